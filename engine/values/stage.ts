@@ -1,0 +1,66 @@
+import type { Static, TSchema } from '@sinclair/typebox'
+import type { Json } from './canonical-json.ts'
+import type { Kind, ValueOf } from './kind.ts'
+
+/** One artifact of a fan-in: what led to it, its digest, and its value. */
+export interface Member<Value = unknown> {
+  /** The producer's params, under the coordinates that it inherited from its own inputs. */
+  readonly params: Readonly<Record<string, Json>>
+  /** The sha256 of the artifact. */
+  readonly digest: string
+  readonly value: Value
+}
+
+/** An input that takes the outputs of many tasks. */
+export interface Many<Value = unknown> {
+  readonly many: Kind<Value>
+}
+
+/** The inputs that a stage declares, by name. */
+export type Inputs = Readonly<Record<string, Kind | Many>>
+
+/** What `run` receives for the inputs that a stage declares. */
+export type InputValues<I extends Inputs> = {
+  readonly [name in keyof I]: I[name] extends Many<infer Value> ? readonly Member<Value>[] : ValueOf<I[name]>
+}
+
+/** What a worker lends to a running task. None of it may enter the output. */
+export interface Context {
+  /** Reports how far the task is, in steps of the stage's own. */
+  readonly progress: (done: number, total: number) => void
+}
+
+/** Bounds on one task of a stage. */
+export interface Limits {
+  /** The task fails when it runs longer. */
+  readonly seconds?: number
+  /** The task fails when its worker's heap outgrows this. */
+  readonly megabytes?: number
+  /** How many threads the task uses: it takes that many places of `--jobs`. */
+  readonly threads?: number
+}
+
+/** A pure, typed function from inputs and params to one artifact. */
+export interface Stage<I extends Inputs = Inputs, P extends TSchema = TSchema, Output = unknown> {
+  readonly inputs: I
+  readonly params: P
+  readonly output: Kind<Output>
+  readonly limits?: Limits
+  /** Why the stage can't be pure: it then reruns always, and its descendants carry the mark. */
+  readonly impure?: string
+  /** Why the output's bits depend on the machine: CPU features and threads then enter the key. */
+  readonly machine?: string
+  run(inputs: InputValues<I>, params: Static<P>, context: Context): Output | Promise<Output>
+}
+
+/** Declares a stage. It is the default export of a file in `stages/`, and named by that file. */
+export function stage<const I extends Inputs, P extends TSchema, Output>(
+  declaration: Stage<I, P, Output>,
+): Stage<I, P, Output> {
+  return declaration
+}
+
+/** An input that takes the outputs of many tasks, in an order that does not depend on the pipeline's. */
+export function many<Value>(kind: Kind<Value>): Many<Value> {
+  return { many: kind }
+}

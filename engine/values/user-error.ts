@@ -1,0 +1,22 @@
+/** A mistake that the user can mend: printed as what, where and fix, with no stack. */
+export class UserError extends Error {
+  override readonly name = 'UserError'
+  readonly code: string
+  readonly at: string | undefined
+  readonly fix: string | undefined
+
+  constructor(error: { code: string; what: string; at?: string | undefined; fix?: string | undefined }) {
+    super(error.what)
+    this.code = error.code
+    this.at = error.at
+    this.fix = error.fix
+  }
+}
+
+/** The lines a person sees: `error: what`, then `at` and `fix` where they are known. */
+export function describeUserError({ message, at, fix }: Pick<UserError, 'message' | 'at' | 'fix'>): string {
+  const lines = [`error: ${message}`]
+  if (at !== undefined) lines.push(`   at: ${at}`)
+  if (fix !== undefined) lines.push(`  fix: ${fix}`)
+  return lines.join('\n')
+}
