@@ -1,0 +1,160 @@
+import { existsSync } from 'node:fs'
+import { basename, dirname, extname, resolve } from 'node:path'
+import type { Static, TSchema } from '@sinclair/typebox'
+import { canonicalJson, type Json } from '../values/canonical-json.ts'
+import type { Kind } from '../values/kind.ts'
+import type { Inputs, Many, Stage } from '../values/stage.ts'
+import { UserError } from '../values/user-error.ts'
+import { projectPath } from './project-path.ts'
+import { ingestStage, isFanIn, taskName, type Coordinates, type Scalar, type Task, type Wires } from './task.ts'
+
+/** The tasks that a stage's inputs are wired to. */
+export type WiresFor<I extends Inputs> = {
+  readonly [name in keyof I]: I[name] extends Many<infer Value>
+    ? readonly Task<Value>[]
+    : I[name] extends Kind<infer Value>
+      ? Task<Value>
+      : never
+}
+
+/** Adds a task of one stage to the graph; `at` names it where its top-level scalar params are not what tells it apart. */
+export type StageHandle<I extends Inputs, P, Value> = (
+  inputs: WiresFor<I>,
+  params: P,
+  options?: { readonly at?: Coordinates },
+) => Task<Value>
+
+/** What a pipeline's body builds its graph with. */
+export interface Builder {
+  /** Which of the pipeline's profiles the graph is for. */
+  readonly profile: string
+  /** Takes a stage into the pipeline: `use(() => import('./stages/train.ts'))`. The file is not loaded here. */
+  use<I extends Inputs, P extends TSchema, Value>(
+    load: () => Promise<{ default: Stage<I, P, Value> }>,
+  ): StageHandle<I, Static<P>, Value>
+  /** Brings a file in by the digest of its bytes; the path is relative to the pipeline's folder. */
+  ingest(path: string): Task<Uint8Array>
+}
+
+/** A pipeline's tasks, each after those that it reads. */
+export interface Graph {
+  /** The pipeline's folder. */
+  readonly root: string
+  readonly tasks: readonly Task[]
+  readonly byName: ReadonlyMap<string, Task>
+  /** The stages in use: name to source file, relative to the pipeline's folder. */
+  readonly stages: ReadonlyMap<string, string>
+}
+
+/** Runs a pipeline's body and collects its tasks. */
+export function buildGraph<Result>(
+  place: { root: string; profile: string },
+  body: (builder: Builder) => Result,
+): { graph: Graph; result: Result } {
+  const tasks: Task[] = []
+  const byName = new Map<string, Task>()
+  const stages = new Map<string, string>()
+  const add = <Value>(task: Task<Value>): Task<Value> => {
+    const twin = byName.get(task.name)
+    if (twin !== undefined) throw twoOfOneName(twin, task)
+    tasks.push(task)
+    byName.set(task.name, task)
+    return task
+  }
+  const result = body({
+    profile: place.profile,
+    use: (load) => {
+      const file = stageFile(place.root, load)
+      const stage = stageName(file, stages)
+      return (inputs, params, options) =>
+        add(makeTask(stage, file, inputs as Wires, params as Record<string, Json>, options?.at))
+    },
+    ingest: (path) => add(makeIngest(place.root, path, byName)),
+  })
+  return { graph: { root: place.root, tasks, byName, stages }, result }
+}
+
+function makeTask(
+  stage: string,
+  file: string,
+  inputs: Wires,
+  params: Readonly<Record<string, Json>>,
+  own?: Coordinates,
+): Task {
+  const at: Record<string, Scalar> = {}
+  for (const wire of Object.values(inputs)) {
+    if (isFanIn(wire)) continue
+    for (const name of Object.keys(wire.at)) if (!(name in at)) at[name] = wire.at[name]!
+  }
+  Object.assign(at, own ?? scalarsOf(params))
+  if (at.file !== undefined && own?.file === undefined && !('file' in params)) delete at.file
+  return { name: taskName(stage, at), stage, file, params, at, inputs }
+}
+
+function scalarsOf(params: Readonly<Record<string, Json>>): Record<string, Scalar> {
+  const scalars: Record<string, Scalar> = {}
+  for (const name of Object.keys(params)) {
+    const value = params[name]
+    if (value !== undefined && (value === null || typeof value !== 'object')) scalars[name] = value
+  }
+  return scalars
+}
+
+function makeIngest(root: string, path: string, byName: ReadonlyMap<string, Task>): Task<Uint8Array> {
+  const file = projectPath(root, resolve(root, path))
+  const short = taskName(ingestStage, { file: basename(file) })
+  const at = { file: byName.has(short) ? file : basename(file) }
+  return { name: taskName(ingestStage, at), stage: ingestStage, file, params: {}, at, inputs: {} }
+}
+
+function stageFile(root: string, load: () => Promise<unknown>): string {
+  const path = /\bimport\(\s*(["'`])(\.[^"'`]*)\1/.exec(load.toString())?.[2]
+  if (path === undefined) {
+    throw new UserError({
+      code: 'bad-use',
+      what: `use() could not find a stage file in \`${load.toString().slice(0, 80)}\``,
+      at: 'use',
+      fix: "write use(() => import('./stages/<name>.ts')), the path in quotes and relative to the pipeline",
+    })
+  }
+  const file = resolve(root, path)
+  if (!existsSync(file)) {
+    throw new UserError({
+      code: 'no-stage',
+      what: `there is no stage file "${path}"`,
+      at: `use(() => import('${path}'))`,
+      fix: `make ${file}`,
+    })
+  }
+  return projectPath(root, file)
+}
+
+function stageName(file: string, stages: Map<string, string>): string {
+  const name = basename(file, extname(file))
+  const twin = stages.get(name)
+  if (name === ingestStage || (twin !== undefined && twin !== file)) {
+    const why =
+      name === ingestStage ? 'that is the name of the step that reads files' : `"${twin ?? ''}" has that name already`
+    throw new UserError({
+      code: 'stage-name',
+      what: `"${file}" can't be a stage named "${name}": ${why}`,
+      at: dirname(file),
+      fix: 'rename the file',
+    })
+  }
+  stages.set(name, file)
+  return name
+}
+
+function twoOfOneName(first: Task, second: Task): UserError {
+  const differ = Object.keys({ ...first.params, ...second.params }).filter(
+    (name) => canonicalJson(first.params[name] ?? null) !== canonicalJson(second.params[name] ?? null),
+  )
+  const hint = differ.length > 0 ? `their params differ in ${differ.join(', ')}` : 'their params are the same'
+  return new UserError({
+    code: 'two-tasks-one-name',
+    what: `two tasks are named ${second.name}; ${hint}`,
+    at: second.file,
+    fix: `make one of them only, or tell them apart: ${second.stage}(inputs, params, { at: { ... } })`,
+  })
+}

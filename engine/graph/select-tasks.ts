@@ -1,0 +1,101 @@
+import { suggestion } from '../values/suggest.ts'
+import { UserError } from '../values/user-error.ts'
+import type { Graph } from './build-graph.ts'
+import { showScalar, type Task } from './task.ts'
+
+/**
+ * The tasks that a target names: `all`, a stage (`train`), a task, or a stage with some of its coordinates
+ * (`train[seed=3]`), in any order.
+ *
+ * @throws UserError `unknown-target` saying what is there instead.
+ */
+export function selectTasks(graph: Graph, target: string): readonly Task[] {
+  if (target === 'all') return graph.tasks
+  const exact = graph.byName.get(target)
+  if (exact !== undefined) return [exact]
+  const { stage, wanted } = parseTarget(target)
+  const ofStage = graph.tasks.filter((task) => task.stage === stage)
+  if (ofStage.length === 0) throw unknownStage(graph, target, stage)
+  const chosen = ofStage.filter((task) =>
+    wanted.every(([name, value]) => name in task.at && sameValue(task, name, value)),
+  )
+  if (chosen.length === 0) throw unknownCoordinate(ofStage, target, stage, wanted)
+  return chosen
+}
+
+/** The tasks with all that they read, each after its inputs. */
+export function withUpstream(graph: Graph, tasks: Iterable<Task>): readonly Task[] {
+  const needed = new Set<Task>()
+  const pending = [...tasks]
+  for (let task = pending.pop(); task !== undefined; task = pending.pop()) {
+    if (needed.has(task)) continue
+    needed.add(task)
+    for (const wire of Object.values(task.inputs)) for (const input of [wire].flat()) pending.push(input)
+  }
+  return graph.tasks.filter((task) => needed.has(task))
+}
+
+type Wanted = readonly (readonly [name: string, value: string])[]
+
+function parseTarget(target: string): { stage: string; wanted: Wanted } {
+  const parts = /^([^[\]]+)(?:\[(.*)\])?$/.exec(target)
+  if (parts === null) {
+    throw new UserError({
+      code: 'unknown-target',
+      what: `"${target}" is not a target`,
+      fix: "write a stage or a task: train, 'train[seed=3]'",
+    })
+  }
+  const inside = parts[2]?.match(/(?:[^,"]|"(?:[^"\\]|\\.)*")+/g) ?? []
+  const wanted = inside.map((part): [string, string] => {
+    const at = part.indexOf('=')
+    return at < 0 ? [part.trim(), ''] : [part.slice(0, at).trim(), part.slice(at + 1).trim()]
+  })
+  return { stage: parts[1]!, wanted }
+}
+
+function sameValue(task: Task, name: string, value: string): boolean {
+  const own = task.at[name]!
+  return showScalar(own) === value || String(own) === value
+}
+
+function unknownStage(graph: Graph, target: string, stage: string): UserError {
+  const stages = [...new Set(graph.tasks.map((task) => task.stage))]
+  return new UserError({
+    code: 'unknown-target',
+    what: `there is no stage "${stage}" in this pipeline`,
+    at: target,
+    fix: suggestion(stage, ['all', ...stages], `the stages are ${stages.join(', ')}`),
+  })
+}
+
+function unknownCoordinate(ofStage: readonly Task[], target: string, stage: string, wanted: Wanted): UserError {
+  for (const [name, value] of wanted) {
+    const names = [...new Set(ofStage.flatMap((task) => Object.keys(task.at)))]
+    if (!names.includes(name)) {
+      const what = `tasks of "${stage}" have no coordinate "${name}"`
+      return new UserError({
+        code: 'unknown-target',
+        what,
+        at: target,
+        fix: suggestion(name, names, `they have ${names.join(', ')}`),
+      })
+    }
+    const values = [...new Set(ofStage.filter((task) => name in task.at).map((task) => showScalar(task.at[name]!)))]
+    if (!ofStage.some((task) => name in task.at && sameValue(task, name, value))) {
+      const what = `no task of "${stage}" has ${name}=${value}`
+      return new UserError({
+        code: 'unknown-target',
+        what,
+        at: target,
+        fix: suggestion(value, values, `${name} is one of ${values.slice(0, 12).join(', ')}`),
+      })
+    }
+  }
+  return new UserError({
+    code: 'unknown-target',
+    what: `no task of "${stage}" has all of these coordinates`,
+    at: target,
+    fix: 'leave one out',
+  })
+}

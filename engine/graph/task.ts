@@ -1,0 +1,53 @@
+import type { Json } from '../values/canonical-json.ts'
+
+declare const makes: unique symbol
+
+/** A value that a task's name can show. */
+export type Scalar = string | number | boolean | null
+
+/** The values that tell tasks of one stage apart, by name. */
+export type Coordinates = Readonly<Record<string, Scalar>>
+
+/** One application of a stage to params and inputs, or the ingest of one file; `Value` is what it makes. */
+export interface Task<Value = unknown> {
+  /** Readable and unique in the pipeline: `train[target=co2,activation=sin,seed=3]`. */
+  readonly name: string
+  /** The stage's name, or `ingest`. */
+  readonly stage: string
+  /** The stage's source file, or the file that an ingest step reads; relative to the pipeline's folder. */
+  readonly file: string
+  readonly params: Readonly<Record<string, Json>>
+  /** The task's own coordinates over those that it inherits from its inputs. */
+  readonly at: Coordinates
+  readonly inputs: Wires
+  readonly [makes]?: Value
+}
+
+/** What a task reads: one task for each input, or many for a fan-in. */
+export type Wires = Readonly<Record<string, Task | readonly Task[]>>
+
+/** The name of the stage that files enter through. */
+export const ingestStage = 'ingest'
+
+/** Writes a task's name: the stage, and its coordinates in brackets. */
+export function taskName(stage: string, at: Coordinates): string {
+  const shown = Object.keys(at).map((name) => `${name}=${showScalar(at[name]!)}`)
+  return shown.length === 0 ? stage : `${stage}[${shown.join(',')}]`
+}
+
+/** How a name shows a value: strings bare where that can be read back, else as JSON. */
+export function showScalar(value: Scalar): string {
+  return typeof value === 'string' && /^[^\s,=[\]"'][^,=[\]"]*$/.test(value) && Number.isNaN(Number(value))
+    ? value
+    : JSON.stringify(value)
+}
+
+/** The wires of a task as a list of [input, tasks]. */
+export function wiresOf(task: Task): [string, readonly Task[]][] {
+  return Object.entries(task.inputs).map(([name, wire]) => [name, isFanIn(wire) ? wire : [wire]])
+}
+
+/** Whether a wire brings the outputs of many tasks. */
+export function isFanIn(wire: Task | readonly Task[]): wire is readonly Task[] {
+  return Array.isArray(wire)
+}
