@@ -80,14 +80,13 @@ function makeTask(
   inputs: Wires,
   params: Readonly<Record<string, Json>>,
   own?: Coordinates,
-): Task {
+): Task<never> {
   const at: Record<string, Scalar> = {}
   for (const wire of Object.values(inputs)) {
-    if (isFanIn(wire)) continue
+    if (isFanIn(wire) || wire.stage === ingestStage) continue
     for (const name of Object.keys(wire.at)) if (!(name in at)) at[name] = wire.at[name]!
   }
   Object.assign(at, own ?? scalarsOf(params))
-  if (at.file !== undefined && own?.file === undefined && !('file' in params)) delete at.file
   return { name: taskName(stage, at), stage, file, params, at, inputs }
 }
 
