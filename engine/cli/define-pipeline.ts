@@ -1,0 +1,54 @@
+import { realpathSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Command } from 'commander'
+import type { Builder } from '../graph/build-graph.ts'
+import type { Task } from '../graph/task.ts'
+import type { Session } from './session.ts'
+
+/** What a pipeline's body hands back. */
+export interface Outcome {
+  /** Files that every run publishes from an artifact: the path, relative to the pipeline's folder, and the task that makes it. */
+  readonly publish?: Readonly<Record<string, Task>>
+}
+
+/** A pipeline as its file defines it. */
+export interface Definition {
+  /** The sizes that the graph comes in, for `--profile`; `default`, or else the first, is what runs without it. */
+  readonly profiles?: readonly string[]
+  /**
+   * Modules through which stages may reach the machine (say a native library that gives the same bits as portable code):
+   * left out of code digests, relative to the pipeline's folder.
+   */
+  readonly doors?: readonly string[]
+  /** Adds commands of the pipeline's own; `open` gives them the graph and the store. */
+  readonly commands?: (program: Command, open: OpenSession) => void
+  /** Builds the graph, the same each time that it is called with one profile. */
+  readonly graph: (builder: Builder) => Outcome | undefined
+}
+
+/** Opens the pipeline for a command of its own. */
+export type OpenSession = (options: { profile?: string; store?: string }) => Promise<Session>
+
+/** A pipeline and where it lies. */
+export interface Pipeline extends Definition {
+  readonly file: string
+  readonly root: string
+}
+
+/**
+ * Defines a pipeline: `export default pipeline(import.meta.url, { graph({ use, ingest }) { ... } })`. Where its file is the
+ * program that Node was started with, it runs the command line.
+ */
+export function pipeline(url: string, definition: Definition): Pipeline {
+  const file = realpathSync(fileURLToPath(url))
+  const defined = { ...definition, file, root: dirname(file) }
+  const started = process.argv[1]
+  if (started !== undefined && realpathSync(started) === file) void runCommandLine(defined)
+  return defined
+}
+
+async function runCommandLine(defined: Pipeline): Promise<void> {
+  const { main } = await import('./main.ts')
+  process.exitCode = await main(process.argv.slice(2), defined)
+}

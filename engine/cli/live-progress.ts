@@ -1,0 +1,85 @@
+import { MultiBar, type SingleBar } from 'cli-progress'
+import type { Listener, RunEvent } from '../execute/events.ts'
+import type { Task } from '../graph/task.ts'
+
+/**
+ * Shows a run on a terminal: a bar for each stage with work to do (done of total, rate, time left), redrawn in place.
+ * Warnings and failures stand above the bars.
+ */
+export function liveProgress(
+  stream: NodeJS.WriteStream,
+  todo: readonly Task[],
+): { listener: Listener; stop: () => void } {
+  const bars = new MultiBar({
+    stream,
+    format: ' {stage} {bar} {value}/{total} {speed} left {eta_formatted} {note}',
+    barsize: 24,
+    hideCursor: true,
+    clearOnComplete: true,
+    stopOnComplete: false,
+    emptyOnZero: true,
+    etaBuffer: 50,
+    fps: 10,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    forceRedraw: true,
+    autopadding: true,
+  })
+  const byStage = new Map<string, { bar: SingleBar; done: number; started: number }>()
+  const totals = new Map<string, number>()
+  for (const { stage } of todo) totals.set(stage, (totals.get(stage) ?? 0) + 1)
+  const width = Math.max(...[...totals.keys()].map((stage) => stage.length))
+  for (const [stage, total] of totals) {
+    const bar = bars.create(total, 0, { stage: stage.padEnd(width), speed: ''.padEnd(7), note: '' })
+    byStage.set(stage, { bar, done: 0, started: 0 })
+  }
+  const step = (task: Task): void => {
+    const row = byStage.get(task.stage)
+    if (row === undefined) return
+    row.done += 1
+    row.bar.increment(1, { speed: rate(row.done, row.started), note: '' })
+  }
+  const listener = (event: RunEvent): void => {
+    switch (event.event) {
+      case 'task-started': {
+        const row = byStage.get(event.task.stage)
+        if (row !== undefined) row.started ||= performance.now()
+        return
+      }
+      case 'task-progress':
+        byStage
+          .get(event.task.stage)
+          ?.bar.update({ note: `${event.task.name} ${Math.round((100 * event.done) / event.total)} %` })
+        return
+      case 'task-finished':
+      case 'task-reused':
+      case 'task-blocked':
+        step(event.task)
+        return
+      case 'task-failed':
+        bars.log(`failed ${event.task.name}: ${event.error.message}\n`)
+        step(event.task)
+        return
+      case 'warning':
+        bars.log(`warning: ${event.message}\n`)
+        return
+      case 'run-started':
+      case 'published':
+      case 'run-finished':
+        return
+      default:
+        event satisfies never
+    }
+  }
+  return {
+    listener,
+    stop: () => {
+      bars.stop()
+    },
+  }
+}
+
+function rate(done: number, started: number): string {
+  const perSecond = (1000 * done) / Math.max(1, performance.now() - started)
+  return `${perSecond >= 10 ? perSecond.toFixed(0) : perSecond.toFixed(1)}/s`.padEnd(7)
+}

@@ -1,0 +1,130 @@
+import { relative } from 'node:path'
+import { Command, CommanderError, Option } from 'commander'
+import { describeUserError, UserError } from '../values/user-error.ts'
+import type { Pipeline } from './define-pipeline.ts'
+
+/** What every command that names tasks takes. */
+export interface CommonOptions {
+  readonly profile: string
+  readonly store?: string
+  readonly json?: boolean
+}
+
+/** Runs one invocation of the command line; returns the exit code: 0 done, 1 a task failed, 2 wrong usage or pipeline, 130 interrupted. */
+export async function main(argv: readonly string[], pipeline: Pipeline): Promise<number> {
+  const outcome = { exitCode: 0 }
+  try {
+    if (argv.includes('--json')) keepStandardOutputForJson()
+    await programFor(pipeline, outcome).parseAsync([...argv], { from: 'user' })
+    return outcome.exitCode
+  } catch (error) {
+    return report(error)
+  }
+}
+
+/** How the pipeline is run, for messages: `tsx pipeline.ts`. */
+export function commandOf(pipeline: Pipeline): string {
+  return `tsx ${relative(process.cwd(), pipeline.file) || pipeline.file}`
+}
+
+function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command {
+  const command = commandOf(pipeline)
+  const profiles = pipeline.profiles ?? ['default']
+  const program = new Command(command)
+  const add = (name: string, description: string): Command => {
+    const added = program.command(name).description(description)
+    return name.startsWith('help') ? added : withCommon(added, profiles)
+  }
+  const run = async <Options>(load: () => Promise<Action<Options>>, args: readonly string[], options: Options): Promise<void> => {
+    outcome.exitCode = await (await load())(pipeline, args, options)
+  }
+  program
+    .usage('<target...> | <command>')
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(text) })
+    .showSuggestionAfterError()
+    .helpCommand('help [command]', 'show this, or the help of a command')
+    .allowExcessArguments(false)
+    .enablePositionalOptions()
+  program
+    .command('run', { isDefault: true, hidden: true })
+    .argument('[target...]', 'all, a stage or tasks: all, train, \'train[seed=3]\'')
+    .description('brings targets up to date; only what changed runs')
+    .option('-j, --jobs <n>', 'how many tasks run at once', positiveInteger('--jobs'))
+    .option('-f, --force', 'run the targets even where their results are valid', false)
+    .option('--strict', 'fail a task that touches what its key does not cover', false)
+    .addOption(new Option('--profile <name>', 'the size of the graph').choices(profiles).default(defaultProfile(profiles)))
+    .option('--store <folder>', 'where store.db and cache/ lie')
+    .option('--json', 'events as JSON, one a line, on standard output')
+    .action(async (targets: string[], options: CommonOptions) => {
+      if (targets.length === 0) program.outputHelp()
+      else await run(async () => (await import('./commands/run.ts')).runCommand, targets, options)
+    })
+  add('plan [target...]', 'show what a run would do, and why').action(async (targets: string[], options: CommonOptions) => {
+    await run(async () => (await import('./commands/plan.ts')).planCommand, targets, options)
+  })
+  add('show <task>', 'show a task: its key, inputs, output and executions').action(async (task: string, options: CommonOptions) => {
+    await run(async () => (await import('./commands/show.ts')).showCommand, [task], options)
+  })
+  add('trace <what>', 'show all that is behind a task, a digest or a file').action(async (what: string, options: CommonOptions) => {
+    await run(async () => (await import('./commands/trace.ts')).traceCommand, [what], options)
+  })
+  add('export <what> <file>', "write an artifact's exact bytes to a file").action(async (what: string, file: string, options: CommonOptions) => {
+    await run(async () => (await import('./commands/export.ts')).exportCommand, [what, file], options)
+  })
+  add('graph', 'list the stages, what they read and make, and how many tasks they have').action(async (options: CommonOptions) => {
+    await run(async () => (await import('./commands/graph.ts')).graphCommand, [], options)
+  })
+  pipeline.commands?.(program, async (options) => (await import('./session.ts')).openSession(pipeline, { profile: defaultProfile(profiles), ...options }))
+  program.addHelpText('after', () => examples(command, profiles))
+  return program
+}
+
+/** A command: it returns the exit code. */
+export type Action<Options> = (pipeline: Pipeline, args: readonly string[], options: Options) => Promise<number>
+
+function withCommon(command: Command, profiles: readonly string[]): Command {
+  return command
+    .addOption(new Option('--profile <name>', 'the size of the graph').choices(profiles).default(defaultProfile(profiles)))
+    .option('--store <folder>', "where store.db and cache/ lie (default: the pipeline's folder)")
+    .option('--json', 'JSON on standard output')
+}
+
+function defaultProfile(profiles: readonly string[]): string {
+  return profiles.includes('default') ? 'default' : profiles[0]!
+}
+
+function positiveInteger(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (Number.isInteger(value) && value > 0) return value
+    throw new UserError({ code: 'bad-option', what: `${option} takes a whole number above 0, not "${text}"`, fix: `${option} 2` })
+  }
+}
+
+function examples(command: string, profiles: readonly string[]): string {
+  const lines = [
+    `${command} all                    bring everything up to date`,
+    `${command} 'train[seed=3]'        only these tasks, and what they read`,
+    `${command} trace 'train[seed=3]'  where its numbers come from`,
+  ]
+  return `\nTargets take --jobs <n>, --force, --strict, --profile ${profiles.join('|')}, --store <folder>, --json.\n\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`
+}
+
+/** What pipelines and stages print is for people: with --json it goes to standard error. */
+function keepStandardOutputForJson(): void {
+  console.log = console.error
+  console.info = console.error
+  console.debug = console.error
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (error instanceof UserError) {
+    process.stderr.write(`${describeUserError(error)}\n`)
+    return 2
+  }
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.stderr.write('This is a bug of the pipeline engine, not of your stages: please report it with the lines above.\n')
+  return 2
+}

@@ -1,0 +1,113 @@
+import type { Listener, RunEvent } from '../execute/events.ts'
+import type { TaskError } from '../execute/messages.ts'
+import { describeReason } from '../plan/reason.ts'
+import { formatMs } from './format.ts'
+
+/** Writes a run's events for machines: one JSON object a line. */
+export function jsonLines(write: (text: string) => void): Listener {
+  return (event) => {
+    const line = toJson(event)
+    if (line !== undefined) write(`${JSON.stringify(line)}\n`)
+  }
+}
+
+/** Writes a run's events for people, a line each. */
+export function plainLines(write: (text: string) => void): Listener {
+  return (event) => {
+    const line = toLine(event)
+    if (line !== undefined) write(`${line}\n`)
+  }
+}
+
+/** The lines that stand whole after a run: each failure with its params, frames and how to rerun just that, and the sum. */
+export function closingLines(failures: readonly Extract<RunEvent, { event: 'task-failed' }>[], run: string): string[] {
+  return failures.flatMap(({ task, error }) => [
+    '',
+    `failed ${task.name}`,
+    `  ${error.message}`,
+    ...(error.at === undefined ? [] : [`    at: ${error.at}`]),
+    ...error.frames.slice(0, 5).map((frame) => `    at ${frame}`),
+    ...(error.fix === undefined ? [] : [`   fix: ${error.fix}`]),
+    `params: ${JSON.stringify(task.params)}`,
+    ` rerun: ${run} '${task.name}'`,
+  ])
+}
+
+function toJson(event: RunEvent): Record<string, unknown> | undefined {
+  switch (event.event) {
+    case 'task-started':
+    case 'task-progress':
+      return undefined
+    case 'task-finished':
+      return {
+        event: event.event,
+        task: event.task.name,
+        stage: event.task.stage,
+        output: event.output,
+        ms: round(event.ms),
+      }
+    case 'task-reused':
+      return {
+        event: event.event,
+        task: event.task.name,
+        stage: event.task.stage,
+        output: event.output,
+        shared: event.shared,
+      }
+    case 'task-failed':
+      return {
+        event: event.event,
+        task: event.task.name,
+        stage: event.task.stage,
+        params: event.task.params,
+        error: event.error satisfies TaskError,
+        ms: round(event.ms),
+      }
+    case 'task-blocked':
+      return { event: event.event, task: event.task.name, stage: event.task.stage, by: event.by }
+    case 'run-finished':
+      return { ...event, ms: round(event.ms) }
+    case 'run-started':
+    case 'warning':
+    case 'published':
+      return event
+    default:
+      return event satisfies never
+  }
+}
+
+function toLine(event: RunEvent): string | undefined {
+  switch (event.event) {
+    case 'run-started':
+      return event.toRun === 0 ? undefined : `${event.tasks} tasks, ${event.toRun} to run`
+    case 'task-started':
+      return undefined
+    case 'task-progress':
+      return undefined
+    case 'task-finished':
+      return `ran ${event.task.name} in ${formatMs(event.ms)}`
+    case 'task-reused':
+      return event.shared
+        ? `${event.task.name} was made by another run meanwhile`
+        : `${event.task.name} is unchanged after all`
+    case 'task-failed':
+      return `failed ${event.task.name}: ${event.error.message}`
+    case 'task-blocked':
+      return `blocked ${event.task.name}: ${describeReason({ kind: 'blocked', by: [event.by] })}`
+    case 'warning':
+      return `warning: ${event.message}`
+    case 'published':
+      return undefined
+    case 'run-finished': {
+      const { ran, reused, failed, blocked } = event.summary
+      const bad = failed + blocked > 0 ? `, ${failed} failed, ${blocked} blocked` : ''
+      return `${ran} ran, ${reused} reused${bad}, in ${formatMs(event.ms)}`
+    }
+    default:
+      return event satisfies never
+  }
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 1000) / 1000
+}

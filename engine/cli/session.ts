@@ -1,0 +1,84 @@
+import { join, resolve } from 'node:path'
+import { buildGraph, type Graph } from '../graph/build-graph.ts'
+import { selectTasks, withUpstream } from '../graph/select-tasks.ts'
+import type { Task } from '../graph/task.ts'
+import { makePlan, type Plan } from '../plan/make-plan.ts'
+import { openStore, type Store } from '../store/open-store.ts'
+import { UserError } from '../values/user-error.ts'
+import type { Pipeline } from './define-pipeline.ts'
+import { prepareStages, type Prepared } from './prepare-stages.ts'
+
+/** A pipeline opened for one command: its graph and its store. It must be closed. */
+export interface Session {
+  readonly pipeline: Pipeline
+  readonly graph: Graph
+  readonly profile: string
+  /** Published files, by path relative to the pipeline's folder. */
+  readonly publish: ReadonlyMap<string, Task>
+  readonly store: Store
+  /** The tasks that targets name. */
+  select(targets: readonly string[]): Selection
+  /** Identifies the code and the files behind tasks, and decides what is to be done with them. */
+  plan(selection: Selection, options?: { force?: boolean }): Promise<Planned>
+  close(): Promise<void>
+}
+
+/** What targets name. */
+export interface Selection {
+  /** The tasks with all that they read, each after its inputs. */
+  readonly tasks: readonly Task[]
+  /** The tasks that the targets name themselves. */
+  readonly named: ReadonlySet<Task>
+  /** The tasks whose bytes are asked for: those named, and of `all` the last ones. */
+  readonly asked: ReadonlySet<Task>
+}
+
+/** A plan and what it was made from. */
+export interface Planned {
+  readonly plan: Plan
+  readonly prepared: Prepared
+}
+
+/** Opens a pipeline: builds its graph for a profile and opens its store. */
+export async function openSession(pipeline: Pipeline, options: { profile: string; store?: string | undefined }): Promise<Session> {
+  const { profile } = options
+  const folder = options.store === undefined ? pipeline.root : resolve(options.store)
+  const { graph, result } = buildGraph({ root: pipeline.root, profile }, (builder) => pipeline.graph(builder))
+  const publish = new Map(Object.entries(result?.publish ?? {}))
+  const store = openStore({ database: join(folder, 'store.db'), cache: join(folder, 'cache') })
+  const closers: (() => void)[] = []
+  return {
+    pipeline,
+    graph,
+    profile,
+    publish,
+    store,
+    select: (targets) => select(graph, targets),
+    async plan(selection, { force = false } = {}) {
+      const prepared = await prepareStages({ pipeline, graph, store, tasks: selection.tasks })
+      closers.push(prepared.close)
+      const { identities, files } = prepared
+      const forced = force ? selection.named : new Set<Task>()
+      const plan = makePlan({ ...selection, forced, identities, files, knowledge: store })
+      return { plan, prepared }
+    },
+    async close() {
+      for (const close of closers) close()
+      await Promise.resolve()
+      store.close()
+    },
+  }
+}
+
+function select(graph: Graph, targets: readonly string[]): Selection {
+  if (graph.tasks.length === 0) throw new UserError({ code: 'no-tasks', what: 'this pipeline has no tasks', fix: 'add some in its graph()' })
+  const named = new Set(targets.flatMap((target) => selectTasks(graph, target)))
+  const asked = new Set(targets.flatMap((target) => (target === 'all' ? lastTasks(graph) : selectTasks(graph, target))))
+  return { tasks: withUpstream(graph, named), named, asked }
+}
+
+/** The tasks that no other task reads. */
+function lastTasks(graph: Graph): Task[] {
+  const read = new Set(graph.tasks.flatMap((task) => Object.values(task.inputs).flat()))
+  return graph.tasks.filter((task) => !read.has(task))
+}

@@ -1,0 +1,65 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import { UserError } from '../values/user-error.ts'
+
+const ajv = new Ajv({ allErrors: false, strict: false, validateFormats: false })
+const validators = new WeakMap<object, ValidateFunction>()
+
+/**
+ * Checks a value against a JSON Schema.
+ *
+ * @param border says whose value it is and at which border it is checked: `train[seed=3] made an output`.
+ * @throws UserError `schema` naming the path, what the schema asks for, and the value found there.
+ */
+export function checkValue(
+  value: unknown,
+  schema: object,
+  border: { readonly what: string; readonly fix: string },
+): void {
+  const validate = validatorOf(schema)
+  if (validate(value)) return
+  const error = validate.errors?.[0]
+  if (error === undefined) return
+  throw new UserError({
+    code: 'schema',
+    what: `${border.what}: ${demandOf(error)}, but ${pathOf(error)} is ${show(valueAt(value, error.instancePath))}`,
+    at: pathOf(error),
+    fix: border.fix,
+  })
+}
+
+function validatorOf(schema: object): ValidateFunction {
+  const known = validators.get(schema)
+  if (known !== undefined) return known
+  const made = ajv.compile(schema)
+  validators.set(schema, made)
+  return made
+}
+
+function demandOf({ instancePath, message, params }: ErrorObject): string {
+  const allowed = 'allowedValues' in params ? ` (${(params.allowedValues as unknown[]).map(show).join(', ')})` : ''
+  const extra = 'additionalProperty' in params ? ` ("${String(params.additionalProperty)}")` : ''
+  const constant = 'allowedValue' in params ? ` (${show(params.allowedValue)})` : ''
+  return `${instancePath === '' ? 'the value' : instancePath} ${message ?? 'is not valid'}${allowed}${extra}${constant}`
+}
+
+function pathOf({ instancePath }: ErrorObject): string {
+  return instancePath === '' ? 'the whole value' : instancePath
+}
+
+function valueAt(value: unknown, path: string): unknown {
+  let found = value
+  for (const step of path.split('/').slice(1)) {
+    found = (found as Record<string, unknown> | null)?.[step.replaceAll('~1', '/').replaceAll('~0', '~')]
+  }
+  return found
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'missing'
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
+  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`
+  const text = JSON.stringify(value, (_, inner: unknown) =>
+    ArrayBuffer.isView(inner) ? inner.constructor.name : inner,
+  )
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text
+}

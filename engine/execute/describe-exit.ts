@@ -1,0 +1,43 @@
+import type { Limits } from '../values/stage.ts'
+import type { TaskError } from './messages.ts'
+import type { BatchEnd } from './worker-pool.ts'
+
+/** What a worker's death means for the task that it was running: an error, and whether trying again makes no sense. */
+export function describeExit(
+  end: Pick<BatchEnd, 'exit' | 'timedOut'> & { limits: Limits | undefined; tries: number },
+): { error: TaskError; final: boolean } {
+  const { exit, timedOut, limits, tries } = end
+  if (timedOut) {
+    const seconds = limits?.seconds ?? 0
+    return final(
+      'timeout',
+      `it ran longer than its limit of ${seconds} s`,
+      'make it faster, or raise limits.seconds in its stage',
+    )
+  }
+  const outOfMemory = exit?.signal === 'SIGABRT' || exit?.code === 134
+  if (outOfMemory && limits?.megabytes !== undefined) {
+    return final(
+      'out-of-memory',
+      `its worker outgrew the limit of ${limits.megabytes} MB of heap`,
+      'raise limits.megabytes in its stage',
+    )
+  }
+  if (outOfMemory)
+    return final(
+      'out-of-memory',
+      'its worker ran out of memory (SIGABRT)',
+      'set limits.megabytes in its stage, or run with fewer --jobs',
+    )
+  const how = exit?.signal ? `was killed by ${exit.signal}` : `ended with exit code ${exit?.code ?? 'unknown'}`
+  const error = {
+    code: 'worker-died',
+    message: tries > 1 ? `its worker ${how}, twice` : `its worker ${how}`,
+    frames: [],
+  }
+  return { error, final: tries > 1 }
+}
+
+function final(code: string, message: string, fix: string): { error: TaskError; final: true } {
+  return { error: { code, message, frames: [], fix }, final: true }
+}

@@ -1,0 +1,44 @@
+import type { Task } from '../graph/task.ts'
+import type { KeyFinder, Plan } from '../plan/make-plan.ts'
+import type { Declaration } from '../values/declaration.ts'
+import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
+import type { Listener, Summary } from './events.ts'
+import type { Ledger } from './ledger.ts'
+import type { StageText } from './messages.ts'
+import { PlanRunner } from './plan-runner.ts'
+import type { WorkerPool } from './worker-pool.ts'
+
+/** A stage as running needs it. */
+export interface RunnableStage {
+  readonly code: CodeDigest
+  readonly text: StageText
+  readonly declaration: Declaration
+}
+
+/** All that running a plan needs. */
+export interface ExecuteRequest {
+  readonly plan: Plan
+  readonly keyOf: KeyFinder
+  readonly stages: ReadonlyMap<string, RunnableStage>
+  readonly ledger: Ledger
+  /** Starts the workers, when the first task wants one. */
+  readonly pool: () => Promise<WorkerPool>
+  readonly jobs: number
+  /** Whether the user asked for the task to run whatever is known of it. */
+  readonly forced: (task: Task) => boolean
+  /** Reads an ingest step's file. */
+  readonly readFile: (task: Task) => { readonly bytes: Uint8Array; readonly digest: ArtifactDigest }
+  /** The files among a task's inputs that are no longer what they were when the run began. */
+  readonly changedFiles: (task: Task) => readonly string[]
+  /** How long a task of a stage takes, from earlier executions, in milliseconds. */
+  readonly estimateMs: (stage: string) => number | undefined
+  readonly listener: Listener
+  readonly signal: AbortSignal
+}
+
+/** Runs what a plan wants run. Failed tasks are part of the outcome: nothing throws for them. */
+export async function executePlan(request: ExecuteRequest): Promise<Summary> {
+  const idle = [...request.plan.values()].every(({ decision }) => decision === 'reuse')
+  if (idle) return { reused: request.plan.size, ran: 0, failed: 0, blocked: 0 }
+  return new PlanRunner(request, await request.pool()).run()
+}

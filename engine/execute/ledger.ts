@@ -1,0 +1,34 @@
+import type { KeyWithPreimage } from '../plan/task-key.ts'
+import type { Task } from '../graph/task.ts'
+import type { Format } from '../values/kind.ts'
+import type { Json } from '../values/canonical-json.ts'
+import type { ArtifactDigest, CodeDigest, TaskKey } from '../values/digest.ts'
+
+/** A task that ran, as it is to be recorded. */
+export interface Result {
+  readonly task: Task
+  readonly key: KeyWithPreimage
+  readonly code: CodeDigest | null
+  readonly format: Format
+  readonly bytes: Uint8Array
+  readonly digest: ArtifactDigest
+  readonly started: Date
+  readonly ms: number
+  readonly worker: string
+  readonly record: Json
+}
+
+/** What running tasks asks of the store. */
+export interface Ledger {
+  /** Records results in one transaction. When it returns they are durable, and no longer claimed. */
+  record(results: readonly Result[]): void
+  /** The output recorded under a key by anybody, if it is valid. */
+  find(key: TaskKey): { readonly output: ArtifactDigest; readonly execution: number } | undefined
+  /** Where an artifact's bytes are, or undefined where they are gone. */
+  location(digest: ArtifactDigest): { readonly inline: Uint8Array } | { readonly file: string } | undefined
+  /** Takes keys for this run; those that another living run is computing are not among the answer. */
+  claim(keys: readonly TaskKey[]): ReadonlySet<TaskKey>
+  release(keys: readonly TaskKey[]): void
+  /** Puts damaged bytes aside, so that they count as gone. */
+  setAside(digest: ArtifactDigest): void
+}

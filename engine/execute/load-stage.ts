@@ -1,0 +1,40 @@
+import { writeFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Stage } from '../values/stage.ts'
+import type { StageText } from './messages.ts'
+import { rewriteImports } from './rewrite-imports.ts'
+
+/** Where a worker finds what stage bundles leave outside. */
+export interface Surroundings {
+  /** A folder of the worker's own for the modules that it loads. */
+  readonly scratch: string
+  /** The module that stands for the engine in a bundle: `stage`, `json`, ... */
+  readonly engine: string
+  /** The compiled modules that stages may reach the machine through, by their path in the project. */
+  readonly doors: Readonly<Record<string, string>>
+}
+
+/**
+ * Loads a stage from its bundle. Packages are resolved as from the stage's source file, so the same bundle runs wherever
+ * the project lies; stack traces give TypeScript positions.
+ */
+export async function loadStage(text: StageText, surroundings: Surroundings): Promise<Stage> {
+  const module = join(surroundings.scratch, `${text.code}.mjs`)
+  const importer = pathToFileURL(join(text.root, text.file)).href
+  const code = rewriteImports(text.bundle, (specifier) => resolveImport(specifier, importer, surroundings))
+  const map = { ...(JSON.parse(text.map) as object), sourceRoot: `${pathToFileURL(text.root).href}/` }
+  writeFileSync(`${module}.map`, JSON.stringify(map))
+  writeFileSync(module, `${code}\n//# sourceMappingURL=${text.code}.mjs.map\n`)
+  const loaded = (await import(pathToFileURL(module).href)) as { default: Stage }
+  return loaded.default
+}
+
+function resolveImport(specifier: string, importer: string, { engine, doors }: Surroundings): string {
+  if (specifier === 'engine') return pathToFileURL(engine).href
+  if (specifier.startsWith('door:')) return pathToFileURL(doors[specifier.slice('door:'.length)] ?? specifier).href
+  if (isBuiltin(specifier)) return specifier
+  // The second argument is behind --experimental-import-meta-resolve, which workers are started with.
+  return import.meta.resolve(specifier, importer)
+}

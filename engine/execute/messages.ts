@@ -1,0 +1,73 @@
+import type { Declaration } from '../values/declaration.ts'
+import type { Json } from '../values/canonical-json.ts'
+import type { Format } from '../values/kind.ts'
+
+/** A stage's bundle as a worker loads it. */
+export interface StageText {
+  /** What orders refer to it by. */
+  readonly code: string
+  readonly bundle: string
+  readonly map: string
+  /** The pipeline's folder: source maps and packages are resolved from here. */
+  readonly root: string
+  /** The stage's source file, relative to the root. */
+  readonly file: string
+}
+
+/** Where a worker finds an artifact: in the message, or in a file that it digests itself. */
+export interface ArtifactSource {
+  readonly digest: string
+  readonly format: Format
+  /** The task that made it, for messages. */
+  readonly producer: string
+  readonly bytes?: Uint8Array
+  readonly file?: string
+}
+
+/** One artifact of a fan-in on its way to a worker. */
+export interface MemberSource extends ArtifactSource {
+  readonly params: Readonly<Record<string, Json>>
+}
+
+/** One task to run. */
+export interface Order {
+  readonly id: number
+  readonly task: string
+  readonly code: string
+  readonly params: Readonly<Record<string, Json>>
+  readonly inputs: Readonly<Record<string, ArtifactSource | readonly MemberSource[]>>
+}
+
+/** What a failed task tells. */
+export interface TaskError {
+  readonly code: string
+  readonly message: string
+  /** The user's frames, in TypeScript positions. */
+  readonly frames: readonly string[]
+  readonly at?: string
+  readonly fix?: string
+}
+
+/** What a worker saw of a task beside its output; part of the execution's record. */
+export interface WorkerRecord {
+  readonly [name: string]: Json
+}
+
+export type ToWorker =
+  | { readonly type: 'stage'; readonly stage: StageText }
+  | { readonly type: 'describe'; readonly id: number; readonly code: string }
+  | { readonly type: 'run'; readonly orders: readonly Order[] }
+
+export type FromWorker =
+  | { readonly type: 'described'; readonly id: number; readonly declaration: Declaration }
+  | { readonly type: 'started'; readonly id: number }
+  | { readonly type: 'progress'; readonly id: number; readonly done: number; readonly total: number }
+  | {
+      readonly type: 'done'
+      readonly id: number
+      readonly bytes: Uint8Array
+      readonly digest: string
+      readonly ms: number
+      readonly record: WorkerRecord
+    }
+  | { readonly type: 'failed'; readonly id: number; readonly error: TaskError; readonly ms: number }

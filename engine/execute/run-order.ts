@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { decode, encode } from '../formats/codec.ts'
+import { dtypeOfData } from '../formats/safetensors.ts'
+import type { Declaration, KindDeclaration } from '../values/declaration.ts'
+import { digestBytes } from '../values/digest.ts'
+import type { Tensors } from '../values/kind.ts'
+import type { Context, InputValues, Inputs, Stage } from '../values/stage.ts'
+import { UserError } from '../values/user-error.ts'
+import { checkValue } from './check-value.ts'
+import type { ArtifactSource, MemberSource, Order } from './messages.ts'
+
+/** Runs one task: decodes and checks its inputs, calls the stage, checks and encodes what it made. */
+export async function runOrder(
+  order: Order,
+  { stage, declaration }: { stage: Stage; declaration: Declaration },
+  context: Context,
+): Promise<Uint8Array> {
+  const inputs: Record<string, unknown> = {}
+  for (const [name, source] of Object.entries(order.inputs)) {
+    inputs[name] = await readInput(source, {
+      kind: declaration.inputs[name]!,
+      consumer: `${order.task} reads it as "${name}"`,
+    })
+  }
+  const value = await stage.run(inputs as InputValues<Inputs>, order.params, context)
+  checkKind(value, declaration.output, {
+    what: `${order.task} made an output that its schema refuses`,
+    fix: 'mend what the stage returns, or its output schema',
+  })
+  return encode(declaration.output.format, value, declaration.output.schema)
+}
+
+interface Reading {
+  readonly kind: KindDeclaration
+  readonly consumer: string
+}
+
+async function readInput(source: ArtifactSource | readonly MemberSource[], reading: Reading): Promise<unknown> {
+  if ('digest' in source) return readArtifact(source, reading)
+  const members: unknown[] = []
+  for (const member of source) {
+    members.push({ params: member.params, digest: member.digest, value: await readArtifact(member, reading) })
+  }
+  return members
+}
+
+async function readArtifact(source: ArtifactSource, { kind, consumer }: Reading): Promise<unknown> {
+  const bytes = source.bytes ?? readFileSync(source.file!)
+  if (digestBytes(bytes) !== source.digest) throw new DamagedInput(source.digest)
+  const border = {
+    what: `${source.producer} made something that can't be read: ${consumer}`,
+    fix: 'let the schemas of both stages agree',
+  }
+  if (kind.format !== source.format) {
+    throw new UserError({
+      code: 'schema',
+      what: `${border.what} in the format ${kind.format}, and it is ${source.format}`,
+      fix: border.fix,
+    })
+  }
+  const value = await decode(source.format, bytes)
+  checkKind(value, kind, border)
+  return value
+}
+
+/** A file of the cache whose bytes are not those that its name promises. */
+export class DamagedInput extends Error {
+  override readonly name = 'DamagedInput'
+  readonly digest: string
+  constructor(digest: string) {
+    super(`the bytes of ${digest} are damaged`)
+    this.digest = digest
+  }
+}
+
+function checkKind(value: unknown, { format, schema }: KindDeclaration, border: { what: string; fix: string }): void {
+  if (format === 'file') return
+  checkValue(format === 'safetensors' ? withDtypes(value) : value, schema, border)
+}
+
+/** What a schema of tensors sees: the element type and shape of each, beside the metadata. */
+function withDtypes(value: unknown): unknown {
+  const { tensors, metadata } = value as Tensors
+  const seen = Object.entries(tensors).map(([name, tensor]) => [
+    name,
+    { dtype: dtypeOfData(tensor.data), shape: tensor.shape },
+  ])
+  return { tensors: Object.fromEntries(seen) as unknown, metadata }
+}

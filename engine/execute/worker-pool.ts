@@ -1,0 +1,124 @@
+import type { Declaration } from '../values/declaration.ts'
+import type { WorkerBuild } from './build-worker.ts'
+import type { FromWorker, Order, StageText, TaskError } from './messages.ts'
+import { WorkerProcess, type Flavour, type WorkerExit } from './worker-process.ts'
+
+/** A message about one task of a batch. */
+export type TaskMessage = Exclude<FromWorker, { type: 'described' }>
+
+/** Tasks that travel to a worker together. */
+export interface Batch {
+  readonly orders: readonly Order[]
+  readonly stages: readonly StageText[]
+  readonly flavour: Flavour
+  /** The worker is killed when the batch takes longer. */
+  readonly seconds: number | undefined
+  readonly onMessage: (message: TaskMessage, worker: WorkerProcess) => void
+}
+
+/** How a batch ended; the orders that were not answered are still to be dealt with. */
+export interface BatchEnd {
+  readonly unanswered: readonly Order[]
+  /** The first unanswered order had been started. */
+  readonly started: boolean
+  readonly exit: WorkerExit | undefined
+  readonly timedOut: boolean
+}
+
+/** Long-lived worker processes, started when needed, at most `size` of them. It must be closed. */
+export class WorkerPool {
+  readonly #place: { build: WorkerBuild; scratch: string; cwd: string }
+  readonly #size: number
+  readonly #idle: WorkerProcess[] = []
+  readonly #busy = new Set<WorkerProcess>()
+  #started = 0
+
+  constructor(size: number, place: { build: WorkerBuild; scratch: string; cwd: string }) {
+    this.#size = size
+    this.#place = place
+  }
+
+  /** Runs a batch on one worker and tells each message as it comes. Never rejects: a worker's death is an outcome. */
+  run(batch: Batch): Promise<BatchEnd> {
+    const worker = this.#take(batch.flavour)
+    const unanswered = new Map(batch.orders.map((order) => [order.id, order]))
+    let [started, timedOut] = [false, false]
+    return new Promise((resolve) => {
+      const timer =
+        batch.seconds === undefined
+          ? undefined
+          : setTimeout(() => {
+              timedOut = true
+              worker.kill()
+            }, batch.seconds * 1000)
+      const end = (exit: WorkerExit | undefined): void => {
+        clearTimeout(timer)
+        this.#release(worker)
+        resolve({ unanswered: [...unanswered.values()], started, exit, timedOut })
+      }
+      worker.listen((message) => {
+        if (message.type === 'described') return
+        if (message.type === 'started') started = true
+        if (message.type === 'done' || message.type === 'failed') {
+          unanswered.delete(message.id)
+          started = false
+        }
+        batch.onMessage(message, worker)
+        if (unanswered.size === 0) end(undefined)
+      }, end)
+      worker.send({ type: 'run', orders: batch.orders }, batch.stages)
+    })
+  }
+
+  /** Loads stages in a worker and returns what they declare, or the error that loading one met. */
+  async describe(stages: readonly StageText[]): Promise<(Declaration | TaskError)[]> {
+    const worker = this.#take({ threads: 1, megabytes: undefined })
+    const found = new Map<number, Declaration | TaskError>()
+    await new Promise<void>((resolve) => {
+      worker.listen(
+        (message) => {
+          if (message.type === 'described') found.set(message.id, message.declaration)
+          if (message.type === 'failed') found.set(message.id, message.error)
+          if (found.size === stages.length) resolve()
+        },
+        () => {
+          resolve()
+        },
+      )
+      stages.forEach((stage, id) => {
+        worker.send({ type: 'describe', id, code: stage.code }, [stage])
+      })
+    })
+    this.#release(worker)
+    return stages.map(
+      (_, id) =>
+        found.get(id) ?? { code: 'worker-died', message: 'the worker died while it loaded the stage', frames: [] },
+    )
+  }
+
+  /** Ends all workers at once. */
+  close(): void {
+    for (const worker of [...this.#idle, ...this.#busy]) worker.kill()
+    this.#idle.length = 0
+  }
+
+  #take(flavour: Flavour): WorkerProcess {
+    const at = this.#idle.findIndex(
+      ({ flavour: own }) => own.threads === flavour.threads && own.megabytes === flavour.megabytes,
+    )
+    const [idle] = at < 0 ? [] : this.#idle.splice(at, 1)
+    if (at < 0 && this.#idle.length + this.#busy.size >= this.#size) this.#idle.shift()?.kill()
+    const worker = idle ?? new WorkerProcess({ ...this.#place, flavour, name: `worker-${(this.#started += 1)}` })
+    this.#busy.add(worker)
+    return worker
+  }
+
+  #release(worker: WorkerProcess): void {
+    this.#busy.delete(worker)
+    worker.listen(
+      () => undefined,
+      () => undefined,
+    )
+    if (worker.alive) this.#idle.push(worker)
+  }
+}

@@ -1,0 +1,112 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Limits } from '../values/stage.ts'
+import type { WorkerBuild } from './build-worker.ts'
+import type { FromWorker, StageText, ToWorker } from './messages.ts'
+
+/** What a process must be started with; workers of one flavour serve all tasks that ask for it. */
+export interface Flavour {
+  readonly threads: number
+  readonly megabytes: number | undefined
+}
+
+/** How a worker process ended. */
+export interface WorkerExit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+/** The flavour that a stage's limits ask for. */
+export function flavourOf(limits: Limits | undefined): Flavour {
+  return { threads: limits?.threads ?? 1, megabytes: limits?.megabytes }
+}
+
+/** One long-lived worker process. It must be closed. */
+export class WorkerProcess {
+  readonly flavour: Flavour
+  readonly name: string
+  readonly #child: ChildProcess
+  readonly #sent = new Set<string>()
+  #onMessage: (message: FromWorker) => void = () => undefined
+  #onExit: (exit: WorkerExit) => void = () => undefined
+  #exit: WorkerExit | undefined
+
+  constructor(start: { flavour: Flavour; name: string; build: WorkerBuild; scratch: string; cwd: string }) {
+    const { flavour, build } = start
+    this.flavour = flavour
+    this.name = start.name
+    const scratch = join(start.scratch, start.name)
+    mkdirSync(scratch, { recursive: true })
+    const heap = flavour.megabytes === undefined ? [] : [`--max-old-space-size=${flavour.megabytes}`]
+    this.#child = fork(build.worker, [JSON.stringify({ scratch, engine: build.engine, doors: build.doors })], {
+      cwd: start.cwd,
+      execArgv: ['--experimental-import-meta-resolve', '--no-warnings', ...heap],
+      env: { ...process.env, ...threadLimits(flavour.threads) },
+      serialization: 'advanced',
+      // What a stage prints goes to standard error: standard output is the run's own.
+      stdio: ['ignore', 2, 2, 'ipc'],
+    })
+    this.#child.on('message', (message) => {
+      this.#onMessage(message as FromWorker)
+    })
+    this.#child.on('error', () => undefined)
+    this.#child.on('exit', (code, signal) => {
+      this.#exit = { code, signal }
+      this.#onExit(this.#exit)
+    })
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
+  /** Sets who hears of messages and of the end. An end that came before is told at once. */
+  listen(onMessage: (message: FromWorker) => void, onExit: (exit: WorkerExit) => void): void {
+    this.#onMessage = onMessage
+    this.#onExit = onExit
+    if (this.#exit !== undefined) onExit(this.#exit)
+  }
+
+  /** Sends a message, and before it the stages that it names and that this worker has not yet got. */
+  send(message: ToWorker, stages: readonly StageText[]): void {
+    if (!this.#child.connected) return
+    for (const stage of stages) {
+      if (this.#sent.has(stage.code)) continue
+      this.#sent.add(stage.code)
+      this.#child.send({ type: 'stage', stage } satisfies ToWorker, ignoreClosed)
+    }
+    this.#child.send(message, ignoreClosed)
+  }
+
+  get alive(): boolean {
+    return this.#exit === undefined && this.#child.connected
+  }
+
+  /** Ends the process at once, whatever it does. */
+  kill(): void {
+    this.#child.kill('SIGKILL')
+  }
+
+  /** Lets the process end by itself. */
+  close(): void {
+    if (this.#child.connected) this.#child.disconnect()
+  }
+}
+
+/** A worker that dies while a message is on its way is told by its exit, not by the message. */
+function ignoreClosed(): void {
+  return undefined
+}
+
+/** Numeric libraries size their thread pools by these variables when they start. */
+function threadLimits(threads: number): NodeJS.ProcessEnv {
+  const count = String(threads)
+  return {
+    OMP_NUM_THREADS: count,
+    OPENBLAS_NUM_THREADS: count,
+    TF_NUM_INTRAOP_THREADS: count,
+    TF_NUM_INTEROP_THREADS: '1',
+    TF_CPP_MIN_LOG_LEVEL: '3',
+  }
+}

@@ -1,0 +1,201 @@
+import { ingestStage, isFanIn, wiresOf, type Task } from '../graph/task.ts'
+import { canonicalJson, type Json } from '../values/canonical-json.ts'
+import { digestText, type ArtifactDigest, type TaskKey } from '../values/digest.ts'
+import { comparePreimages, type Reason } from './reason.ts'
+import { keyMaker, type InputIdentity, type KeyWithPreimage, type StageIdentity } from './task-key.ts'
+
+/** What is known of earlier executions; the store gives it. */
+export interface Knowledge {
+  lookup(
+    keys: readonly TaskKey[],
+  ): ReadonlyMap<TaskKey, { readonly execution: number; readonly output: ArtifactDigest }>
+  presence(digests: readonly ArtifactDigest[]): ReadonlySet<ArtifactDigest>
+  latestOf(task: string): { readonly id: number; readonly preimage: string } | undefined
+}
+
+/** What is to be done with one task, and why. */
+export interface PlannedTask {
+  readonly task: Task
+  readonly decision: 'reuse' | 'run' | 'wait'
+  readonly reason: Reason
+  /** Null while it depends on what an upstream task will make. */
+  readonly key: KeyWithPreimage | null
+  readonly output: ArtifactDigest | null
+  /** Whether the bytes of its output are asked for, by the user or by a task that runs. */
+  readonly needed: boolean
+}
+
+/** The tasks of a run in an order in which each comes after its inputs. */
+export type Plan = ReadonlyMap<Task, PlannedTask>
+
+/** All that decides a plan. */
+export interface PlanRequest {
+  /** The tasks to bring up to date with all that they read, each after its inputs. */
+  readonly tasks: readonly Task[]
+  /** The tasks that the user asked for by name: their bytes must be there afterwards. */
+  readonly asked: ReadonlySet<Task>
+  /** The tasks that are to run whatever is known of them. */
+  readonly forced: ReadonlySet<Task>
+  readonly identities: ReadonlyMap<string, StageIdentity>
+  /** The digests of the files that ingest steps read. */
+  readonly files: ReadonlyMap<Task, ArtifactDigest>
+  readonly knowledge: Knowledge
+}
+
+type Draft = { -readonly [field in keyof PlannedTask]: PlannedTask[field] }
+
+/** Decides for each task whether its result is reused, and gives the reason where it is not. */
+export function makePlan(request: PlanRequest): Plan {
+  const drafts = new Map<Task, Draft>()
+  const keyOf = keyFinder(request.identities, request.files)
+  for (const wave of wavesOf(request.tasks)) decideWave(wave, { request, drafts, keyOf })
+  requireBytes(request, drafts)
+  for (const draft of drafts.values()) explain(draft, request)
+  return drafts
+}
+
+/** Finds a task's keys once the digests of its inputs are known: today's, and those of code accepted in its place. */
+export type KeyFinder = (
+  task: Task,
+  outputOf: (input: Task) => ArtifactDigest,
+) => { key: KeyWithPreimage; accepted: readonly KeyWithPreimage[] }
+
+/** Makes the function that finds keys. */
+export function keyFinder(identities: PlanRequest['identities'], files: PlanRequest['files']): KeyFinder {
+  const makers = new Map(
+    [...identities].map(([stage, identity]) => [
+      stage,
+      [identity.code, ...identity.accepted].map((code) => keyMaker({ ...identity, code })),
+    ]),
+  )
+  return (task, outputOf) => {
+    if (task.stage === ingestStage) return { key: ingestKey(files.get(task)!), accepted: [] }
+    const inputs = inputIdentities(task, outputOf)
+    const [key, ...accepted] = makers.get(task.stage)!.map((maker) => maker(task.params, inputs))
+    return { key: key!, accepted }
+  }
+}
+
+/** The key of an ingest step: the digest of the file's bytes and nothing else. */
+function ingestKey(digest: ArtifactDigest): KeyWithPreimage {
+  const preimage = canonicalJson({ ingest: digest })
+  return { key: digestText('task', preimage), preimage }
+}
+
+function inputIdentities(task: Task, outputOf: (input: Task) => ArtifactDigest): Record<string, InputIdentity> {
+  const inputs: Record<string, InputIdentity> = {}
+  for (const [name, wire] of Object.entries(task.inputs)) {
+    inputs[name] = isFanIn(wire)
+      ? wire.map((member) => ({ params: memberParams(member), digest: outputOf(member) }))
+      : outputOf(wire)
+  }
+  return inputs
+}
+
+/** What a fan-in is told of a member: its params, under the coordinates that it inherited. */
+export function memberParams(task: Task): Readonly<Record<string, Json>> {
+  return { ...task.at, ...task.params }
+}
+
+interface Deciding {
+  readonly request: PlanRequest
+  readonly drafts: Map<Task, Draft>
+  readonly keyOf: KeyFinder
+}
+
+function decideWave(wave: readonly Task[], { request, drafts, keyOf }: Deciding): void {
+  const outputOf = (input: Task): ArtifactDigest => drafts.get(input)!.output!
+  const keys = new Map<Task, ReturnType<KeyFinder>>()
+  for (const task of wave) {
+    const waitsFor = unknownInputs(task, drafts)
+    if (waitsFor.length > 0) {
+      drafts.set(task, {
+        task,
+        decision: 'wait',
+        reason: { kind: 'waits', for: waitsFor },
+        key: null,
+        output: null,
+        needed: false,
+      })
+    } else keys.set(task, keyOf(task, outputOf))
+  }
+  const known = request.knowledge.lookup(
+    [...keys.values()].flatMap(({ key, accepted }) => [key, ...accepted].map((k) => k.key)),
+  )
+  for (const [task, { key, accepted }] of keys) drafts.set(task, decide(task, { key, accepted, known, request }))
+}
+
+function unknownInputs(task: Task, drafts: ReadonlyMap<Task, Draft>): string[] {
+  const names: string[] = []
+  for (const [, inputs] of wiresOf(task)) {
+    for (const input of inputs)
+      if (drafts.get(input)!.output === null || drafts.get(input)!.decision !== 'reuse') names.push(input.name)
+  }
+  return names
+}
+
+type Lookup = ReturnType<Knowledge['lookup']>
+
+function decide(task: Task, found: ReturnType<KeyFinder> & { known: Lookup; request: PlanRequest }): Draft {
+  const { key, accepted, known, request } = found
+  const run = { task, decision: 'run', key, output: null, needed: true } as const
+  const impure = request.identities.get(task.stage)?.declaration.impure
+  if (impure !== undefined) return { ...run, reason: { kind: 'impure', why: impure } }
+  if (request.forced.has(task)) return { ...run, reason: { kind: 'forced' } }
+  const own = known.get(key.key)
+  const reuse = { task, decision: 'reuse', needed: false } as const
+  if (own !== undefined)
+    return { ...reuse, key, output: own.output, reason: { kind: 'valid', execution: own.execution } }
+  for (const older of accepted) {
+    const result = known.get(older.key)
+    if (result === undefined) continue
+    const code = (JSON.parse(older.preimage) as { code: string }).code
+    return {
+      ...reuse,
+      key: older,
+      output: result.output,
+      reason: { kind: 'accepted', execution: result.execution, code },
+    }
+  }
+  return { ...run, reason: { kind: 'new' } }
+}
+
+/** A reused result whose bytes are gone is rebuilt only where they are needed: by the user, or by a task that runs. */
+function requireBytes({ asked, knowledge }: PlanRequest, drafts: ReadonlyMap<Task, Draft>): void {
+  const outputs = [...drafts.values()].flatMap(({ output }) => (output === null ? [] : [output]))
+  const present = knowledge.presence(outputs)
+  for (const draft of [...drafts.values()].reverse()) {
+    draft.needed ||= asked.has(draft.task) || draft.decision !== 'reuse'
+    if (draft.decision === 'reuse' && draft.needed && !present.has(draft.output!)) {
+      draft.decision = 'run'
+      draft.reason = { kind: 'bytes-missing', output: draft.output! }
+    }
+    if (draft.decision === 'reuse') continue
+    for (const [, inputs] of wiresOf(draft.task)) for (const input of inputs) drafts.get(input)!.needed = true
+  }
+}
+
+function explain(draft: Draft, { knowledge, files }: PlanRequest): void {
+  if (draft.reason.kind !== 'new' || draft.key === null) return
+  const last = knowledge.latestOf(draft.task.name)
+  const now = files.get(draft.task)
+  if (now !== undefined) {
+    const was = last === undefined ? null : (JSON.parse(last.preimage) as { ingest: string }).ingest
+    draft.reason = { kind: 'file-changed', file: draft.task.file, was, now }
+  } else if (last !== undefined) {
+    draft.reason = { kind: 'changed', changes: comparePreimages(last.preimage, draft.key.preimage), since: last.id }
+  }
+}
+
+/** The tasks by depth: each wave depends on earlier ones only, so that one lookup serves a wave. */
+function wavesOf(tasks: readonly Task[]): Task[][] {
+  const depths = new Map<Task, number>()
+  const waves: Task[][] = []
+  for (const task of tasks) {
+    let depth = 0
+    for (const [, inputs] of wiresOf(task)) for (const input of inputs) depth = Math.max(depth, depths.get(input)! + 1)
+    depths.set(task, depth)
+    ;(waves[depth] ??= []).push(task)
+  }
+  return waves
+}

@@ -1,0 +1,149 @@
+import { canonicalJson, type Json } from '../values/canonical-json.ts'
+
+/** Why a task runs, waits, is blocked or is reused: data first, a sentence by {@link describeReason}. */
+export type Reason =
+  | { readonly kind: 'valid'; readonly execution: number }
+  | { readonly kind: 'accepted'; readonly execution: number; readonly code: string }
+  | { readonly kind: 'new' }
+  | { readonly kind: 'changed'; readonly changes: readonly Change[]; readonly since: number }
+  | { readonly kind: 'bytes-missing'; readonly output: string }
+  | { readonly kind: 'file-changed'; readonly file: string; readonly was: string | null; readonly now: string }
+  | { readonly kind: 'impure'; readonly why: string }
+  | { readonly kind: 'forced' }
+  | { readonly kind: 'waits'; readonly for: readonly string[] }
+  | { readonly kind: 'blocked'; readonly by: readonly string[] }
+
+/** One difference between the key of an earlier execution and today's. */
+export type Change =
+  | { readonly what: 'code'; readonly was: string; readonly now: string }
+  | { readonly what: 'schema'; readonly was: string; readonly now: string }
+  | { readonly what: 'encoder'; readonly name: string; readonly was: Json; readonly now: Json }
+  | { readonly what: 'runtime'; readonly name: string; readonly was: Json; readonly now: Json }
+  | { readonly what: 'param'; readonly name: string; readonly was: Json; readonly now: Json }
+  | { readonly what: 'input'; readonly name: string; readonly was: string | null; readonly now: string | null }
+  | { readonly what: 'members'; readonly name: string; readonly added: number; readonly removed: number }
+
+interface Preimage {
+  readonly code: string
+  readonly encoders: Record<string, Json>
+  readonly inputs: Record<string, string | readonly Json[]>
+  readonly output: string
+  readonly params: Record<string, Json>
+  readonly runtime: Record<string, Json>
+}
+
+/** Compares two key preimages field by field. */
+export function comparePreimages(before: string, after: string): Change[] {
+  const [was, now] = [JSON.parse(before) as Preimage, JSON.parse(after) as Preimage]
+  const changes: Change[] = []
+  if (was.code !== now.code) changes.push({ what: 'code', was: was.code, now: now.code })
+  if (was.output !== now.output) changes.push({ what: 'schema', was: was.output, now: now.output })
+  for (const { name, a, b } of differences(was.encoders, now.encoders))
+    changes.push({ what: 'encoder', name, was: a, now: b })
+  for (const { name, a, b } of differences(was.runtime, now.runtime))
+    changes.push({ what: 'runtime', name, was: a, now: b })
+  for (const { name, a, b } of differences(was.params, now.params))
+    changes.push({ what: 'param', name, was: a, now: b })
+  for (const { name, a, b } of differences(was.inputs, now.inputs)) changes.push(inputChange(name, a, b))
+  return changes
+}
+
+/** One sentence for a person. */
+export function describeReason(reason: Reason): string {
+  switch (reason.kind) {
+    case 'valid':
+      return 'nothing that decides its output has changed'
+    case 'accepted':
+      return `its code changed, but results of ${short(reason.code)} were accepted for it`
+    case 'new':
+      return 'never run before'
+    case 'changed':
+      return reason.changes.map(describeChange).join('; ')
+    case 'bytes-missing':
+      return `its bytes (${short(reason.output)}) are gone and something needs them`
+    case 'file-changed':
+      return reason.was === null
+        ? `${reason.file} is new`
+        : `${reason.file} changed from ${short(reason.was)} to ${short(reason.now)}`
+    case 'impure':
+      return `it is declared impure: ${reason.why}`
+    case 'forced':
+      return '--force'
+    case 'waits':
+      return `it depends on what ${list(reason.for)} will make`
+    case 'blocked':
+      return `${list(reason.by)} failed`
+    default:
+      return reason satisfies never
+  }
+}
+
+/** A change as a phrase: `seed changed from 3 to 4`. */
+export function describeChange(change: Change): string {
+  switch (change.what) {
+    case 'code':
+      return `its code changed (${short(change.was)} to ${short(change.now)})`
+    case 'schema':
+      return "its output's schema changed"
+    case 'encoder':
+      return `the encoder of ${change.name} changed from version ${show(change.was)} to ${show(change.now)}`
+    case 'runtime':
+      return `${change.name} changed from ${show(change.was)} to ${show(change.now)}`
+    case 'param':
+      return `${change.name} changed from ${show(change.was)} to ${show(change.now)}`
+    case 'input':
+      return `input "${change.name}" changed (${short(change.was ?? 'none')} to ${short(change.now ?? 'none')})`
+    case 'members':
+      return `input "${change.name}" gained ${change.added} and lost ${change.removed} members`
+    default:
+      return change satisfies never
+  }
+}
+
+/** The first digits of a digest: enough for a person, and for the command line to find it again. */
+export function short(digest: string): string {
+  return /^[0-9a-f]{64}$/.test(digest) ? digest.slice(0, 12) : digest
+}
+
+function inputChange(name: string, was: Json, now: Json): Change {
+  if (!Array.isArray(was) || !Array.isArray(now)) {
+    return { what: 'input', name, was: typeof was === 'string' ? was : null, now: typeof now === 'string' ? now : null }
+  }
+  const [before, after] = [
+    new Set(was.map((member) => canonicalJson(member))),
+    new Set(now.map((member) => canonicalJson(member))),
+  ]
+  return {
+    what: 'members',
+    name,
+    added: [...after].filter((m) => !before.has(m)).length,
+    removed: [...before].filter((m) => !after.has(m)).length,
+  }
+}
+
+function differences(
+  was: Readonly<Record<string, Json>>,
+  now: Readonly<Record<string, Json>>,
+  path = '',
+): { name: string; a: Json; b: Json }[] {
+  const names = [...new Set([...Object.keys(was), ...Object.keys(now)])].sort()
+  return names.flatMap((key) => {
+    const [a, b, name] = [was[key] ?? null, now[key] ?? null, path + key]
+    if (isRecord(a) && isRecord(b)) return differences(a, b, `${name}.`)
+    return canonicalJson(a) === canonicalJson(b) ? [] : [{ name, a, b }]
+  })
+}
+
+function isRecord(value: Json): value is Record<string, Json> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function show(value: Json): string {
+  const text = typeof value === 'string' ? short(value) : canonicalJson(value)
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text
+}
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(', ')
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown
+}

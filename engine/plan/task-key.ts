@@ -1,0 +1,65 @@
+import { encoderVersions } from '../formats/codec.ts'
+import { canonicalJson, type Json } from '../values/canonical-json.ts'
+import type { Declaration } from '../values/declaration.ts'
+import { digestText, type ArtifactDigest, type CodeDigest, type TaskKey } from '../values/digest.ts'
+
+/** What a stage puts into the keys of its tasks. */
+export interface StageIdentity {
+  readonly code: CodeDigest
+  readonly declaration: Declaration
+  /** Older code whose results were accepted as valid for this code, newest first. */
+  readonly accepted: readonly CodeDigest[]
+  /** Node's major version and, where the stage says that its bits depend on it, the machine. */
+  readonly runtime: Readonly<Record<string, Json>>
+}
+
+/** What one input puts into a key: the artifact, or each member of a fan-in with what led to it. */
+export type InputIdentity = ArtifactDigest | readonly MemberIdentity[]
+
+/** One artifact of a fan-in and what led to it. */
+export interface MemberIdentity {
+  readonly params: Readonly<Record<string, Json>>
+  readonly digest: ArtifactDigest
+}
+
+/** A key with the text that it is the digest of. */
+export interface KeyWithPreimage {
+  readonly key: TaskKey
+  /** Canonical JSON: code, encoders, inputs, output (the schema's digest), params, runtime. */
+  readonly preimage: string
+}
+
+/** Makes the keys of one stage's tasks; what all of them share is serialised once. */
+export function keyMaker(
+  identity: StageIdentity,
+): (params: Readonly<Record<string, Json>>, inputs: Readonly<Record<string, InputIdentity>>) => KeyWithPreimage {
+  const { declaration } = identity
+  const formats = [declaration.output, ...Object.values(declaration.inputs)].map(({ format }) => format)
+  const encoders = canonicalJson(Object.fromEntries(formats.map((format) => [format, encoderVersions[format]])))
+  const output = digestText('schema', canonicalJson(declaration.output))
+  const head = `{"code":"${identity.code}","encoders":${encoders},"inputs":`
+  const middle = `,"output":"${output}","params":`
+  const tail = `,"runtime":${canonicalJson(identity.runtime)}}`
+  return (params, inputs) => {
+    const preimage = head + canonicalInputs(inputs) + middle + canonicalJson(params, '/params') + tail
+    return { key: digestText('task', preimage), preimage }
+  }
+}
+
+/** The members of a fan-in in the order that every stage sees them in, whatever the pipeline's order. */
+export function sortMembers<M extends MemberIdentity>(members: readonly M[]): M[] {
+  const keyed = members.map((member) => ({
+    member,
+    text: canonicalJson({ params: member.params, digest: member.digest }),
+  }))
+  keyed.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+  return keyed.map(({ member }) => member)
+}
+
+function canonicalInputs(inputs: Readonly<Record<string, InputIdentity>>): string {
+  const sorted: Record<string, unknown> = {}
+  for (const [name, input] of Object.entries(inputs)) {
+    sorted[name] = typeof input === 'string' ? input : sortMembers(input)
+  }
+  return canonicalJson(sorted)
+}

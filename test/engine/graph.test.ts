@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { Type } from '@sinclair/typebox'
+import { buildGraph, type Builder } from '../../engine/graph/build-graph.ts'
+import { grid, range } from '../../engine/graph/grid.ts'
+import { selectTasks, withUpstream } from '../../engine/graph/select-tasks.ts'
+import { json, many, stage } from '../../engine/index.ts'
+import { UserError } from '../../engine/values/user-error.ts'
+
+const Numbers = json(Type.Array(Type.Number()))
+const Words = json(Type.Array(Type.String()))
+const make = stage({ inputs: {}, params: Type.Object({ size: Type.Number() }), output: Numbers, run: () => [] })
+const fit = stage({
+  inputs: { data: Numbers },
+  params: Type.Object({ seed: Type.Number() }),
+  output: Words,
+  run: () => [],
+})
+const sum = stage({ inputs: { fits: many(Words) }, params: Type.Object({}), output: Numbers, run: () => [] })
+
+function project(): string {
+  const root = mkdtempSync(join(tmpdir(), 'graph-'))
+  mkdirSync(join(root, 'stages'))
+  for (const name of ['make', 'fit', 'sum']) writeFileSync(join(root, 'stages', `${name}.ts`), '')
+  return root
+}
+
+/** The loads are never called: only their text is read. */
+function stages({ use }: Builder) {
+  return {
+    make: use((): Promise<{ default: typeof make }> => import('./stages/make.ts' as string)),
+    fit: use((): Promise<{ default: typeof fit }> => import('./stages/fit.ts' as string)),
+    sum: use((): Promise<{ default: typeof sum }> => import('./stages/sum.ts' as string)),
+  }
+}
+
+function graphOf(body: (all: ReturnType<typeof stages>, builder: Builder) => void) {
+  return buildGraph({ root: project(), profile: 'default' }, (builder) => {
+    body(stages(builder), builder)
+  }).graph
+}
+
+const study = () =>
+  graphOf((all) => {
+    const fits = grid({ size: [10, 20] }).flatMap(({ size }) => {
+      const data = all.make({}, { size })
+      return range(3).map((seed) => all.fit({ data }, { seed }))
+    })
+    all.sum({ fits }, {})
+  })
+
+describe('a graph', () => {
+  test('names tasks by their scalar params under the coordinates of their inputs', () => {
+    assert.deepEqual(
+      study().tasks.map(({ name }) => name),
+      [
+        'make[size=10]',
+        'fit[size=10,seed=0]',
+        'fit[size=10,seed=1]',
+        'fit[size=10,seed=2]',
+        'make[size=20]',
+        'fit[size=20,seed=0]',
+        'fit[size=20,seed=1]',
+        'fit[size=20,seed=2]',
+        'sum',
+      ],
+    )
+  })
+
+  test('refuses two tasks of one name and says which params differ', () => {
+    assert.throws(
+      () => graphOf((all) => [1, 2].map((size) => all.make({}, { size }, { at: { part: 'a' } }))),
+      new UserError({
+        code: 'two-tasks-one-name',
+        what: 'two tasks are named make[part=a]; their params differ in size',
+        at: 'stages/make.ts',
+        fix: 'make one of them only, or tell them apart: make(inputs, params, { at: { ... } })',
+      }),
+    )
+  })
+
+  test('refuses a stage file that is not there', () => {
+    assert.throws(
+      () =>
+        graphOf((_, { use }) => void use((): Promise<{ default: typeof fit }> => import('./stages/fitt.ts' as string))),
+      {
+        message: 'there is no stage file "./stages/fitt.ts"',
+      },
+    )
+  })
+
+  test('a wire of the wrong kind does not compile', () => {
+    graphOf((all) => {
+      const data = all.make({}, { size: 1 })
+      const words = all.fit({ data }, { seed: 0 })
+      // @ts-expect-error -- `fit` reads numbers, and this wire brings words.
+      all.fit({ data: words }, { seed: 1 })
+      // @ts-expect-error -- a fan-in takes a list.
+      all.sum({ fits: words }, {})
+      // @ts-expect-error -- a param is missing.
+      all.fit({ data }, {}, { at: { seed: 2 } })
+    })
+  })
+})
+
+describe('a target', () => {
+  const names = (target: string): string[] => selectTasks(study(), target).map(({ name }) => name)
+
+  test('may be all, a stage, a task, or a stage with some coordinates in any order', () => {
+    assert.equal(names('all').length, 9)
+    assert.deepEqual(names('make'), ['make[size=10]', 'make[size=20]'])
+    assert.deepEqual(names('fit[seed=2]'), ['fit[size=10,seed=2]', 'fit[size=20,seed=2]'])
+    assert.deepEqual(names('fit[seed=2,size=20]'), ['fit[size=20,seed=2]'])
+  })
+
+  test('brings along all that it reads, and nothing else', () => {
+    const graph = study()
+    assert.deepEqual(
+      withUpstream(graph, selectTasks(graph, 'fit[size=20,seed=1]')).map(({ name }) => name),
+      ['make[size=20]', 'fit[size=20,seed=1]'],
+    )
+  })
+
+  test('that is unknown is answered with what is near and what there is', () => {
+    assert.throws(() => names('fitt'), {
+      message: 'there is no stage "fitt" in this pipeline',
+      fix: 'did you mean "fit"? (the stages are make, fit, sum)',
+    })
+    assert.throws(() => names('fit[sed=1]'), {
+      message: 'tasks of "fit" have no coordinate "sed"',
+      fix: 'did you mean "seed"? (they have size, seed)',
+    })
+    assert.throws(() => names('fit[seed=9]'), {
+      message: 'no task of "fit" has seed=9',
+      fix: 'seed is one of 0, 1, 2',
+    })
+    assert.throws(() => names('fit[seed=1'), { message: '"fit[seed=1" is not a target' })
+  })
+})
+
+describe('a grid', () => {
+  test('has every combination, the last axis running fastest', () => {
+    assert.deepEqual(grid({ a: [1, 2], b: ['x', 'y'] }), [
+      { a: 1, b: 'x' },
+      { a: 1, b: 'y' },
+      { a: 2, b: 'x' },
+      { a: 2, b: 'y' },
+    ])
+  })
+
+  test('takes ranges as Python does', () => {
+    assert.deepEqual(range(3), [0, 1, 2])
+    assert.deepEqual(range(2, 5), [2, 3, 4])
+    assert.throws(() => range(1.5), { message: 'range(0, 1.5) needs integers' })
+  })
+})
