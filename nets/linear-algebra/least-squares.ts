@@ -1,0 +1,51 @@
+import { centred, columnMeans, type Matrix } from './matrix.ts'
+import { dot, pivotedQr, rankTolerance, type PivotedQr } from './pivoted-qr.ts'
+
+/** y ≈ intercept + A weights, with the mean squared error on the points that it was fitted to. */
+export interface LinearFit {
+  readonly weights: Float64Array
+  readonly intercept: number
+  readonly mse: number
+}
+
+/**
+ * Least squares with an intercept by column-pivoted QR of the centred columns; columns that depend on others within the
+ * tolerance get weight zero.
+ */
+export function leastSquares(a: Matrix, y: Float64Array, tolerance = rankTolerance): LinearFit {
+  const means = columnMeans(a)
+  const yMean = mean(y)
+  const qr = pivotedQr(centred(a), tolerance)
+  const rest = y.map((value) => value - yMean)
+  const shares = qr.q.map((unit) => takeShare(rest, unit))
+  const weights = new Float64Array(a.shape[1])
+  solveTriangle(qr, shares).forEach((weight, i) => (weights[qr.order[i]!] = weight))
+  return { weights, intercept: yMean - dot(means, weights), mse: meanSquare(rest) }
+}
+
+/** Solves R x = b for the upper triangle of a pivoted QR. */
+function solveTriangle({ r }: PivotedQr, b: readonly number[]): Float64Array {
+  const x = Float64Array.from(b)
+  for (let i = r.length - 1; i >= 0; i--) {
+    for (let j = i + 1; j < r.length; j++) x[i]! -= r[j]![i]! * x[j]!
+    x[i]! /= r[i]![i]!
+  }
+  return x
+}
+
+/** Takes what lies along a unit vector out of the values, and says how much it was. */
+export function takeShare(values: Float64Array, unit: Float64Array): number {
+  const share = dot(values, unit)
+  for (let i = 0; i < values.length; i++) values[i]! -= share * unit[i]!
+  return share
+}
+
+/** The mean of some values. */
+export function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+/** The mean of the squares of some values. */
+export function meanSquare(values: Float64Array): number {
+  return dot(values, values) / values.length
+}

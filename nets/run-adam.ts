@@ -1,0 +1,30 @@
+import { adamInit, adamStep } from './adam.ts'
+import type { Course, Evaluation, Training } from './backend.ts'
+import { flatten, unflatten, type Layer } from './net.ts'
+import { annealed, learningRate } from './schedule.ts'
+
+/** Trains by Adam in float64 on any function that gives a loss and its gradient at some weights and penalty strength. */
+export function runAdam(
+  evaluate: (layers: readonly Layer[], strength: number) => Evaluation,
+  first: readonly Layer[],
+  { adam, penalty, records }: Training,
+  progress: (done: number, total: number) => void = () => undefined,
+): Course {
+  const { steps } = adam
+  const every = Math.max(1, Math.floor(steps / records))
+  const parameters = flatten(first)
+  const state = adamInit(parameters)
+  const history: { step: number; mse: number; penalty: number }[] = []
+  let layers: readonly Layer[] = first
+  for (let t = 1; t <= steps; t++) {
+    const { mse, penalty: value, gradient } = evaluate(layers, annealed(penalty.strength, penalty.until, { t, steps }))
+    if ((t - 1) % every === 0 && Number.isFinite(mse)) history.push({ step: t - 1, mse, penalty: value })
+    adamStep(parameters, gradient, state, { t, rate: learningRate(adam, t), settings: adam })
+    if (!Number.isFinite(mse) || !parameters.every(Number.isFinite)) return { layers, diverged: true, history }
+    layers = unflatten(first, parameters)
+    if (t % every === 0) progress(t, steps)
+  }
+  const { mse, penalty: value } = evaluate(layers, 0)
+  if (!Number.isFinite(mse)) return { layers, diverged: true, history }
+  return { layers, diverged: false, history: [...history, { step: steps, mse, penalty: value }] }
+}

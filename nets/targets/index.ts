@@ -1,0 +1,28 @@
+import { bump } from './bump.ts'
+import { ellipkinc } from './ellipkinc.ts'
+import { expsin } from './expsin.ts'
+import { harm1 } from './harm1.ts'
+import { harm2 } from './harm2.ts'
+import { harm3 } from './harm3.ts'
+import { harm4 } from './harm4.ts'
+import { harm5 } from './harm5.ts'
+import { harm6 } from './harm6.ts'
+import type { Target } from './target.ts'
+import { xy } from './xy.ts'
+
+/** The targets by name: a new one is a file beside these, an import and its name here. */
+export const targets = {
+  harm1,
+  harm2,
+  harm3,
+  harm4,
+  harm5,
+  harm6,
+  bump,
+  expsin,
+  xy,
+  ellipkinc,
+} as const satisfies Record<string, Target>
+
+/** The name of a target. */
+export type TargetName = keyof typeof targets

@@ -1,0 +1,74 @@
+import { Type, type Static } from '@sinclair/typebox'
+import { safetensors } from '../engine/index.ts'
+import { activations, type Activation } from '../nets/activations.ts'
+import type { Matrix } from '../nets/linear-algebra/matrix.ts'
+import type { Scaling } from '../nets/net.ts'
+import { matrix, vector, type Vector } from './tensor.ts'
+
+const numbers = Type.Array(Type.Number(), { description: 'one for each column' })
+const scaling = Type.Unsafe<Scaling>(Type.Object({ offset: numbers, scale: numbers }))
+const widths = Type.Unsafe<readonly number[]>(Type.Array(Type.Integer()))
+const error = Type.Union([Type.Number(), Type.Null()], {
+  description: "in the target's own units; null where not finite",
+})
+const names = Type.Unsafe<readonly Activation[]>({
+  type: 'array',
+  items: { type: 'string', enum: Object.keys(activations) },
+  description: 'of the hidden layers, in order',
+})
+
+/** What `metadata.net` says: enough to evaluate the net, how it was trained, and how well it does. */
+export const NetDescription = Type.Object({
+  activations: names,
+  input: scaling,
+  output: scaling,
+  loss: Type.Object({ name: Type.String(), strength: Type.Number(), until: Type.Number() }),
+  optimizer: Type.Object({
+    name: Type.Literal('adam'),
+    steps: Type.Integer(),
+    rate: Type.Number(),
+    final_rate: Type.Number(),
+    warm_up: Type.Integer(),
+    beta1: Type.Number(),
+    beta2: Type.Number(),
+    epsilon: Type.Number(),
+  }),
+  initialisation: Type.String(),
+  seed: Type.Integer(),
+  backend: Type.Object({ name: Type.String(), version: Type.String() }),
+  diverged: Type.Boolean(),
+  train_mse: error,
+  val_mse: Type.Optional(error),
+  test_mse: error,
+  folded: Type.Optional(
+    Type.Object({ from: widths, to: widths }, { description: 'the hidden widths before and after pruning' }),
+  ),
+})
+
+/** What `metadata.net` says. */
+export type NetDescription = Static<typeof NetDescription>
+
+const weight = matrix('out x in')
+const bias = vector('out')
+const tensors = Type.Unsafe<Readonly<Record<string, Matrix | Vector>>>({
+  type: 'object',
+  required: ['layers.0.weight', 'layers.0.bias'],
+  patternProperties: {
+    '^(first\\.)?layers\\.\\d+\\.weight$': weight,
+    '^(first\\.)?layers\\.\\d+\\.bias$': bias,
+    '^history\\.(step|mse|penalty)$': vector(
+      'one element a record: steps made, squared error of the scaled output, penalty',
+    ),
+  },
+  additionalProperties: false,
+})
+const schema = Type.Object({ tensors, metadata: Type.Object({ net: NetDescription }) })
+
+/**
+ * A dense net: with h0 = (x - input.offset) / input.scale and h = activation(W h + b) at each hidden layer, its output is
+ * output.offset + output.scale (W h + b). Tensors are named as PyTorch names them; `first.` holds the weights before training.
+ */
+export type TrainedNet = Static<typeof schema>
+
+/** A dense net as safetensors. */
+export const TrainedNet = safetensors(schema)
