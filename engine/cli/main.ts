@@ -35,7 +35,11 @@ function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command 
     const added = program.command(name).description(description)
     return name.startsWith('help') ? added : withCommon(added, profiles)
   }
-  const run = async <Options>(load: () => Promise<Action<Options>>, args: readonly string[], options: Options): Promise<void> => {
+  const run = async <Options>(
+    load: () => Promise<Action<Options>>,
+    args: readonly string[],
+    options: Options,
+  ): Promise<void> => {
     outcome.exitCode = await (await load())(pipeline, args, options)
   }
   program
@@ -48,34 +52,48 @@ function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command 
     .enablePositionalOptions()
   program
     .command('run', { isDefault: true, hidden: true })
-    .argument('[target...]', 'all, a stage or tasks: all, train, \'train[seed=3]\'')
+    .argument('[target...]', "all, a stage or tasks: all, train, 'train[seed=3]'")
     .description('brings targets up to date; only what changed runs')
     .option('-j, --jobs <n>', 'how many tasks run at once', positiveInteger('--jobs'))
     .option('-f, --force', 'run the targets even where their results are valid', false)
     .option('--strict', 'fail a task that touches what its key does not cover', false)
-    .addOption(new Option('--profile <name>', 'the size of the graph').choices(profiles).default(defaultProfile(profiles)))
+    .addOption(
+      new Option('--profile <name>', 'the size of the graph').choices(profiles).default(defaultProfile(profiles)),
+    )
     .option('--store <folder>', 'where store.db and cache/ lie')
     .option('--json', 'events as JSON, one a line, on standard output')
     .action(async (targets: string[], options: CommonOptions) => {
       if (targets.length === 0) program.outputHelp()
       else await run(async () => (await import('./commands/run.ts')).runCommand, targets, options)
     })
-  add('plan [target...]', 'show what a run would do, and why').action(async (targets: string[], options: CommonOptions) => {
-    await run(async () => (await import('./commands/plan.ts')).planCommand, targets, options)
-  })
-  add('show <task>', 'show a task: its key, inputs, output and executions').action(async (task: string, options: CommonOptions) => {
-    await run(async () => (await import('./commands/show.ts')).showCommand, [task], options)
-  })
-  add('trace <what>', 'show all that is behind a task, a digest or a file').action(async (what: string, options: CommonOptions) => {
-    await run(async () => (await import('./commands/trace.ts')).traceCommand, [what], options)
-  })
-  add('export <what> <file>', "write an artifact's exact bytes to a file").action(async (what: string, file: string, options: CommonOptions) => {
-    await run(async () => (await import('./commands/export.ts')).exportCommand, [what, file], options)
-  })
-  add('graph', 'list the stages, what they read and make, and how many tasks they have').action(async (options: CommonOptions) => {
-    await run(async () => (await import('./commands/graph.ts')).graphCommand, [], options)
-  })
-  pipeline.commands?.(program, async (options) => (await import('./session.ts')).openSession(pipeline, { profile: defaultProfile(profiles), ...options }))
+  add('plan [target...]', 'show what a run would do, and why').action(
+    async (targets: string[], options: CommonOptions) => {
+      await run(async () => (await import('./commands/plan.ts')).planCommand, targets, options)
+    },
+  )
+  add('show <task>', 'show a task: its key, inputs, output and executions').action(
+    async (task: string, options: CommonOptions) => {
+      await run(async () => (await import('./commands/show.ts')).showCommand, [task], options)
+    },
+  )
+  add('trace <what>', 'show all that is behind a task, a digest or a file').action(
+    async (what: string, options: CommonOptions) => {
+      await run(async () => (await import('./commands/trace.ts')).traceCommand, [what], options)
+    },
+  )
+  add('export <what> <file>', "write an artifact's exact bytes to a file").action(
+    async (what: string, file: string, options: CommonOptions) => {
+      await run(async () => (await import('./commands/export.ts')).exportCommand, [what, file], options)
+    },
+  )
+  add('graph', 'list the stages, what they read and make, and how many tasks they have').action(
+    async (options: CommonOptions) => {
+      await run(async () => (await import('./commands/graph.ts')).graphCommand, [], options)
+    },
+  )
+  pipeline.commands?.(program, async (options) =>
+    (await import('./session.ts')).openSession(pipeline, { profile: defaultProfile(profiles), ...options }),
+  )
   program.addHelpText('after', () => examples(command, profiles))
   return program
 }
@@ -85,7 +103,9 @@ export type Action<Options> = (pipeline: Pipeline, args: readonly string[], opti
 
 function withCommon(command: Command, profiles: readonly string[]): Command {
   return command
-    .addOption(new Option('--profile <name>', 'the size of the graph').choices(profiles).default(defaultProfile(profiles)))
+    .addOption(
+      new Option('--profile <name>', 'the size of the graph').choices(profiles).default(defaultProfile(profiles)),
+    )
     .option('--store <folder>', "where store.db and cache/ lie (default: the pipeline's folder)")
     .option('--json', 'JSON on standard output')
 }
@@ -98,7 +118,11 @@ function positiveInteger(option: string): (text: string) => number {
   return (text) => {
     const value = Number(text)
     if (Number.isInteger(value) && value > 0) return value
-    throw new UserError({ code: 'bad-option', what: `${option} takes a whole number above 0, not "${text}"`, fix: `${option} 2` })
+    throw new UserError({
+      code: 'bad-option',
+      what: `${option} takes a whole number above 0, not "${text}"`,
+      fix: `${option} 2`,
+    })
   }
 }
 
@@ -125,6 +149,8 @@ function report(error: unknown): number {
     return 2
   }
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-  process.stderr.write('This is a bug of the pipeline engine, not of your stages: please report it with the lines above.\n')
+  process.stderr.write(
+    'This is a bug of the pipeline engine, not of your stages: please report it with the lines above.\n',
+  )
   return 2
 }

@@ -40,7 +40,10 @@ export interface Planned {
 }
 
 /** Opens a pipeline: builds its graph for a profile and opens its store. */
-export async function openSession(pipeline: Pipeline, options: { profile: string; store?: string | undefined }): Promise<Session> {
+export async function openSession(
+  pipeline: Pipeline,
+  options: { profile: string; store?: string | undefined },
+): Promise<Session> {
   const { profile } = options
   const folder = options.store === undefined ? pipeline.root : resolve(options.store)
   const { graph, result } = buildGraph({ root: pipeline.root, profile }, (builder) => pipeline.graph(builder))
@@ -71,7 +74,8 @@ export async function openSession(pipeline: Pipeline, options: { profile: string
 }
 
 function select(graph: Graph, targets: readonly string[]): Selection {
-  if (graph.tasks.length === 0) throw new UserError({ code: 'no-tasks', what: 'this pipeline has no tasks', fix: 'add some in its graph()' })
+  if (graph.tasks.length === 0)
+    throw new UserError({ code: 'no-tasks', what: 'this pipeline has no tasks', fix: 'add some in its graph()' })
   const named = new Set(targets.flatMap((target) => selectTasks(graph, target)))
   const asked = new Set(targets.flatMap((target) => (target === 'all' ? lastTasks(graph) : selectTasks(graph, target))))
   return { tasks: withUpstream(graph, named), named, asked }

@@ -15,7 +15,7 @@ export interface Result {
   readonly started: Date
   readonly ms: number
   readonly worker: string
-  readonly record: Json
+  readonly record: Readonly<Record<string, Json>>
 }
 
 /** What running tasks asks of the store. */

@@ -1,6 +1,6 @@
 import { ingestStage, isFanIn, wiresOf, type Task } from '../graph/task.ts'
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
-import { digestText, type ArtifactDigest, type TaskKey } from '../values/digest.ts'
+import { digestText, type ArtifactDigest, type CodeDigest, type TaskKey } from '../values/digest.ts'
 import { comparePreimages, type Reason } from './reason.ts'
 import { keyMaker, type InputIdentity, type KeyWithPreimage, type StageIdentity } from './task-key.ts'
 
@@ -55,24 +55,36 @@ export function makePlan(request: PlanRequest): Plan {
 }
 
 /** Finds a task's keys once the digests of its inputs are known: today's, and those of code accepted in its place. */
-export type KeyFinder = (
-  task: Task,
-  outputOf: (input: Task) => ArtifactDigest,
-) => { key: KeyWithPreimage; accepted: readonly KeyWithPreimage[] }
+export type KeyFinder = (task: Task, outputOf: (input: Task) => ArtifactDigest) => TaskKeys
+
+/** A task's key, and the keys under which results of accepted older code would be recorded. */
+export interface TaskKeys {
+  readonly key: KeyWithPreimage
+  readonly accepted: readonly AcceptedKey[]
+}
+
+/** The key of older code that was accepted, and why it was. */
+export interface AcceptedKey extends KeyWithPreimage {
+  readonly code: CodeDigest
+  readonly why: string
+}
 
 /** Makes the function that finds keys. */
 export function keyFinder(identities: PlanRequest['identities'], files: PlanRequest['files']): KeyFinder {
   const makers = new Map(
-    [...identities].map(([stage, identity]) => [
-      stage,
-      [identity.code, ...identity.accepted].map((code) => keyMaker({ ...identity, code })),
-    ]),
+    [...identities].map(([stage, identity]) => {
+      const accepted = identity.accepted.map(({ code, why }) => ({ code, why, make: keyMaker({ ...identity, code }) }))
+      return [stage, { make: keyMaker(identity), accepted }]
+    }),
   )
   return (task, outputOf) => {
     if (task.stage === ingestStage) return { key: ingestKey(files.get(task)!), accepted: [] }
     const inputs = inputIdentities(task, outputOf)
-    const [key, ...accepted] = makers.get(task.stage)!.map((maker) => maker(task.params, inputs))
-    return { key: key!, accepted }
+    const { make, accepted } = makers.get(task.stage)!
+    return {
+      key: make(task.params, inputs),
+      accepted: accepted.map(({ code, why, make: makeOlder }) => ({ code, why, ...makeOlder(task.params, inputs) })),
+    }
   }
 }
 
@@ -105,7 +117,7 @@ interface Deciding {
 
 function decideWave(wave: readonly Task[], { request, drafts, keyOf }: Deciding): void {
   const outputOf = (input: Task): ArtifactDigest => drafts.get(input)!.output!
-  const keys = new Map<Task, ReturnType<KeyFinder>>()
+  const keys = new Map<Task, TaskKeys>()
   for (const task of wave) {
     const waitsFor = unknownInputs(task, drafts)
     if (waitsFor.length > 0) {
@@ -136,7 +148,7 @@ function unknownInputs(task: Task, drafts: ReadonlyMap<Task, Draft>): string[] {
 
 type Lookup = ReturnType<Knowledge['lookup']>
 
-function decide(task: Task, found: ReturnType<KeyFinder> & { known: Lookup; request: PlanRequest }): Draft {
+function decide(task: Task, found: TaskKeys & { known: Lookup; request: PlanRequest }): Draft {
   const { key, accepted, known, request } = found
   const run = { task, decision: 'run', key, output: null, needed: true } as const
   const impure = request.identities.get(task.stage)?.declaration.impure
@@ -149,12 +161,11 @@ function decide(task: Task, found: ReturnType<KeyFinder> & { known: Lookup; requ
   for (const older of accepted) {
     const result = known.get(older.key)
     if (result === undefined) continue
-    const code = (JSON.parse(older.preimage) as { code: string }).code
     return {
       ...reuse,
       key: older,
       output: result.output,
-      reason: { kind: 'accepted', execution: result.execution, code },
+      reason: { kind: 'accepted', execution: result.execution, code: older.code, why: older.why },
     }
   }
   return { ...run, reason: { kind: 'new' } }

@@ -3,7 +3,7 @@ import { canonicalJson, type Json } from '../values/canonical-json.ts'
 /** Why a task runs, waits, is blocked or is reused: data first, a sentence by {@link describeReason}. */
 export type Reason =
   | { readonly kind: 'valid'; readonly execution: number }
-  | { readonly kind: 'accepted'; readonly execution: number; readonly code: string }
+  | { readonly kind: 'accepted'; readonly execution: number; readonly code: string; readonly why: string }
   | { readonly kind: 'new' }
   | { readonly kind: 'changed'; readonly changes: readonly Change[]; readonly since: number }
   | { readonly kind: 'bytes-missing'; readonly output: string }
@@ -54,7 +54,7 @@ export function describeReason(reason: Reason): string {
     case 'valid':
       return 'nothing that decides its output has changed'
     case 'accepted':
-      return `its code changed, but results of ${short(reason.code)} were accepted for it`
+      return `its code changed, but results of ${short(reason.code)} were accepted for it: ${reason.why}`
     case 'new':
       return 'never run before'
     case 'changed':

@@ -7,8 +7,8 @@ import { digestText, type ArtifactDigest, type CodeDigest, type TaskKey } from '
 export interface StageIdentity {
   readonly code: CodeDigest
   readonly declaration: Declaration
-  /** Older code whose results were accepted as valid for this code, newest first. */
-  readonly accepted: readonly CodeDigest[]
+  /** Older code whose results were accepted as valid for this code, newest first, and the reason given. */
+  readonly accepted: readonly { readonly code: CodeDigest; readonly why: string }[]
   /** Node's major version and, where the stage says that its bits depend on it, the machine. */
   readonly runtime: Readonly<Record<string, Json>>
 }

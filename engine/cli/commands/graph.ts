@@ -1,0 +1,47 @@
+import { ingestStage, wiresOf } from '../../graph/task.ts'
+import type { Pipeline } from '../define-pipeline.ts'
+import type { CommonOptions } from '../main.ts'
+import { openSession } from '../session.ts'
+
+interface StageRow {
+  readonly stage: string
+  readonly file: string
+  readonly tasks: number
+  readonly reads: Readonly<Record<string, readonly string[]>>
+  readonly coordinates: readonly string[]
+}
+
+/** `graph`: the stages in order, what each reads, and how many tasks it has. */
+export async function graphCommand(pipeline: Pipeline, _: readonly string[], options: CommonOptions): Promise<number> {
+  const session = await openSession(pipeline, options)
+  const names = [...new Set(session.graph.tasks.map(({ stage }) => stage))]
+  const rows = names.map((stage): StageRow => {
+    const tasks = session.graph.tasks.filter((task) => task.stage === stage)
+    const reads: Record<string, string[]> = {}
+    for (const [input, sources] of tasks.flatMap(wiresOf)) {
+      reads[input] = [...new Set([...(reads[input] ?? []), ...sources.map((source) => source.stage)])]
+    }
+    const coordinates = [...new Set(tasks.flatMap(({ at }) => Object.keys(at)))]
+    return {
+      stage,
+      file: stage === ingestStage ? tasks.map(({ file }) => file).join(', ') : tasks[0]!.file,
+      tasks: tasks.length,
+      reads,
+      coordinates,
+    }
+  })
+  await session.close()
+  process.stdout.write(
+    options.json === true ? `${JSON.stringify({ stages: rows })}\n` : `${rows.map(line).join('\n')}\n`,
+  )
+  return 0
+}
+
+function line({ stage, file, tasks, reads, coordinates }: StageRow): string {
+  const inputs = Object.entries(reads).map(([name, stages]) => `${name} <- ${stages.join(', ')}`)
+  const over = coordinates.length === 0 ? '' : ` over ${coordinates.join(', ')}`
+  return [
+    `${stage} (${file}): ${tasks} ${tasks === 1 ? 'task' : 'tasks'}${over}`,
+    ...inputs.map((input) => `    ${input}`),
+  ].join('\n')
+}

@@ -1,0 +1,74 @@
+import type { PlannedTask } from '../../plan/make-plan.ts'
+import { describeReason } from '../../plan/reason.ts'
+import { wiresOf } from '../../graph/task.ts'
+import type { Pipeline } from '../define-pipeline.ts'
+import { estimateRun } from '../estimate-run.ts'
+import { formatMs } from '../format.ts'
+import type { CommonOptions } from '../main.ts'
+import { openSession } from '../session.ts'
+
+/** `plan`: what a run would do, and why. */
+export async function planCommand(
+  pipeline: Pipeline,
+  targets: readonly string[],
+  options: CommonOptions & { force?: boolean },
+): Promise<number> {
+  const session = await openSession(pipeline, options)
+  try {
+    const { plan } = await session.plan(session.select(targets.length === 0 ? ['all'] : targets), options)
+    const planned = [...plan.values()]
+    const summary = countDecisions(planned)
+    if (options.json === true) process.stdout.write(`${JSON.stringify({ tasks: planned.map(toJson), summary })}\n`)
+    else {
+      const estimate = estimateRun(planned, session.store)
+      process.stdout.write(`${[...lines(planned), describe(summary, estimate)].join('\n')}\n`)
+    }
+    return 0
+  } finally {
+    await session.close()
+  }
+}
+
+/** How many tasks there are of each decision. */
+export function countDecisions(planned: readonly PlannedTask[]): Record<'reuse' | 'run' | 'wait' | 'blocked', number> {
+  const counts = { reuse: 0, run: 0, wait: 0, blocked: 0 }
+  for (const { decision } of planned) counts[decision] += 1
+  return counts
+}
+
+function toJson({ task, decision, reason, key, output }: PlannedTask) {
+  const inputs = Object.fromEntries(wiresOf(task).map(([name, tasks]) => [name, tasks.map((input) => input.name)]))
+  return {
+    task: task.name,
+    stage: task.stage,
+    params: task.params,
+    inputs,
+    decision,
+    reason,
+    key: key?.key ?? null,
+    output,
+  }
+}
+
+/** Tasks that do the same for the same reason stand together: a line for the first few, and how many more. */
+function lines(planned: readonly PlannedTask[]): string[] {
+  const groups = new Map<string, PlannedTask[]>()
+  for (const entry of planned) {
+    if (entry.decision === 'reuse') continue
+    const title = `${entry.task.stage}: ${entry.decision}: ${describeReason(entry.reason)}`
+    groups.set(title, [...(groups.get(title) ?? []), entry])
+  }
+  return [...groups.values()].flatMap((group) => {
+    const shown = group
+      .slice(0, 3)
+      .map(({ task, decision, reason }) => `${decision.padEnd(4)} ${task.name}: ${describeReason(reason)}`)
+    return group.length > 3
+      ? [...shown, `     and ${group.length - 3} more of ${group[0]!.task.stage}, for the same reason`]
+      : shown
+  })
+}
+
+function describe({ run, wait, reuse }: ReturnType<typeof countDecisions>, estimate: number | undefined): string {
+  const time = estimate === undefined ? '' : `, about ${formatMs(estimate)} of work by earlier executions`
+  return `${run} to run, ${wait} that wait for them, ${reuse} reused${run + wait > 0 ? time : ''}`
+}

@@ -1,0 +1,195 @@
+import { availableParallelism } from 'node:os'
+import { executePlan } from '../../execute/execute-plan.ts'
+import type { Listener, RunEvent, Summary } from '../../execute/events.ts'
+import type { Task } from '../../graph/task.ts'
+import type { Plan } from '../../plan/make-plan.ts'
+import type { RunFacts } from '../../provenance/lineage-panel.ts'
+import type { ArtifactDigest } from '../../values/digest.ts'
+import type { Pipeline } from '../define-pipeline.ts'
+import { gitState, type GitState } from '../git-state.ts'
+import { ledgerOfStore } from '../ledger-of-store.ts'
+import { listenForInterrupts } from '../listen-for-interrupts.ts'
+import { commandOf, type CommonOptions } from '../main.ts'
+import { closingLines, jsonLines, plainLines } from '../print-run.ts'
+import { publishAll } from '../publish.ts'
+import { openSession, type Planned, type Session } from '../session.ts'
+
+/** What a run takes beside the common options. */
+export interface RunOptions extends CommonOptions {
+  readonly jobs?: number
+  readonly force?: boolean
+  readonly strict?: boolean
+}
+
+/** Brings targets up to date. Exit code 0 done, 1 a task failed, 130 interrupted. */
+export async function runCommand(pipeline: Pipeline, targets: readonly string[], options: RunOptions): Promise<number> {
+  const start = performance.now()
+  const interrupt = listenForInterrupts()
+  const session = await openSession(pipeline, options)
+  try {
+    const selection = session.select(targets)
+    const planned = await session.plan(selection, options)
+    const forced = options.force === true ? selection.named : new Set<Task>()
+    return await runPlan(session, { planned, forced, options, targets, start, signal: interrupt.signal })
+  } finally {
+    interrupt.stop()
+    await session.close()
+  }
+}
+
+interface Running {
+  readonly planned: Planned
+  readonly forced: ReadonlySet<Task>
+  readonly options: RunOptions
+  readonly targets: readonly string[]
+  readonly start: number
+  readonly signal: AbortSignal
+}
+
+async function runPlan(session: Session, running: Running): Promise<number> {
+  const { planned, options, targets, signal } = running
+  const todo = [...planned.plan.values()].filter(({ decision }) => decision !== 'reuse').map(({ task }) => task)
+  const git = todo.length === 0 ? null : await gitState(session.graph.root)
+  const run = session.store.beginRun({ command: targets.join(' '), profile: session.profile, git: git && { ...git } })
+  const output = await chooseOutput(options, todo)
+  const outcome = followOutcome(planned.plan)
+  const listener = (event: RunEvent): void => {
+    outcome.listener(event)
+    output.listener(event)
+  }
+  listener({ event: 'run-started', run, tasks: planned.plan.size, toRun: todo.length })
+  const summary = await execute(session, { ...running, run, git, listener }).finally(output.stop)
+  const exitCode = signal.aborted ? 130 : summary.failed > 0 ? 1 : 0
+  session.store.endRun(run, { ...summary, exitCode }, outcome.decisions())
+  const facts = factsOf(session, { run, git, targets, plan: planned.plan })
+  const published = publishAll({
+    root: session.graph.root,
+    store: session.store,
+    files: session.publish,
+    outputs: outcome.outputs,
+    facts,
+  })
+  for (const path of published) listener({ event: 'published', path })
+  listener({ event: 'run-finished', run, summary, ms: performance.now() - running.start })
+  if (options.json !== true)
+    writeClosing(session, { failures: outcome.failures, published, interrupted: signal.aborted })
+  return exitCode
+}
+
+interface Executing extends Running {
+  readonly run: ReturnType<Session['store']['beginRun']>
+  readonly git: GitState | null
+  readonly listener: Listener
+}
+
+function execute(
+  session: Session,
+  { planned, forced, options, run, git, listener, signal }: Executing,
+): Promise<Summary> {
+  const { plan, prepared } = planned
+  const jobs = options.jobs ?? availableParallelism()
+  return executePlan({
+    plan,
+    keyOf: prepared.keyOf,
+    stages: prepared.runnable,
+    ledger: ledgerOfStore(session.store, { id: run, git }),
+    pool: () => prepared.pool(jobs),
+    jobs,
+    forced: (task) => forced.has(task),
+    readFile: prepared.readFile,
+    changedFiles: prepared.changedFiles,
+    estimateMs: (stage) => session.store.durations(stage)?.medianMs,
+    listener,
+    signal,
+  })
+}
+
+/** What becomes of the tasks of a run, for its record and for what is published. */
+function followOutcome(plan: Plan) {
+  const outputs = new Map<Task, ArtifactDigest>()
+  const failures: Extract<RunEvent, { event: 'task-failed' }>[] = []
+  const became = new Map<Task, string>()
+  for (const { task, decision, output } of plan.values())
+    if (decision === 'reuse' && output !== null) outputs.set(task, output)
+  const listener = (event: RunEvent): void => {
+    switch (event.event) {
+      case 'task-finished':
+      case 'task-reused':
+        outputs.set(event.task, event.output)
+        became.set(event.task, event.event === 'task-finished' ? 'ran' : 'reused')
+        return
+      case 'task-failed':
+      case 'task-blocked':
+        became.set(event.task, event.event === 'task-failed' ? 'failed' : 'blocked')
+        if (event.event === 'task-failed') failures.push(event)
+        return
+      default:
+    }
+  }
+  const decisions = () =>
+    [...plan.values()].map(({ task, decision, reason, key }) => {
+      const did = decision === 'reuse' ? (became.get(task) ?? 'reused') : (became.get(task) ?? 'not run')
+      return {
+        task: task.name,
+        did,
+        ...(did === 'reused' && decision === 'reuse' ? {} : { reason }),
+        key: key?.key ?? null,
+        output: outputs.get(task) ?? null,
+      }
+    })
+  return { listener, outputs, failures, decisions }
+}
+
+function factsOf(
+  { pipeline, profile }: Session,
+  { run, git, targets, plan }: { run: string; git: GitState | null; targets: readonly string[]; plan: Plan },
+): RunFacts {
+  const accepted = [...plan.values()].flatMap(({ task, reason }) =>
+    reason.kind === 'accepted' ? [`${task.name} is a result of older code, accepted as valid: ${reason.why}`] : [],
+  )
+  const impure = [...plan.values()].flatMap(({ task, reason }) =>
+    reason.kind === 'impure' ? [`${task.name} is declared impure: ${reason.why}`] : [],
+  )
+  const commit = git === null ? null : git.commit + (git.dirty ? ' (with changes that are not committed)' : '')
+  return {
+    run,
+    published: new Date().toISOString(),
+    command: `${commandOf(pipeline)} ${targets.join(' ')}`,
+    profile,
+    commit,
+    node: process.version,
+    notes: [...accepted, ...impure],
+  }
+}
+
+/** A terminal gets bars, a pipe plain lines, a program JSON; the same events in each. */
+async function chooseOutput(
+  options: RunOptions,
+  todo: readonly Task[],
+): Promise<{ listener: Listener; stop: () => void }> {
+  const nothing = (): void => undefined
+  if (options.json === true) return { listener: jsonLines((text) => process.stdout.write(text)), stop: nothing }
+  if (!process.stdout.isTTY || todo.length === 0)
+    return { listener: plainLines((text) => process.stdout.write(text)), stop: nothing }
+  const live = (await import('../live-progress.ts')).liveProgress(process.stdout, todo)
+  const closing = plainLines((text) => process.stdout.write(text))
+  const listener = (event: RunEvent): void => {
+    live.listener(event)
+    if (event.event === 'run-finished') closing(event)
+  }
+  return { listener, stop: live.stop }
+}
+
+function writeClosing(
+  { pipeline }: Session,
+  end: {
+    failures: readonly Extract<RunEvent, { event: 'task-failed' }>[]
+    published: readonly string[]
+    interrupted: boolean
+  },
+): void {
+  const lines = closingLines(end.failures, commandOf(pipeline))
+  if (end.interrupted) lines.push('interrupted: what was complete is recorded; run again to go on')
+  for (const path of end.published) lines.push(`${path} is up to date`)
+  if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`)
+}

@@ -1,0 +1,84 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { projectPath } from '../../graph/project-path.ts'
+import { resolve } from 'node:path'
+import { short } from '../../plan/reason.ts'
+import { traceArtifact, type TraceNode, type TraceWhole } from '../../provenance/trace-artifact.ts'
+import { digestBytes } from '../../values/digest.ts'
+import { UserError } from '../../values/user-error.ts'
+import type { Pipeline } from '../define-pipeline.ts'
+import { findArtifact } from '../find-artifact.ts'
+import { formatBytes, formatMs } from '../format.ts'
+import type { CommonOptions } from '../main.ts'
+import { openSession, type Session } from '../session.ts'
+
+/** `trace`: all that is behind a task's result, an artifact or a file. */
+export async function traceCommand(
+  pipeline: Pipeline,
+  [what = '']: readonly string[],
+  options: CommonOptions,
+): Promise<number> {
+  const session = await openSession(pipeline, options)
+  try {
+    const { digest, execution } = fileArtifact(session, what) ?? (await findArtifact(session, what))
+    const node = traceArtifact(session.store, digest, execution)
+    process.stdout.write(options.json === true ? `${JSON.stringify(node)}\n` : `${lines(node, '', '').join('\n')}\n`)
+    return 0
+  } finally {
+    await session.close()
+  }
+}
+
+/** A published or exported file: by what it was published from, or by its bytes. */
+function fileArtifact(session: Session, what: string): Awaited<ReturnType<typeof findArtifact>> | undefined {
+  const path = resolve(what)
+  if (!existsSync(path) || !statSync(path).isFile()) return undefined
+  const task = session.publish.get(projectPath(session.graph.root, path))
+  const latest = task === undefined ? undefined : session.store.latestOf(task.name)
+  if (latest !== undefined) return { digest: latest.output, execution: latest }
+  const digest = digestBytes(readFileSync(path))
+  const execution = session.store.producersOf(digest).at(-1)
+  if (execution !== undefined) return { digest, execution }
+  throw new UserError({
+    code: 'unknown-file',
+    what: `nothing on record made the bytes of "${what}" (${short(digest)})`,
+    fix: 'trace the task that made it, or check that the file was not edited',
+  })
+}
+
+function lines(node: TraceNode, head: string, indent: string): string[] {
+  if ('again' in node) return [`${head}${short(node.artifact)} (above)`]
+  const own = [
+    `${head}${node.task ?? 'made by nothing on record'}  ${short(node.artifact)} ${node.format}, ${formatBytes(node.bytes)}`,
+  ]
+  for (const fact of facts(node)) own.push(`${indent}   ${fact}`)
+  const inputs = Object.entries(node.inputs ?? {}).flatMap(([name, input]) =>
+    'artifact' in input ? [[name, input] as const] : input.map((member) => [name, member] as const),
+  )
+  inputs.forEach(([name, input], i) => {
+    const last = i === inputs.length - 1
+    own.push(...lines(input, `${indent}${last ? '└─' : '├─'} ${name}: `, `${indent}${last ? '   ' : '│  '}`))
+  })
+  return own
+}
+
+function facts({ code, params, execution, file, impure, accepted }: TraceWhole): string[] {
+  const told: string[] = []
+  if (file !== undefined) told.push(`file    ${file}`)
+  if (code !== undefined)
+    told.push(
+      `code    ${code.source} ${short(code.digest)} (${code.sources.length} sources${code.packages.length > 0 ? `; ${code.packages.join(', ')}` : ''})`,
+    )
+  if (params !== undefined && JSON.stringify(params) !== '{}') told.push(`params  ${JSON.stringify(params)}`)
+  if (impure !== undefined) told.push(`impure  ${impure}`)
+  if (accepted !== undefined) told.push(`accepted ${JSON.stringify(accepted)}`)
+  if (execution !== undefined) {
+    const git =
+      execution.git === null
+        ? ''
+        : `, commit ${execution.git.commit.slice(0, 12)}${execution.git.dirty ? ' (dirty)' : ''}`
+    told.push(
+      `ran     ${execution.started} for ${formatMs(execution.ms)}, execution ${execution.id}, run ${execution.run}, Node ${execution.node} on ${execution.host}${git}`,
+    )
+  }
+  return told
+}

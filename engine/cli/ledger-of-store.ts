@@ -1,0 +1,53 @@
+import { hostname } from 'node:os'
+import type { Ledger } from '../execute/ledger.ts'
+import type { Store } from '../store/open-store.ts'
+import { wiresOf, type Task } from '../graph/task.ts'
+import { canonicalJson } from '../values/canonical-json.ts'
+import type { GitState } from './git-state.ts'
+
+/** The store as running tasks sees it: every result carries the run's own facts. */
+export function ledgerOfStore(
+  store: Store,
+  run: { readonly id: Parameters<Store['claim']>[1]; readonly git: GitState | null },
+): Ledger {
+  const host = hostname()
+  return {
+    record(results) {
+      store.record(
+        results.map(({ task, key, code, format, bytes, digest, started, ms, worker, record }) => ({
+          key: key.key,
+          preimage: key.preimage,
+          task: task.name,
+          stage: task.stage,
+          params: canonicalJson(task.params),
+          code,
+          output: digest,
+          format,
+          bytes,
+          run: run.id,
+          started: started.toISOString(),
+          ms,
+          worker,
+          host,
+          node: process.version,
+          git: run.git,
+          record: { ...record, inputs: wiredNames(task) },
+        })),
+      )
+    },
+    find: (key) => store.lookup([key]).get(key),
+    location: (digest) => store.location(digest),
+    claim: (keys) => store.claim(keys, run.id),
+    release: (keys) => {
+      store.release(keys, run.id)
+    },
+    setAside: (digest) => {
+      store.setAside(digest)
+    },
+  }
+}
+
+/** Which tasks an execution was wired to: two tasks may make the same bytes, and a trace must name the right one. */
+function wiredNames(task: Task): Record<string, string[]> {
+  return Object.fromEntries(wiresOf(task).map(([name, inputs]) => [name, inputs.map((input) => input.name)]))
+}

@@ -1,0 +1,190 @@
+import { mkdtempSync, readFileSync, rmSync, mkdirSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { identifyStages, type StageCode } from '../code/identify-stages.ts'
+import { buildWorker } from '../execute/build-worker.ts'
+import type { RunnableStage } from '../execute/execute-plan.ts'
+import type { StageText } from '../execute/messages.ts'
+import { WorkerPool } from '../execute/worker-pool.ts'
+import type { Graph } from '../graph/build-graph.ts'
+import { ingestStage, wiresOf, type Task } from '../graph/task.ts'
+import { digestFiles } from '../plan/file-digests.ts'
+import { keyFinder, type KeyFinder } from '../plan/make-plan.ts'
+import type { StageIdentity } from '../plan/task-key.ts'
+import type { Store } from '../store/open-store.ts'
+import type { Declaration } from '../values/declaration.ts'
+import type { Json } from '../values/canonical-json.ts'
+import { digestBytes, type ArtifactDigest, type CodeDigest } from '../values/digest.ts'
+import { UserError } from '../values/user-error.ts'
+import type { Pipeline } from './define-pipeline.ts'
+import { runtimeOf } from './runtime.ts'
+
+/** The code and the files behind a plan, identified once at its start: later edits can't leak into it. */
+export interface Prepared {
+  readonly identities: ReadonlyMap<string, StageIdentity>
+  readonly files: ReadonlyMap<Task, ArtifactDigest>
+  readonly keyOf: KeyFinder
+  readonly runnable: ReadonlyMap<string, RunnableStage>
+  readonly pool: (jobs: number) => Promise<WorkerPool>
+  readonly readFile: (task: Task) => { readonly bytes: Uint8Array; readonly digest: ArtifactDigest }
+  readonly changedFiles: (task: Task) => readonly string[]
+  readonly close: () => void
+}
+
+interface Request {
+  readonly pipeline: Pipeline
+  readonly graph: Graph
+  readonly store: Store
+  readonly tasks: readonly Task[]
+}
+
+const engineFolder = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** Identifies all that tasks depend on: the code of their stages, what the stages declare, and the files that come in. */
+export async function prepareStages({ pipeline, graph, store, tasks }: Request): Promise<Prepared> {
+  const { root } = graph
+  const doors = (pipeline.doors ?? []).map((door) => resolve(root, door))
+  const names = [...new Set(tasks.map(({ stage }) => stage))].filter((stage) => stage !== ingestStage)
+  const files = names.map((name) => graph.stages.get(name)!)
+  const codes = await identifyStages({ root, engine: engineFolder, files, doors, memo: store.memo })
+  const workers = workerPools({ root, cache: store.cache, doors })
+  // A stage that does not even say `impure` is refused before its module is loaded anywhere.
+  refuseImpure(
+    codes.filter((code) => code.impurities.length > 0 && !/\bimpure\b/.test(textOf(code, store, root).bundle)),
+  )
+  const declarations = await declare(codes, { store, workers, root })
+  refuseImpure(codes.filter((_, i) => declarations[i]!.impure === undefined))
+  const identities = new Map(names.map((name, i) => [name, identityOf(codes[i]!, declarations[i]!, store)]))
+  const inputs = digestFiles(
+    root,
+    tasks.filter(({ stage }) => stage === ingestStage),
+    store.memo,
+  )
+  return {
+    identities,
+    files: inputs.digests,
+    keyOf: keyFinder(identities, inputs.digests),
+    get runnable() {
+      return new Map(
+        names.map((name, i) => [
+          name,
+          { code: codes[i]!.digest, declaration: declarations[i]!, text: textOf(codes[i]!, store, root) },
+        ]),
+      )
+    },
+    pool: workers.open,
+    readFile(task) {
+      const bytes = readFileSync(join(root, task.file))
+      return { bytes, digest: digestBytes(bytes) }
+    },
+    changedFiles: (task) =>
+      wiresOf(task).flatMap(([, sources]) =>
+        sources.filter((source) => source.stage === ingestStage && !inputs.unchanged(source)).map(({ file }) => file),
+      ),
+    close: workers.close,
+  }
+}
+
+/** Workers are started when the first one is wanted, and all are ended together. */
+function workerPools(place: { root: string; cache: string; doors: readonly string[] }) {
+  const closers: (() => void)[] = []
+  const open = async (jobs: number): Promise<WorkerPool> => {
+    const build = await buildWorker(place)
+    const folder = join(place.cache, 'scratch')
+    mkdirSync(folder, { recursive: true })
+    const scratch = mkdtempSync(join(folder, `${process.pid}-`))
+    const pool = new WorkerPool(jobs, { build, scratch, cwd: place.root })
+    closers.push(() => {
+      pool.close()
+      rmSync(scratch, { recursive: true, force: true })
+    })
+    return pool
+  }
+  return {
+    open,
+    close: () => {
+      for (const close of closers.splice(0)) close()
+    },
+  }
+}
+
+interface Declaring {
+  readonly store: Store
+  readonly workers: ReturnType<typeof workerPools>
+  readonly root: string
+}
+
+/** What the stages declare: remembered by code digest, else asked of a worker, which alone loads stages. */
+async function declare(codes: readonly StageCode[], { store, workers, root }: Declaring): Promise<Declaration[]> {
+  const known = codes.map((code) => store.memo.get(`declaration:${code.digest}`))
+  const unknown = codes.filter((_, i) => known[i] === undefined)
+  if (unknown.length === 0) return known.map((text) => JSON.parse(text!) as Declaration)
+  const pool = await workers.open(1)
+  const texts = unknown.map((code) => textOf(code, store, root))
+  const answers = await pool.describe(texts)
+  answers.forEach((answer, i) => {
+    const code = unknown[i]!
+    if ('message' in answer)
+      throw new UserError({
+        code: 'bad-stage',
+        what: `${code.file} can't be loaded: ${answer.message}`,
+        at: answer.frames[0] ?? code.file,
+        fix: 'mend it; a stage file needs `export default stage({ ... })`',
+      })
+    store.memo.set(`declaration:${code.digest}`, JSON.stringify(answer))
+    const built = code.built!
+    store.saveCode({
+      ...built,
+      digest: code.digest,
+      file: code.file,
+      packages: code.packages,
+      symbols: code.symbols,
+      declaration: answer as unknown as Json,
+    })
+  })
+  return codes.map((code) => JSON.parse(store.memo.get(`declaration:${code.digest}`)!) as Declaration)
+}
+
+function identityOf(code: StageCode, declaration: Declaration, store: Store): StageIdentity {
+  return {
+    code: code.digest,
+    declaration,
+    accepted: acceptedCode(code.digest, store),
+    runtime: runtimeOf(declaration),
+  }
+}
+
+/** Code whose results were accepted for a stage's code, directly or through code accepted before, newest first. */
+function acceptedCode(code: CodeDigest, store: Store): StageIdentity['accepted'] {
+  const acceptances = store.acceptances()
+  const found = new Map<CodeDigest, string>()
+  const pending = [code]
+  for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
+    for (const { from, to, reason } of acceptances.toReversed()) {
+      if (to !== next || from === code || found.has(from)) continue
+      found.set(from, reason)
+      pending.push(from)
+    }
+  }
+  return [...found].map(([older, why]) => ({ code: older, why }))
+}
+
+/** The bundle that is hashed is the bundle that runs: as built just now, else as kept in the store. */
+function textOf(code: StageCode, store: Store, root: string): StageText {
+  const text = code.built ?? store.code(code.digest)
+  if (text === undefined) throw new Error(`no bundle of ${code.file} (${code.digest}) is kept`)
+  return { code: code.digest, bundle: text.bundle, map: text.map, root, file: code.file }
+}
+
+function refuseImpure(codes: readonly StageCode[]): void {
+  const found = codes.flatMap(({ impurities }) => impurities)
+  if (found.length === 0) return
+  const lines = new Set(
+    found.map(({ what, file, line, column, instead }) => `${file}:${line}:${column} ${what}: ${instead}`),
+  )
+  throw new UserError({
+    code: 'impure-stage',
+    what: ['a stage reaches what no key can cover', ...lines].join('\n       '),
+    fix: "use what is said above, or declare the stage `impure: '<reason>'`: it then reruns always",
+  })
+}

@@ -1,0 +1,124 @@
+import type { Execution, Store } from '../store/open-store.ts'
+import type { Json } from '../values/canonical-json.ts'
+import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
+
+/** An artifact, the execution that made it, and what that execution read; an artifact met again is given by digest alone. */
+export type TraceNode = TraceWhole | TraceAgain
+
+/** A node that stands whole elsewhere in the same trace. */
+export interface TraceAgain {
+  readonly artifact: ArtifactDigest
+  readonly again: true
+}
+
+/** An artifact with everything that is behind it. */
+export interface TraceWhole {
+  readonly artifact: ArtifactDigest
+  readonly format: string
+  readonly bytes: number
+  /** Null where nothing on record made it. */
+  readonly task: string | null
+  readonly stage?: string
+  readonly key?: string
+  /** The ingested file, relative to the project. */
+  readonly file?: string
+  readonly params?: Json
+  readonly code?: {
+    readonly digest: CodeDigest
+    readonly source: string
+    readonly sources: readonly string[]
+    readonly packages: readonly string[]
+  }
+  readonly execution?: Pick<Execution, 'id' | 'run' | 'started' | 'ms' | 'host' | 'worker' | 'node' | 'git' | 'record'>
+  /** Why the stage is not pure. */
+  readonly impure?: string
+  /** The result was made by older code that was accepted in place of today's. */
+  readonly accepted?: Json
+  readonly inputs?: Readonly<Record<string, TraceNode | readonly TraceNode[]>>
+}
+
+type Provenance = Pick<Store, 'producersOf' | 'info' | 'code'>
+
+/** Walks from an artifact to all that is behind it, as far as the store's records go. */
+export function traceArtifact(store: Provenance, artifact: ArtifactDigest, made?: Execution): TraceNode {
+  const seen = new Set<string>()
+  const walk = (digest: ArtifactDigest, execution: Execution | undefined): TraceNode => {
+    if (seen.has(digest)) return { artifact: digest, again: true }
+    seen.add(digest)
+    const { format = 'file', bytes = 0 } = store.info(digest) ?? {}
+    if (execution === undefined) return { artifact: digest, format, bytes, task: null }
+    return {
+      artifact: digest,
+      format,
+      bytes,
+      ...describeExecution(store, execution),
+      ...inputsOf(store, execution, walk),
+    }
+  }
+  return walk(artifact, made ?? store.producersOf(artifact).at(-1))
+}
+
+/** The inputs of an execution by name: the digests in its key. */
+export function inputDigests(
+  execution: Execution,
+): [name: string, digests: readonly ArtifactDigest[], many: boolean][] {
+  const { inputs = {} } = JSON.parse(execution.preimage) as {
+    inputs?: Record<string, ArtifactDigest | { digest: ArtifactDigest }[]>
+  }
+  return Object.entries(inputs).map(([name, input]) =>
+    typeof input === 'string' ? [name, [input], false] : [name, input.map(({ digest }) => digest), true],
+  )
+}
+
+function inputsOf(
+  store: Provenance,
+  execution: Execution,
+  walk: (digest: ArtifactDigest, made: Execution | undefined) => TraceNode,
+): Pick<TraceWhole, 'inputs'> {
+  const wired = wiredTasks(execution)
+  const inputs = inputDigests(execution).map(([name, digests, many]) => {
+    const nodes = digests.map((digest) => walk(digest, producerOf(store, digest, wired)))
+    return [name, many ? nodes : nodes[0]!] as const
+  })
+  return inputs.length === 0 ? {} : { inputs: Object.fromEntries(inputs) }
+}
+
+/** Two tasks may have made the same bytes: the one that the execution was wired to is meant. */
+function producerOf(store: Provenance, digest: ArtifactDigest, wired: ReadonlySet<string>): Execution | undefined {
+  const producers = store.producersOf(digest)
+  return producers.findLast(({ task }) => wired.has(task)) ?? producers.at(-1)
+}
+
+function wiredTasks({ record }: Execution): ReadonlySet<string> {
+  const { inputs = {} } = record as { inputs?: Record<string, readonly string[]> }
+  return new Set(Object.values(inputs).flat())
+}
+
+function describeExecution(
+  store: Provenance,
+  execution: Execution,
+): Omit<TraceWhole, 'artifact' | 'format' | 'bytes' | 'inputs'> {
+  const { id, run, started, ms, host, worker, node, git, record, task, stage, key } = execution
+  const facts = { task, stage, key, execution: { id, run, started, ms, host, worker, node, git, record } }
+  const { file, accepted } = record as { file?: string; accepted?: Json }
+  if (execution.code === null) return { ...facts, ...(file === undefined ? {} : { file }) }
+  const code = store.code(execution.code)
+  const impure = (code?.declaration as { impure?: string } | undefined)?.impure
+  return {
+    ...facts,
+    params: JSON.parse(execution.params) as Json,
+    ...(code === undefined ? {} : { code: describeCode(code) }),
+    ...(impure === undefined ? {} : { impure }),
+    ...(accepted === undefined ? {} : { accepted }),
+  }
+}
+
+function describeCode(code: NonNullable<ReturnType<Store['code']>>): NonNullable<TraceWhole['code']> {
+  const sources = code.sources.map(({ path }) => path)
+  return {
+    digest: code.digest,
+    source: code.file,
+    sources,
+    packages: code.packages.map(({ name, version }) => `${name}@${version}`),
+  }
+}
