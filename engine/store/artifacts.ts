@@ -1,0 +1,138 @@
+import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
+import type { Format } from '../values/kind.ts'
+import type { CacheFolder } from './cache-folder.ts'
+import type { Connection } from './connection.ts'
+import { StoreDamage } from './store-error.ts'
+
+/** Where an artifact's bytes are: in hand and already digested, or in a file whose reader has to digest them. */
+export type Location =
+  | { readonly inline: Uint8Array; readonly file?: never; readonly bytes?: never }
+  | { readonly file: string; readonly bytes: number; readonly inline?: never }
+
+/** The questions about artifacts, by digest. */
+export interface Artifacts {
+  /** Those whose bytes are here: in the database, or as a file of the right size. Nothing is digested. */
+  presence(digests: readonly ArtifactDigest[]): ReadonlySet<ArtifactDigest>
+  /** The bytes, digested. @throws StoreDamage where they are damaged (they are then set aside) or not here. */
+  read(digest: ArtifactDigest): Uint8Array
+  /** Where to read the bytes; undefined where they are not here. @throws StoreDamage as `read`, for bytes in the database. */
+  location(digest: ArtifactDigest): Location | undefined
+  /** What is known of an artifact, whether or not its bytes are here. */
+  info(digest: ArtifactDigest): { readonly format: Format; readonly bytes: number } | undefined
+  /** The recorded artifacts whose digest begins so, for the command line. */
+  resolve(prefix: string): readonly ArtifactDigest[]
+  /** Digests the bytes again; when they are damaged sets them aside and says where they are now. */
+  setAside(digest: ArtifactDigest): string | undefined
+}
+
+interface ArtifactRow {
+  readonly bytes: number
+  readonly inline: Uint8Array | null
+}
+
+/** What artifacts need of the rest of the store. */
+export interface ArtifactPorts {
+  readonly connection: Connection
+  readonly cache: CacheFolder
+  readonly producers: (digest: ArtifactDigest) => readonly { readonly format: Format; readonly bytes: number }[]
+  /** Tells the session that bytes were found damaged. */
+  readonly damaged: (digest: ArtifactDigest, aside: string) => void
+}
+
+/** Opens the artifacts of a store. */
+export function artifactsIn({ connection, cache, producers, damaged }: ArtifactPorts): Artifacts {
+  const { db, path, access, read: reading, write } = connection
+  const rowOf = db.prepare<[string], ArtifactRow>('SELECT bytes, inline FROM artifact WHERE digest = ?')
+  // The positions of what is here, in one text: ten times less to build than 10,000 rows.
+  const inlined = db
+    .prepare<[string], string | null>(
+      'SELECT group_concat(asked.key) FROM json_each(?) AS asked JOIN artifact ON digest = asked.value WHERE bytes = length(inline)',
+    )
+    .pluck()
+  const filed = db.prepare<[string], { at: number; bytes: number }>(
+    'SELECT asked.key AS at, bytes FROM json_each(?) AS asked JOIN artifact ON digest = asked.value WHERE inline IS NULL',
+  )
+  const drop = db.prepare<[string]>('DELETE FROM artifact WHERE digest = ?')
+  const outputs = db
+    .prepare<[string, string], ArtifactDigest>(
+      'SELECT DISTINCT output FROM execution WHERE output >= ? AND output < ? ORDER BY output',
+    )
+    .pluck()
+
+  function moveAway(digest: ArtifactDigest): string {
+    if (access === 'read') return path
+    const aside = write(() => {
+      const row = rowOf.get(digest)
+      if (row?.inline instanceof Uint8Array) cache.write(digest, row.inline)
+      drop.run(digest)
+      return cache.setAside(digest)
+    })
+    return aside ?? path
+  }
+
+  function quarantine(digest: ArtifactDigest): StoreDamage {
+    const aside = moveAway(digest)
+    damaged(digest, aside)
+    return new StoreDamage(digest, {
+      what: `the bytes of artifact ${digest} are damaged`,
+      at: aside,
+      fix: 'they were taken out of use; run again to make them anew',
+    })
+  }
+
+  function bytesOf(digest: ArtifactDigest): Uint8Array | undefined {
+    const row = rowOf.get(digest)
+    if (row === undefined) return undefined
+    return row.inline ?? cache.read(digest)
+  }
+
+  return {
+    presence: (digests) =>
+      reading(() => {
+        const asked = JSON.stringify(digests)
+        const here = new Set<ArtifactDigest>()
+        for (const at of inlined.get(asked)?.split(',') ?? []) here.add(digests[Number(at)]!)
+        for (const { at, bytes } of filed.all(asked)) {
+          if (cache.sizeOf(digests[at]!) === bytes) here.add(digests[at]!)
+        }
+        return here
+      }),
+    read: (digest) =>
+      reading(() => {
+        const bytes = bytesOf(digest)
+        if (bytes === undefined) throw missing(digest, path)
+        if (digestBytes(bytes) !== digest) throw quarantine(digest)
+        return bytes
+      }),
+    location: (digest) =>
+      reading(() => {
+        const row = rowOf.get(digest)
+        if (row === undefined) return undefined
+        if (row.inline === null) return cache.sizeOf(digest) === row.bytes ? fileAt(digest, row.bytes) : undefined
+        if (digestBytes(row.inline) !== digest) throw quarantine(digest)
+        return { inline: row.inline }
+      }),
+    info: (digest) => {
+      const newest = producers(digest).at(-1)
+      return newest === undefined ? undefined : { format: newest.format, bytes: newest.bytes }
+    },
+    resolve: (prefix) => (/^[0-9a-f]+$/.test(prefix) ? reading(() => outputs.all(prefix, `${prefix}g`)) : []),
+    setAside: (digest) =>
+      reading(() => {
+        const bytes = bytesOf(digest)
+        return bytes === undefined || digestBytes(bytes) === digest ? undefined : quarantine(digest).at
+      }),
+  }
+
+  function fileAt(digest: ArtifactDigest, bytes: number): Location {
+    return { file: cache.fileOf(digest), bytes }
+  }
+}
+
+function missing(digest: ArtifactDigest, path: string): StoreDamage {
+  return new StoreDamage(digest, {
+    what: `the bytes of artifact ${digest} are not in the store`,
+    at: path,
+    fix: 'run the task that makes it again',
+  })
+}

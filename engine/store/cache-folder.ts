@@ -1,0 +1,150 @@
+import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { digestBytes, isDigest, type ArtifactDigest } from '../values/digest.ts'
+import { isAlive, processToken } from './process-token.ts'
+
+/** The folder of the artifacts that are too large for the database: `<2 hex>/<digest>`, read-only files. */
+export interface CacheFolder {
+  readonly path: string
+  fileOf(digest: ArtifactDigest): string
+  /** The size of an artifact's file in bytes, or undefined where there is none. */
+  sizeOf(digest: ArtifactDigest): number | undefined
+  read(digest: ArtifactDigest): Uint8Array | undefined
+  /** Notes that this process is about to add or drop these files; what it leaves undone when it dies, `sweep` finishes. */
+  intend(digests: readonly ArtifactDigest[]): Intent
+  /** Writes a file under a temporary name and renames it, so that no half artifact is ever seen. */
+  write(digest: ArtifactDigest, bytes: Uint8Array): void
+  remove(digest: ArtifactDigest): void
+  /** Moves a damaged file to `quarantine/`, and says where it is now. */
+  setAside(digest: ArtifactDigest): string | undefined
+  /** Removes what dead processes left in `partial/`: half files, and intents, whose digests are given to `settle` first. */
+  sweep(settle: (digests: readonly ArtifactDigest[]) => void): void
+  /** The digests that living processes are adding or dropping at this moment. */
+  intended(): ReadonlySet<string>
+}
+
+/** A note in `partial/` of files that are on their way in or out. */
+export interface Intent {
+  done(): void
+}
+
+let counter = 0
+
+/** Opens the cache folder of a store; its folders are made when they are first needed, again if someone deletes them. */
+export function cacheFolder(path: string): CacheFolder {
+  const fileOf = (digest: ArtifactDigest): string => join(path, digest.slice(0, 2), digest)
+  const partial = join(path, 'partial')
+  const name = (suffix: string): string => join(partial, `${processToken()}-${++counter}.${suffix}`)
+  return {
+    path,
+    fileOf,
+    sizeOf: (digest) => sizeOf(fileOf(digest)),
+    read: (digest) => (sizeOf(fileOf(digest)) === undefined ? undefined : readFileSync(fileOf(digest))),
+    intend(digests) {
+      if (digests.length === 0) return { done: () => undefined }
+      const file = name('intent')
+      withFolder(file, () => {
+        writeFileSync(file, digests.join('\n'))
+      })
+      return {
+        done: () => {
+          rmSync(file, { force: true })
+        },
+      }
+    },
+    write(digest, bytes) {
+      const half = name(digest)
+      try {
+        withFolder(half, () => {
+          writeFileSync(half, bytes, { mode: 0o444, flag: 'wx' })
+        })
+        withFolder(fileOf(digest), () => {
+          renameSync(half, fileOf(digest))
+        })
+      } catch (error) {
+        rmSync(half, { force: true })
+        throw error
+      }
+    },
+    remove: (digest) => {
+      rmSync(fileOf(digest), { force: true })
+    },
+    setAside: (digest) => setAside(fileOf(digest), join(path, 'quarantine')),
+    sweep(settle) {
+      for (const entry of entriesOf(partial)) {
+        if (isOfLiving(partial, entry)) continue
+        if (entry.endsWith('.intent')) settle(digestsIn(join(partial, entry)))
+        rmSync(join(partial, entry), { force: true, recursive: true })
+      }
+    },
+    intended() {
+      const living = entriesOf(partial).filter((entry) => entry.endsWith('.intent') && isOfLiving(partial, entry))
+      return new Set(living.flatMap((entry) => digestsIn(join(partial, entry))))
+    },
+  }
+}
+
+/** Whether the bytes of an artifact's file are those that its name promises. */
+export function isSound(cache: CacheFolder, digest: ArtifactDigest): boolean {
+  const bytes = cache.read(digest)
+  return bytes !== undefined && digestBytes(bytes) === digest
+}
+
+/** The names in a folder, sorted; none where there is no folder. */
+export function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort()
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw error
+  }
+}
+
+function sizeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.size
+}
+
+function setAside(file: string, quarantine: string): string | undefined {
+  if (sizeOf(file) === undefined) return undefined
+  mkdirSync(quarantine, { recursive: true })
+  const taken = new Set(entriesOf(quarantine))
+  const base = file.slice(-64)
+  let aside = base
+  for (let n = 2; taken.has(aside); n++) aside = `${base}-${n}`
+  renameSync(file, join(quarantine, aside))
+  chmodSync(join(quarantine, aside), 0o644)
+  return join(quarantine, aside)
+}
+
+function isOfLiving(folder: string, entry: string): boolean {
+  const token = entry.slice(0, entry.indexOf('-'))
+  const written = statSync(join(folder, entry), { throwIfNoEntry: false })?.mtimeMs ?? 0
+  return isAlive(token, written)
+}
+
+function digestsIn(intent: string): ArtifactDigest[] {
+  try {
+    return readFileSync(intent, 'utf8').split('\n').filter(isArtifact)
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw error
+  }
+}
+
+function isArtifact(text: string): text is ArtifactDigest {
+  return isDigest(text)
+}
+
+function withFolder(file: string, work: () => void): void {
+  try {
+    work()
+  } catch (error) {
+    if (!isMissing(error)) throw error
+    mkdirSync(dirname(file), { recursive: true })
+    work()
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}

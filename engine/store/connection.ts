@@ -1,0 +1,198 @@
+import { accessSync, constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import Database from 'better-sqlite3'
+import { UserError } from '../values/user-error.ts'
+import { applicationId, schema, schemaVersion } from './schema.ts'
+import { broken, storeError, unwritable } from './store-error.ts'
+
+/** Where a store is: its database file, and the folder of the artifacts too large for it. */
+export interface Place {
+  readonly database: string
+  readonly cache: string
+}
+
+/** Whether a command records something, or only looks. */
+export type Access = 'write' | 'read'
+
+/** An open database, and the two ways to use it; both turn what SQLite throws into errors that a person can mend. */
+export interface Connection {
+  readonly db: Database.Database
+  readonly path: string
+  readonly access: Access
+  readonly read: <T>(work: () => T) => T
+  /** One transaction that takes the write lock at once; `work` may run again when the lock is not had in time. */
+  readonly write: <T>(work: () => T) => T
+  close(): void
+}
+
+const patienceMs = 60_000
+const pageBytes = 8192
+
+/**
+ * Opens the database of a store, making it where there is none.
+ *
+ * Durability: WAL with synchronous=NORMAL. What a committed transaction wrote survives the death of the process; a loss of
+ * power may take the last transactions along but never damages the file. With 'read' nothing is made or changed, and a
+ * store in a folder that can't be written is read through a copy.
+ */
+export function connect(place: Place, access: Access): Connection {
+  const path = place.database
+  const db = guarded(path, () => (access === 'write' ? openForWriting(place) : openForReading(path)))
+  const opened = access === 'write' ? identityOf(path) : ''
+  return {
+    db,
+    path,
+    access,
+    read: (work) => guarded(path, work),
+    write: (work) => {
+      if (access === 'read') throw unwritable(path, 'it was opened to read only')
+      if (identityOf(path) !== opened) throw replaced(path)
+      return guarded(path, () => patiently(() => db.transaction(work).immediate()))
+    },
+    close: () => {
+      guarded(path, () => db.close())
+    },
+  }
+}
+
+function guarded<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw storeError(error, path)
+  }
+}
+
+/** SQLite itself waits for a lock, but not in every case where it says "busy"; so what remains is tried again here. */
+function patiently<T>(work: () => T): T {
+  const until = Date.now() + patienceMs
+  for (let pause = 5; ; pause = Math.min(250, pause * 2)) {
+    try {
+      return work()
+    } catch (error) {
+      const isBusy = error instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code)
+      if (!isBusy || Date.now() > until) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause)
+    }
+  }
+}
+
+function openForWriting({ database, cache }: Place): Database.Database {
+  for (const folder of [dirname(database), cache]) {
+    mkdirSync(folder, { recursive: true })
+    accessSync(folder, constants.W_OK)
+  }
+  if (existsSync(database)) requireFile(database)
+  return patiently(() => prepared(new Database(database, { timeout: patienceMs / 10 }), database))
+}
+
+function openForReading(database: string): Database.Database {
+  if (!existsSync(database) || statSync(database).size === 0) return withSchema(new Database(':memory:'))
+  requireFile(database)
+  try {
+    return checked(new Database(database, { readonly: true, timeout: patienceMs / 10 }), database)
+  } catch (error) {
+    // A WAL database can be opened only where SQLite may write beside it.
+    if (error instanceof Database.SqliteError && /^SQLITE_(CANTOPEN|READONLY)/.test(error.code))
+      return openCopy(database)
+    throw error
+  }
+}
+
+function openCopy(database: string): Database.Database {
+  const folder = mkdtempSync(join(tmpdir(), 'store-'))
+  try {
+    for (const part of ['', '-wal']) {
+      if (existsSync(database + part)) copyFileSync(database + part, join(folder, `copy.db${part}`))
+    }
+    const db = new Database(join(folder, 'copy.db'))
+    db.pragma('journal_mode = DELETE')
+    return checked(db, database)
+  } finally {
+    // The open file lives on without its name, so that nothing is left behind however this process ends.
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function prepared(db: Database.Database, path: string): Database.Database {
+  try {
+    if (isNew(db)) {
+      db.pragma(`page_size = ${pageBytes}`)
+      db.pragma('journal_mode = WAL')
+      db.transaction(() => isNew(db) && withSchema(db)).immediate()
+    }
+    db.pragma('synchronous = NORMAL')
+    return checked(db, path)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+function withSchema(db: Database.Database): Database.Database {
+  db.pragma(`application_id = ${applicationId}`)
+  db.pragma(`user_version = ${schemaVersion}`)
+  for (const statement of schema) db.exec(statement)
+  return db
+}
+
+function isNew(db: Database.Database): boolean {
+  return db.prepare('SELECT count(*) FROM sqlite_master').pluck().get() === 0 && pragma(db, 'user_version') === 0
+}
+
+function checked(db: Database.Database, path: string): Database.Database {
+  try {
+    if (pragma(db, 'application_id') !== applicationId) throw foreign(path)
+    const version = pragma(db, 'user_version')
+    if (version !== schemaVersion) throw otherVersion(path, Number(version))
+    db.pragma('cell_size_check = ON')
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+function pragma(db: Database.Database, name: string): unknown {
+  return db.pragma(name, { simple: true })
+}
+
+/** Device and inode: a store.db deleted under a running process would swallow all that is still recorded. */
+function identityOf(path: string): string {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return stats === undefined ? '' : `${stats.dev}:${stats.ino}`
+}
+
+function requireFile(path: string): void {
+  if (statSync(path).isDirectory()) throw broken(path, 'it is a folder')
+  accessSync(path, constants.R_OK)
+}
+
+function replaced(path: string): UserError {
+  return new UserError({
+    code: 'store-replaced',
+    what: 'the store was deleted or replaced while this process was using it',
+    at: path,
+    fix: 'run again: what is recorded in the store that is there now is kept',
+  })
+}
+
+function foreign(path: string): UserError {
+  return new UserError({
+    code: 'store-foreign',
+    what: 'this SQLite database is not a store',
+    at: path,
+    fix: `keep the store elsewhere with --store, or set the file aside: \`mv ${path} ${path}.other\``,
+  })
+}
+
+function otherVersion(path: string, version: number): UserError {
+  const age = version > schemaVersion ? 'a newer' : 'an older'
+  return new UserError({
+    code: 'store-version',
+    what: `the store was written by ${age} version of the engine: its tables have version ${version}, this engine's ${schemaVersion}`,
+    at: path,
+    fix: `set it aside: \`mv ${path} ${path}.v${version}\` (the files in cache/ can stay), or use the engine that wrote it`,
+  })
+}

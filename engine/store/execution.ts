@@ -1,0 +1,91 @@
+import type { Json } from '../values/canonical-json.ts'
+import type { ArtifactDigest, CodeDigest, TaskKey } from '../values/digest.ts'
+import type { Format } from '../values/kind.ts'
+import { chainOf } from './chain.ts'
+import type { RunId } from './runs.ts'
+
+/** The commit that was checked out, and whether files differed from it. */
+export interface GitState {
+  readonly commit: string
+  readonly dirty: boolean
+}
+
+/** What is known of an execution beside its place in the store. */
+interface ExecutionFacts {
+  readonly key: TaskKey
+  /** The whole text that the key is the digest of, as canonical JSON. */
+  readonly preimage: string
+  readonly task: string
+  readonly stage: string
+  /** Canonical JSON. */
+  readonly params: string
+  /** Null for an ingest step, which has no code of the study's. */
+  readonly code: CodeDigest | null
+  readonly output: ArtifactDigest
+  readonly format: Format
+  readonly run: RunId
+  /** ISO 8601, UTC. */
+  readonly started: string
+  readonly ms: number
+  readonly worker: string
+  readonly host: string
+  readonly node: string
+  readonly git: GitState | null
+  /** What else was seen of it: which kernel build ran, what the recorder saw. */
+  readonly record: Json
+}
+
+/** A task that has just run, to be recorded with the bytes that it made. */
+export interface NewExecution extends ExecutionFacts {
+  readonly bytes: Uint8Array
+}
+
+/** A task that ran, as the store holds it. */
+export interface Execution extends ExecutionFacts {
+  readonly id: number
+  /** The size of its output. */
+  readonly bytes: number
+  /** The digest of this execution and all before it. */
+  readonly chain: string
+  /** Why its result is not to be used any more, or null. */
+  readonly quarantined: string | null
+}
+
+/** A row of the table of executions, with the chain of the row before it. */
+export interface ExecutionRow {
+  readonly id: number
+  readonly key: string
+  readonly task: string
+  readonly stage: string
+  readonly output: string
+  readonly ms: number
+  readonly body: string
+  readonly chain: string
+  readonly previous: string | null
+}
+
+type Body = Omit<Execution, 'id' | 'key' | 'task' | 'stage' | 'output' | 'ms' | 'chain' | 'quarantined'>
+
+/** The fields of an execution that have no column of their own. */
+export function bodyOfExecution(execution: NewExecution): Body {
+  const { preimage, params, code, format, bytes, run, started, worker, host, node, git, record } = execution
+  return { preimage, params, code, format, bytes: bytes.length, run, started, worker, host, node, git, record }
+}
+
+/** The columns of an execution that its chain covers. */
+export function contentOfExecution(row: Omit<ExecutionRow, 'chain' | 'previous'>): readonly unknown[] {
+  return [row.id, row.key, row.task, row.stage, row.output, row.ms, row.body]
+}
+
+/** Whether a row is what was once recorded: its chain follows from the row before it and from its own content. */
+export function executionHolds(row: ExecutionRow): boolean {
+  if (row.previous === null && row.id !== 1) return false
+  return row.chain === chainOf('execution', row.previous ?? '', contentOfExecution(row))
+}
+
+/** Reads a row whose chain holds. */
+export function executionOf(row: ExecutionRow, quarantined: string | null): Execution {
+  const { id, key, task, stage, output, ms, chain } = row
+  const body = JSON.parse(row.body) as Body
+  return { ...body, id, key: key as TaskKey, task, stage, output: output as ArtifactDigest, ms, chain, quarantined }
+}

@@ -1,0 +1,142 @@
+import type { CodeDigest, TaskKey } from '../values/digest.ts'
+import { UserError } from '../values/user-error.ts'
+import type { Connection } from './connection.ts'
+import type { EventLog } from './event-log.ts'
+import type { Executions } from './executions.ts'
+
+/** Which results to take out of use. */
+export type Suspect = { readonly execution: number } | { readonly key: TaskKey } | { readonly stage: string }
+
+/** Someone's word that results of a stage's old code are valid for its new code. */
+export interface Acceptance {
+  readonly stage: string
+  readonly from: CodeDigest
+  readonly to: CodeDigest
+  readonly reason: string
+  readonly who: string
+  /** ISO 8601, UTC. */
+  readonly when: string
+}
+
+/** A result that is kept under a name, whatever the runs need. */
+export interface Pin {
+  readonly name: string
+  readonly execution: number
+  readonly when: string
+}
+
+/** What people, and `verify`, decide about results. */
+export interface Judgements {
+  /** Takes results out of use and gives their executions; their tasks run again when they are next needed. */
+  quarantine(suspect: Suspect, reason: string): readonly number[]
+  accept(acceptance: Omit<Acceptance, 'when'>): void
+  /** All acceptances, oldest first. */
+  acceptances(): readonly Acceptance[]
+  /** The code digests whose results are valid for this code of a stage, the nearest first; acceptances follow on one another. */
+  acceptedFor(stage: string, code: CodeDigest): readonly CodeDigest[]
+  /** Keeps an execution's output, and what it was made from, from `gc`. @throws UserError `no-execution` */
+  pin(name: string, execution: number): void
+  /** @throws UserError `no-pin` listing the pins there are. */
+  unpin(name: string): void
+  pins(): readonly Pin[]
+}
+
+/** Opens the judgements of a store. */
+export function judgementsIn(
+  { db, path, write, read }: Connection,
+  events: EventLog,
+  executions: Executions,
+): Judgements {
+  const byId = db.prepare<[number], number>('SELECT id FROM execution WHERE id = ?').pluck()
+  const byKey = db.prepare<[string], number>('SELECT id FROM execution WHERE key = ? ORDER BY id').pluck()
+  const byStage = db.prepare<[string], number>('SELECT id FROM execution WHERE stage = ? ORDER BY id').pluck()
+  const drop = db.prepare<[number]>('DELETE FROM result WHERE execution = ?')
+
+  const suspects = (suspect: Suspect): number[] => {
+    if ('execution' in suspect) return byId.all(suspect.execution)
+    return 'key' in suspect ? byKey.all(suspect.key) : byStage.all(suspect.stage)
+  }
+  const now = (): string => new Date().toISOString()
+  return {
+    quarantine: (suspect, reason) =>
+      write(() => {
+        const ids = suspects(suspect)
+        for (const id of ids) {
+          events.append('quarantine', `execution/${id}`, { reason, when: now() })
+          drop.run(id)
+        }
+        return ids
+      }),
+    accept: ({ stage, from, to, reason, who }) => {
+      if (reason.trim() === '') throw unreasoned(stage)
+      write(() => {
+        events.append('acceptance', stage, { stage, from, to, reason, who, when: now() })
+      })
+    },
+    acceptances: () => read(() => events.all('acceptance').map(({ body }) => body)),
+    acceptedFor: (stage, code) =>
+      read(() =>
+        acceptedFor(
+          code,
+          events.about('acceptance', stage).map(({ body }) => body),
+        ),
+      ),
+    pin: (name, execution) => {
+      if (executions.execution(execution) === undefined) throw unknownExecution(execution, path)
+      write(() => {
+        events.append('pin', name, { execution, when: now() })
+      })
+    },
+    unpin: (name) => {
+      const pins = pinned(events)
+      if (!pins.some((pin) => pin.name === name)) throw unknownPin(name, pins)
+      write(() => {
+        events.append('unpin', name, { when: now() })
+      })
+    },
+    pins: () => read(() => pinned(events)),
+  }
+}
+
+function acceptedFor(code: CodeDigest, acceptances: readonly Acceptance[]): CodeDigest[] {
+  const accepted = new Set([code])
+  for (const to of accepted) for (const one of acceptances) if (one.to === to) accepted.add(one.from)
+  accepted.delete(code)
+  return [...accepted]
+}
+
+/** The pins that hold today: the newest of each name that was not taken away afterwards. */
+function pinned(events: EventLog): Pin[] {
+  const taken = new Map(events.all('unpin').map(({ subject, id }) => [subject, id]))
+  const pins = new Map<string, Pin>()
+  for (const { id, subject: name, body } of events.all('pin')) {
+    if ((taken.get(name) ?? 0) < id) pins.set(name, { name, ...body })
+  }
+  return [...pins.values()]
+}
+
+function unreasoned(stage: string): UserError {
+  return new UserError({
+    code: 'no-reason',
+    what: `accepting old results of stage "${stage}" needs a reason`,
+    fix: 'say with --reason why the edit changes no result',
+  })
+}
+
+function unknownExecution(id: number, path: string): UserError {
+  return new UserError({
+    code: 'no-execution',
+    what: `there is no execution ${id}`,
+    at: path,
+    fix: '`show <task>` lists the executions of a task',
+  })
+}
+
+function unknownPin(name: string, pins: readonly Pin[]): UserError {
+  const known = pins.map((pin) => `"${pin.name}"`).join(', ')
+  return new UserError({
+    code: 'no-pin',
+    what: `nothing is pinned as "${name}"`,
+    fix: known === '' ? 'there are no pins' : `the pins are: ${known}`,
+  })
+}

@@ -1,0 +1,50 @@
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
+import { digestText } from '../values/digest.ts'
+import type { Connection } from './connection.ts'
+
+/** Large texts (code, plans), compressed, each under its own digest: equal ones are kept once. */
+export interface KeptTexts {
+  /** Keeps a text and gives its digest; only inside a write transaction. */
+  keep(text: string): string
+  /** Whether there is a text of this digest, damaged or not. */
+  has(digest: string): boolean
+  /** The text of a digest, checked; undefined where it is missing or damaged. */
+  text(digest: string): string | undefined
+}
+
+/** Opens the kept texts of a store. */
+export function keptTexts({ db }: Connection): KeptTexts {
+  const insert = db.prepare<[string, Uint8Array]>('INSERT INTO kept VALUES (?, ?)')
+  const known = db.prepare<[string], 1>('SELECT 1 FROM kept WHERE digest = ?').pluck()
+  const select = db.prepare<[string], Uint8Array>('SELECT packed FROM kept WHERE digest = ?').pluck()
+  const has = (digest: string): boolean => known.get(digest) !== undefined
+  return {
+    has,
+    keep(text) {
+      const digest = digestText('kept', text)
+      if (!has(digest)) insert.run(digest, pack(text))
+      return digest
+    },
+    text(digest) {
+      const packed = select.get(digest)
+      return packed === undefined ? undefined : unpack(packed, digest)
+    },
+  }
+}
+
+/** The text that was packed, or undefined where it is not the one of this digest. */
+export function unpack(packed: Uint8Array, digest: string): string | undefined {
+  try {
+    const text = brotliDecompressSync(packed).toString('utf8')
+    return digestText('kept', text) === digest ? text : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** A wide window finds the sources again that a source map repeats; quality 5 takes 20 ms a megabyte. */
+function pack(text: string): Uint8Array {
+  return brotliCompressSync(text, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 22 },
+  })
+}

@@ -1,0 +1,104 @@
+import type { ArtifactDigest } from '../values/digest.ts'
+import { artifactsIn, type Artifacts } from './artifacts.ts'
+import { cacheFolder } from './cache-folder.ts'
+import { claimsIn, type Claims } from './claims.ts'
+import { connect, type Access, type Place } from './connection.ts'
+import { eventLog } from './event-log.ts'
+import type { NewExecution } from './execution.ts'
+import { executionsIn, type Executions } from './executions.ts'
+import { damagedArtifact, damagedEvent, damagedExecution, damagedResult, type Finding } from './finding.ts'
+import { judgementsIn, type Judgements } from './judgements.ts'
+import { keptTexts } from './kept-texts.ts'
+import { liveRuns } from './live-runs.ts'
+import { memoIn, type Memo } from './memo.ts'
+import { recorder } from './record-executions.ts'
+import { runsIn, type Runs } from './runs.ts'
+import { settler } from './settle-files.ts'
+import { codeArchive, type CodeArchive } from './stored-code.ts'
+
+export type { Access, Place } from './connection.ts'
+export type { Execution, GitState, NewExecution } from './execution.ts'
+export type { KnownResult } from './executions.ts'
+export type { Finding } from './finding.ts'
+export type { Acceptance, Pin, Suspect } from './judgements.ts'
+export type { NewRun, RunId, RunOutcome, RunRecord } from './runs.ts'
+export { StoreDamage } from './store-error.ts'
+export type { StoredCode } from './stored-code.ts'
+
+/** What has been executed, with its bytes, code, runs and judgements: kept in `store.db` and `cache/`. */
+export interface Store extends Place, Executions, Artifacts, CodeArchive, Runs, Claims, Judgements {
+  /**
+   * Records executions and gives their ids: bytes first, then all rows in one transaction. Once it returns, the death of
+   * any process loses nothing of them; a loss of power may, and then all of it.
+   */
+  record(results: readonly NewExecution[]): readonly number[]
+  readonly memo: Memo
+  /** The damage that this session has met so far; what was damaged is never served. */
+  noticed(): readonly Finding[]
+  close(): void
+}
+
+/**
+ * Opens a store, making it where there is none. With 'read' nothing is written: what is missing is taken as empty, and a
+ * store in a folder that can't be written is read all the same.
+ *
+ * @throws UserError where it can't be opened: its folder, its version, or damage.
+ */
+export function openStore(place: Place, access: Access = 'write'): Store {
+  const connection = connect(place, access)
+  const cache = cacheFolder(place.cache)
+  const noticed = new Map<string, Finding>()
+  const notice = (finding: Finding): void => {
+    noticed.set(JSON.stringify(finding.problem), finding)
+  }
+  const events = eventLog(connection, (row) => {
+    notice(damagedEvent(row, place))
+  })
+  const executions = executionsIn(connection, events, {
+    result: (row) => {
+      notice(damagedResult(row, place))
+    },
+    execution: (row) => {
+      notice(damagedExecution(row, place))
+    },
+  })
+  const artifacts = artifactsIn({
+    connection,
+    cache,
+    producers: (digest) => executions.producersOf(digest),
+    damaged: (digest: ArtifactDigest, aside: string) => {
+      notice(damagedArtifact(digest, aside))
+    },
+  })
+  const texts = keptTexts(connection)
+  const live = liveRuns(connection)
+  const settle = settler(connection, cache)
+  if (access === 'write') cache.sweep(settle)
+  return {
+    ...place,
+    ...executions,
+    ...artifacts,
+    ...codeArchive(connection, events, texts),
+    ...runsIn(connection, { events, texts, live }),
+    ...claimsIn(connection, live, (digests) => artifacts.presence(digests)),
+    ...judgementsIn(connection, events, executions),
+    record: recorder(connection, cache, settle),
+    memo: memoIn(connection),
+    noticed: () => [...noticed.values()],
+    close: () => {
+      if (connection.db.open && access === 'write') leave()
+      connection.close()
+    },
+  }
+
+  function leave(): void {
+    if (live.isEmpty()) return
+    try {
+      connection.write(() => {
+        live.leave()
+      })
+    } catch {
+      // What a process does not take back itself, others take from it when it is dead.
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
+import { UserError } from '../values/user-error.ts'
+import { canonicalJson } from '../values/canonical-json.ts'
+import type { CacheFolder } from './cache-folder.ts'
+import { chainOf, sealOf } from './chain.ts'
+import type { Connection } from './connection.ts'
+import { bodyOfExecution, contentOfExecution, type NewExecution } from './execution.ts'
+import { contentOfResult } from './executions.ts'
+
+/** The largest artifact that is kept in the database; measured by bench/store.ts. */
+export const inlineBytes = 16 * 1024
+
+/** Makes the function that records executions: the bytes first, then all rows in one transaction. */
+export function recorder(
+  { db, write }: Connection,
+  cache: CacheFolder,
+  settle: (digests: readonly ArtifactDigest[]) => void,
+): (results: readonly NewExecution[]) => readonly number[] {
+  const append = rowAppender(db)
+  return (results) => {
+    for (const result of results) requireDigest(result)
+    const files = new Map(
+      results.filter(({ bytes }) => bytes.length > inlineBytes).map(({ output, bytes }) => [output, bytes]),
+    )
+    const intent = cache.intend([...files.keys()])
+    try {
+      for (const [digest, bytes] of files) writeFile(cache, digest, bytes)
+      return write(() => {
+        // Under the write lock nobody drops files, so what is here now stays: another process may have removed it before.
+        for (const [digest, bytes] of files) if (cache.sizeOf(digest) !== bytes.length) cache.write(digest, bytes)
+        return append(results)
+      })
+    } catch (error) {
+      settle([...files.keys()])
+      throw error
+    } finally {
+      intent.done()
+    }
+  }
+}
+
+/** Writes an artifact's file where it is not here already; a damaged one of the same name is replaced. */
+function writeFile(cache: CacheFolder, digest: ArtifactDigest, bytes: Uint8Array): void {
+  const there = cache.sizeOf(digest) === bytes.length ? cache.read(digest) : undefined
+  if (there === undefined || digestBytes(there) !== digest) cache.write(digest, bytes)
+}
+
+function rowAppender(db: Connection['db']): (results: readonly NewExecution[]) => number[] {
+  const last = db.prepare<[], { id: number; chain: string }>('SELECT id, chain FROM execution ORDER BY id DESC LIMIT 1')
+  const artifact = db.prepare<[string, number, Uint8Array | null]>(
+    `INSERT INTO artifact VALUES (?, ?, ?) ON CONFLICT (digest) DO UPDATE SET bytes = excluded.bytes, inline = excluded.inline
+     WHERE bytes <> excluded.bytes OR inline IS NOT excluded.inline`,
+  )
+  const execution = db.prepare('INSERT INTO execution VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+  const result = db.prepare('INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?, ?)')
+  const release = db.prepare<[string, string]>('DELETE FROM claim WHERE key = ? AND run = ?')
+
+  return (results) => {
+    let { id, chain } = last.get() ?? { id: 0, chain: '' }
+    return results.map((one) => {
+      const { key, task, stage, output, ms, bytes, format } = one
+      id += 1
+      const content = contentOfExecution({
+        id,
+        key,
+        task,
+        stage,
+        output,
+        ms,
+        body: canonicalJson(bodyOfExecution(one)),
+      })
+      chain = chainOf('execution', chain, content)
+      artifact.run(output, bytes.length, bytes.length > inlineBytes ? null : bytes)
+      execution.run(...content, chain)
+      const found = contentOfResult({ key, execution: id, output, format, bytes: bytes.length, ms })
+      result.run(...found, sealOf('result', found))
+      release.run(key, one.run)
+      return id
+    })
+  }
+}
+
+/** Bytes that changed on their way from the worker must not be recorded under the digest that the worker took. */
+function requireDigest({ task, output, bytes }: NewExecution): void {
+  const found = digestBytes(bytes)
+  if (found === output) return
+  throw new UserError({
+    code: 'artifact-damaged',
+    what: `the output of ${task} changed on its way to the store: its digest was ${output} and is ${found}`,
+    at: task,
+    fix: 'run it again; if this happens twice, test the memory of this machine',
+  })
+}

@@ -1,0 +1,114 @@
+import { statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import type { ArtifactDigest } from '../values/digest.ts'
+import { UserError } from '../values/user-error.ts'
+
+/** Bytes that are not those their digest promises, or are gone: whoever needs them has to make them again. */
+export class StoreDamage extends UserError {
+  readonly digest: ArtifactDigest
+
+  constructor(digest: ArtifactDigest, error: { what: string; at: string; fix: string }) {
+    super({ code: 'artifact-damaged', ...error })
+    this.digest = digest
+  }
+}
+
+/** Turns what SQLite or the file system threw into an error that a person can mend; anything else is given back as it is. */
+export function storeError(error: unknown, path: string): unknown {
+  if (error instanceof Database.SqliteError) return sqliteError(error, path)
+  if (isSystemError(error)) return fileError(error, error.path ?? path)
+  return error
+}
+
+/** The error for a store that this process cannot write. */
+export function unwritable(path: string, why: string): UserError {
+  return new UserError({
+    code: 'store-read-only',
+    what: `the store cannot be written: ${why}`,
+    at: path,
+    fix: `make it writable (\`chmod -R u+w ${dirname(path)}\`), or keep the store in another folder with --store`,
+  })
+}
+
+/** The error for a store.db whose pages or tables are broken. */
+export function broken(path: string, why: string): UserError {
+  return new UserError({
+    code: 'store-damaged',
+    what: `the store's database is damaged: ${why}`,
+    at: path,
+    fix: '`fsck --mend` saves every row that can still be read; the damaged file is kept beside it',
+  })
+}
+
+function sqliteError(error: InstanceType<typeof Database.SqliteError>, path: string): unknown {
+  const { code } = error
+  if (code === 'SQLITE_FULL' || (code.startsWith('SQLITE_IOERR') && isFull(path))) return full(path)
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return busy(path)
+  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code)) return unwritable(path, error.message)
+  if (/^SQLITE_(CORRUPT|NOTADB|SCHEMA)/.test(code) || /^(no such|malformed)/.test(error.message)) {
+    return broken(path, error.message)
+  }
+  if (code.startsWith('SQLITE_IOERR')) return unreadable(path, code)
+  return error
+}
+
+function fileError(error: NodeJS.ErrnoException, path: string): unknown {
+  switch (error.code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return full(path)
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return unwritable(path, error.code === 'EROFS' ? 'read-only file system' : 'permission denied')
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return unwritable(path, 'a file stands where a folder should be')
+    case 'EIO':
+      return unreadable(path, 'EIO')
+    default:
+      return error
+  }
+}
+
+function full(path: string): UserError {
+  return new UserError({
+    code: 'disk-full',
+    what: 'the disk is full: a result could not be recorded',
+    at: path,
+    fix: 'free some space (`gc` drops what old runs left) and run again: all that was recorded is kept',
+  })
+}
+
+function busy(path: string): UserError {
+  return new UserError({
+    code: 'store-busy',
+    what: 'another process has kept the store locked for a minute',
+    at: path,
+    fix: 'end the process that is stopped or hangs in it, then run again: all that was recorded is kept',
+  })
+}
+
+function unreadable(path: string, code: string): UserError {
+  return new UserError({
+    code: 'store-unreadable',
+    what: `the disk or file system failed (${code})`,
+    at: path,
+    fix: 'check the disk; `fsck` then says what of the store was hit',
+  })
+}
+
+/** SQLite reports a full disk as an I/O error where it fails to grow the files beside the database. */
+function isFull(path: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path))
+    return bavail * bsize < 64 * 1024
+  } catch {
+    return false
+  }
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'code' in error
+}

@@ -1,0 +1,45 @@
+import { canonicalJson, type Json } from '../values/canonical-json.ts'
+import type { CodeDigest } from '../values/digest.ts'
+import type { Connection } from './connection.ts'
+import type { EventLog } from './event-log.ts'
+import type { KeptTexts } from './kept-texts.ts'
+
+/** The code of a stage as it ran, so that its results can be shown with it and made again years later. */
+export interface StoredCode {
+  readonly digest: CodeDigest
+  /** The stage's file when it was first seen, relative to the project. */
+  readonly file: string
+  readonly bundle: string
+  readonly map: string
+  readonly sources: readonly { readonly path: string; readonly text: string }[]
+  readonly packages: readonly { readonly name: string; readonly version: string; readonly digest: string }[]
+  readonly symbols: readonly { readonly name: string; readonly file: string; readonly digest: string }[]
+  readonly declaration: Json
+}
+
+/** The code kept for provenance. */
+export interface CodeArchive {
+  /** Keeps code under its digest; the first text of a digest stays. */
+  saveCode(code: StoredCode): void
+  /** The code of a digest; undefined where none was kept, or what was kept is damaged. */
+  code(digest: CodeDigest): StoredCode | undefined
+}
+
+/** Opens the code kept in a store. */
+export function codeArchive({ read, write }: Connection, events: EventLog, texts: KeptTexts): CodeArchive {
+  const find = (digest: CodeDigest): StoredCode | undefined => {
+    const text = events.about('code', digest).map(({ body }) => texts.text(body.text))
+    const last = text.findLast((one) => one !== undefined)
+    return last === undefined ? undefined : (JSON.parse(last) as StoredCode)
+  }
+  const isKept = (digest: CodeDigest): boolean => events.about('code', digest).some(({ body }) => texts.has(body.text))
+  return {
+    saveCode(code) {
+      if (read(() => isKept(code.digest))) return
+      write(() => {
+        if (!isKept(code.digest)) events.append('code', code.digest, { text: texts.keep(canonicalJson(code)) })
+      })
+    },
+    code: (digest) => read(() => find(digest)),
+  }
+}
