@@ -31,7 +31,7 @@ export interface Training {
   readonly records: number
 }
 
-/** A course of training: the last finite weights, and the loss on the way to them. */
+/** A course of training: the last weights with a finite loss, and the loss on the way to them. */
 export interface Course {
   readonly layers: readonly Layer[]
   /** Whether the loss or a weight ceased to be finite; training stopped there. */

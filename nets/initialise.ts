@@ -1,12 +1,13 @@
 import type { Activation } from './activations.ts'
 import { hiddenFeatures } from './evaluate.ts'
+import { greedyUnits } from './greedy-units.ts'
 import { leastSquares } from './linear-algebra/least-squares.ts'
 import type { Matrix } from './linear-algebra/matrix.ts'
 import type { Layer } from './net.ts'
 import { makeRandom, streams, type Random } from './random.ts'
 
 /** How first weights are drawn; see {@link initialise}. */
-export const initialisations = ['std', 'wide', 'pick'] as const
+export const initialisations = ['std', 'wide', 'pick', 'greedy'] as const
 
 /** The name of an initialisation. */
 export type Initialisation = (typeof initialisations)[number]
@@ -34,6 +35,8 @@ const factors = [1, 2, 4, 8, 16, 32, 64, 128, 256]
  * - `wide`: the same, the first layer's weights times 8 and its biases uniform on ±π.
  * - `pick`: as `wide` with the factor, of 1, 2, 4, ..., 256, whose untrained features fit the training points best; a larger
  *   one must win by 1 %.
+ * - `greedy`: the first hidden layer chosen unit by unit from a random pool, each the one that helps the fit most, with the
+ *   best output layer for it; see {@link greedyUnits}. For one hidden layer.
  */
 export function initialise(start: Start): Layer[] {
   switch (start.initialisation) {
@@ -43,6 +46,8 @@ export function initialise(start: Start): Layer[] {
       return draw(start, wide)
     case 'pick':
       return pick(start)
+    case 'greedy':
+      return greedy(start)
     default:
       return start.initialisation satisfies never
   }
@@ -56,6 +61,15 @@ function pick(start: Start): Layer[] {
   })
   const best = errors.reduce((top, error, i) => (error < 0.99 * errors[top]! ? i : top), 0)
   return candidates[best]!
+}
+
+function greedy({ widths, activations, seed, x, y }: Start): Layer[] {
+  const [width, ...deeper] = widths.slice(1, -1)
+  const activation = activations[0]
+  if (width === undefined || activation === undefined || deeper.length > 0) {
+    throw new Error(`the initialisation "greedy" is for one hidden layer, not ${activations.length}`)
+  }
+  return [...greedyUnits({ width, activation, x, y }, makeRandom(seed, streams.initialWeights))]
 }
 
 /** Draws each layer's weights in row-major order, then its biases; a factor above 1 widens the first layer. */

@@ -16,15 +16,18 @@ export function runAdam(
   const state = adamInit(parameters)
   const history: { step: number; mse: number; penalty: number }[] = []
   let layers: readonly Layer[] = first
+  let sound = layers
   for (let t = 1; t <= steps; t++) {
     const { mse, penalty: value, gradient } = evaluate(layers, annealed(penalty.strength, penalty.until, { t, steps }))
-    if ((t - 1) % every === 0 && Number.isFinite(mse)) history.push({ step: t - 1, mse, penalty: value })
+    if (!Number.isFinite(mse)) return { layers: sound, diverged: true, history }
+    sound = layers
+    if ((t - 1) % every === 0) history.push({ step: t - 1, mse, penalty: value })
     adamStep(parameters, gradient, state, { t, rate: learningRate(adam, t), settings: adam })
-    if (!Number.isFinite(mse) || !parameters.every(Number.isFinite)) return { layers, diverged: true, history }
+    if (!parameters.every(Number.isFinite)) return { layers: sound, diverged: true, history }
     layers = unflatten(first, parameters)
     if (t % every === 0) progress(t, steps)
   }
   const { mse, penalty: value } = evaluate(layers, 0)
-  if (!Number.isFinite(mse)) return { layers, diverged: true, history }
+  if (!Number.isFinite(mse)) return { layers: sound, diverged: true, history }
   return { layers, diverged: false, history: [...history, { step: steps, mse, penalty: value }] }
 }

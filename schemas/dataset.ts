@@ -1,5 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox'
 import { safetensors } from '../engine/index.ts'
+import { list } from './list.ts'
 import { matrix } from './tensor.ts'
 
 const schema = Type.Object({
@@ -14,7 +15,7 @@ const schema = Type.Object({
   metadata: Type.Object({
     name: Type.String(),
     source: Type.String({ description: 'where the function or the data come from' }),
-    inputs: Type.Array(Type.String(), { description: 'what each column of x is, with its unit' }),
+    inputs: list(Type.String(), { description: 'what each column of x is, with its unit' }),
     output: Type.String({ description: 'what y is, with its unit' }),
   }),
 })

@@ -3,11 +3,12 @@ import { safetensors } from '../engine/index.ts'
 import { activations, type Activation } from '../nets/activations.ts'
 import type { Matrix } from '../nets/linear-algebra/matrix.ts'
 import type { Scaling } from '../nets/net.ts'
+import { list } from './list.ts'
 import { matrix, vector, type Vector } from './tensor.ts'
 
-const numbers = Type.Array(Type.Number(), { description: 'one for each column' })
+const numbers = list(Type.Number(), { description: 'one for each column' })
 const scaling = Type.Unsafe<Scaling>(Type.Object({ offset: numbers, scale: numbers }))
-const widths = Type.Unsafe<readonly number[]>(Type.Array(Type.Integer()))
+const widths = list(Type.Integer())
 const error = Type.Union([Type.Number(), Type.Null()], {
   description: "in the target's own units; null where not finite",
 })

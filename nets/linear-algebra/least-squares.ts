@@ -13,14 +13,27 @@ export interface LinearFit {
  * tolerance get weight zero.
  */
 export function leastSquares(a: Matrix, y: Float64Array, tolerance = rankTolerance): LinearFit {
-  const means = columnMeans(a)
   const yMean = mean(y)
-  const qr = pivotedQr(centred(a), tolerance)
-  const rest = y.map((value) => value - yMean)
+  const { weights, rest } = solve(
+    centred(a),
+    y.map((value) => value - yMean),
+    tolerance,
+  )
+  return { weights, intercept: yMean - dot(columnMeans(a), weights), mse: meanSquare(rest) }
+}
+
+/** Least squares without an intercept: the weights, and what they leave of y. */
+export function solve(
+  a: Matrix,
+  y: Float64Array,
+  tolerance = rankTolerance,
+): { readonly weights: Float64Array; readonly rest: Float64Array } {
+  const qr = pivotedQr(a, tolerance)
+  const rest = Float64Array.from(y)
   const shares = qr.q.map((unit) => takeShare(rest, unit))
   const weights = new Float64Array(a.shape[1])
   solveTriangle(qr, shares).forEach((weight, i) => (weights[qr.order[i]!] = weight))
-  return { weights, intercept: yMean - dot(means, weights), mse: meanSquare(rest) }
+  return { weights, rest }
 }
 
 /** Solves R x = b for the upper triangle of a pivoted QR. */
