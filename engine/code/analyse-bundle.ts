@@ -1,0 +1,96 @@
+import { isBuiltin } from 'node:module'
+import type { Digest } from '../values/digest.ts'
+import type { Bundle } from './bundle-stages.ts'
+import type { Suspect } from './find-suspects.ts'
+import { linkBundle, type LinkedBundle, type ReadPart } from './link-bundle.ts'
+import type { SymbolCode } from './name-symbols.ts'
+import { readModule, type Module } from './read-module.ts'
+import { sourcePositions, type SourcePosition } from './source-positions.ts'
+import { splitBundle, type BundlePart } from './split-bundle.ts'
+
+/** Something that a pure stage must not reach, in the project's sources. */
+export interface Impurity extends SourcePosition {
+  /** What is reached: `Math.random`, `import { readFileSync } from "node:fs"`. */
+  readonly what: string
+  /** What to do in its place. */
+  readonly instead: string
+}
+
+/** What a bundle's text says of it. */
+export interface BundleAnalysis {
+  readonly tree: Digest<'tree'>
+  readonly symbols: readonly SymbolCode[]
+  readonly impurities: readonly Impurity[]
+  /** The packages that it imports, sorted. */
+  readonly packages: readonly string[]
+  /** The modules that it imports through doors: paths relative to the project's root, sorted. */
+  readonly doors: readonly string[]
+}
+
+/** Makes a function that analyses bundles, and that reads a module which many of them share only once. */
+export function bundleAnalyser(): (bundle: Pick<Bundle, 'code' | 'map' | 'modules'>) => BundleAnalysis {
+  const modules = new Map<string, Module>()
+  return ({ code, map, modules: files }) => {
+    const { parts, helpers } = readParts(splitBundle(code, files), modules)
+    const linked = linkBundle(parts, helpers)
+    const specifiers = [...new Set(parts.flatMap(({ module }) => [...module.imports.map((i) => i.specifier), ...module.dynamicImports]))].sort()
+    return {
+      tree: linked.tree,
+      symbols: linked.symbols,
+      impurities: locate(suspects(parts, linked), code, map),
+      packages: [...new Set(specifiers.filter(isPackage).map(packageName))],
+      doors: specifiers.filter((s) => s.startsWith('door:')).map((s) => s.slice(5)),
+    }
+  }
+}
+
+/** The name of the package that an import specifier means. */
+export function packageName(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
+}
+
+function isPackage(specifier: string): boolean {
+  return specifier !== 'engine' && !isBuiltin(specifier) && !/^[a-z]+:|^[./]/.test(specifier)
+}
+
+function readParts(split: readonly BundlePart[], known: Map<string, Module>): { parts: ReadPart[]; helpers: Set<string> } {
+  const [runtime, ...own] = split
+  const helpers = new Set(runtime ? readModule(runtime.text, new Set()).statements.flatMap((s) => s.declares) : [])
+  const wrappers = new Set(['__esm', '__esmMin', '__commonJS', '__commonJSMin'].filter((name) => helpers.has(name)))
+  const read = ({ file, offset, text }: BundlePart): ReadPart => {
+    const key = `${[...wrappers].join()}\n${text}`
+    const module = known.get(key) ?? readModule(text, wrappers)
+    known.set(key, module)
+    return { file, offset, module }
+  }
+  try {
+    return { parts: own.map(read), helpers }
+  } catch (error) {
+    // A text in the code looks like the bundler's comment before a module: read all modules as one.
+    if (!(error instanceof SyntaxError) || own.length < 2) throw error
+    const first = own[0]?.offset ?? 0
+    return { parts: [read({ file: '', offset: first, text: own.map(({ text }) => text).join('') })], helpers }
+  }
+}
+
+function suspects(parts: readonly ReadPart[], { reached, surroundings }: LinkedBundle): Suspect[] {
+  const { declaredBy, imports, helpers } = surroundings
+  const isGlobal = (name: string | undefined): boolean => {
+    if (name === undefined) return true
+    return helpers.has(name) ? name === '__require' || name === '__glob' : !declaredBy.has(name) && !imports.has(name)
+  }
+  const inCode = reached.flatMap(({ statement, offset }) =>
+    statement.suspects.filter((s) => isGlobal(s.global)).map((s) => ({ ...s, start: s.start + offset })),
+  )
+  const imported = parts.flatMap(({ offset, module }) =>
+    module.imports.flatMap(({ suspect }) => (suspect ? [{ ...suspect, start: suspect.start + offset }] : [])),
+  )
+  return [...imported, ...inCode]
+}
+
+function locate(found: readonly Suspect[], code: string, map: string): Impurity[] {
+  const places = sourcePositions(code, map, found.map(({ start }) => start))
+  const impurities = found.map(({ what, instead }, i): Impurity => ({ what, instead, ...(places[i] ?? { file: '', line: 0, column: 0 }) }))
+  const unique = new Map(impurities.map((impurity) => [JSON.stringify(impurity), impurity]))
+  return [...unique.values()].sort((a, b) => (a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1))
+}

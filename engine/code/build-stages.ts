@@ -1,0 +1,92 @@
+import { resolve } from 'node:path'
+import { bundleAnalyser, type BundleAnalysis } from './analyse-bundle.ts'
+import { bundleStages, type Bundle, type Bundles } from './bundle-stages.ts'
+import type { SymbolCode } from './name-symbols.ts'
+import { recordPath, type PathRecord } from './path-record.ts'
+import type { Identity, Remembered } from './stage-memo.ts'
+import { stagePaths } from './stage-paths.ts'
+import type { BundleRules, LoadedFiles } from './stage-plugin.ts'
+
+/** A stage's bundle, and what is kept beside it to explain it later. */
+export interface BuiltCode {
+  /** The module that runs: its default export is the stage. Its digest is of its syntax tree: append to it at will. */
+  readonly code: string
+  /** Its source map as JSON, with sources relative to the project's root and without their content. */
+  readonly map: string
+  /** The modules that it was made of, those with nothing left in it excepted. */
+  readonly sources: readonly { readonly path: string; readonly text: string }[]
+  readonly symbols: readonly SymbolCode[]
+}
+
+/** A stage that was bundled now. */
+export interface BuiltStage extends Remembered {
+  readonly code: BuiltCode
+}
+
+/** Bundles and analyses stages; all that this loads is needed only when something changed. */
+export async function buildStages(rules: BundleRules, files: readonly string[]): Promise<BuiltStage[]> {
+  const before = snapshot(rules.root, files)
+  const bundles = await bundleStages(rules, files)
+  const analyse = bundleAnalyser()
+  const record = recorder(bundles.loaded, before)
+  return bundles.bundles.map((bundle) => {
+    const analysis = analyse(bundle)
+    return { file: bundle.file, identity: identityOf(analysis), code: builtCode(rules.root, bundle, bundles, analysis), paths: decisivePaths(rules.root, bundle, record) }
+  })
+}
+
+function identityOf({ tree, packages, impurities, doors }: BundleAnalysis): Identity {
+  return { tree, packages, impurities, doors }
+}
+
+function builtCode(root: string, { code, map, modules }: Bundle, { loaded }: Bundles, { symbols }: BundleAnalysis): BuiltCode {
+  const sources = [...modules].sort().flatMap((path) => {
+    const file = loaded.get(resolve(root, path))
+    return file && !path.endsWith('.wasm') ? [{ path, text: file.bytes.toString() }] : []
+  })
+  return { code, map, sources, symbols }
+}
+
+interface Snapshot {
+  readonly taken: number
+  readonly records: ReadonlyMap<string, PathRecord>
+}
+
+/** What can be recorded before the build: the folders that change while it runs are most likely among these. */
+function snapshot(root: string, files: readonly string[]): Snapshot {
+  const taken = Date.now()
+  const stages = files.map((file) => resolve(root, file))
+  const paths = stagePaths(root, { files: stages, targets: [] }) ?? []
+  return { taken, records: new Map(paths.map((path) => [path, recordPath(path)])) }
+}
+
+/**
+ * Records paths after the build as they were for it: by what the bundler was given, else by what was seen before it,
+ * else as they are now. Undefined for one that may have changed while the build ran.
+ */
+function recorder(loaded: LoadedFiles, before: Snapshot): (path: string) => PathRecord | undefined {
+  const records = new Map<string, PathRecord | undefined>()
+  const look = (path: string): PathRecord | undefined => {
+    const given = loaded.get(path)?.record ?? before.records.get(path)
+    if (given) return given
+    const now = recordPath(path)
+    // Times of files may lag behind the clock by some milliseconds.
+    return Math.max(now[1], now[2]) < before.taken - 20 ? now : undefined
+  }
+  return (path) => {
+    if (!records.has(path)) records.set(path, look(path))
+    return records.get(path)
+  }
+}
+
+function decisivePaths(root: string, bundle: Bundle, record: (path: string) => PathRecord | undefined): Map<string, PathRecord> | undefined {
+  const paths = stagePaths(root, bundle)
+  if (!paths) return undefined
+  const found = new Map<string, PathRecord>()
+  for (const path of paths) {
+    const entry = record(path)
+    if (!entry) return undefined
+    found.set(path, entry)
+  }
+  return found
+}

@@ -1,0 +1,110 @@
+import type { BuildFailure, BuildResult, Message, Metafile } from 'esbuild'
+import { resolve } from 'node:path'
+import { UserError } from '../values/user-error.ts'
+import { stageNamespace, stagePlugin, type BundleRules, type LoadedFiles } from './stage-plugin.ts'
+
+/** The bundle of one stage: its file's default export and all that this reaches in the project. */
+export interface Bundle {
+  /** The stage's file, relative to the project's root. */
+  readonly file: string
+  readonly code: string
+  /** The source map as JSON; its sources are relative to the project's root and have no content. */
+  readonly map: string
+  /** The modules with something in the bundle, as the bundler's comments name them. */
+  readonly modules: ReadonlySet<string>
+  /** All files that the bundler read for it, used or not, by absolute path. */
+  readonly files: readonly string[]
+  /** Where its imports pointed, by absolute path: imports of other files than those named would be found on the way. */
+  readonly targets: readonly string[]
+}
+
+/** The bundles of a project's stages, and the files as they were read for them. */
+export interface Bundles {
+  readonly bundles: readonly Bundle[]
+  readonly loaded: LoadedFiles
+}
+
+/**
+ * Bundles stages in one build: tree-shaken, readable, with the engine, doors and packages left outside.
+ *
+ * @throws UserError `bundle-failed` that lists every syntax error and unresolved import with its place.
+ */
+export async function bundleStages(rules: BundleRules, files: readonly string[]): Promise<Bundles> {
+  const { build } = await import('esbuild')
+  const loaded: LoadedFiles = new Map()
+  const result = await build({
+    absWorkingDir: rules.root,
+    bundle: true,
+    charset: 'utf8',
+    entryPoints: files.map((file, i) => ({ in: `stage:${file}`, out: String(i) })),
+    format: 'esm',
+    legalComments: 'none',
+    logLevel: 'silent',
+    metafile: true,
+    outdir: rules.root,
+    packages: 'external',
+    platform: 'node',
+    plugins: [stagePlugin(rules, loaded)],
+    sourcemap: 'external',
+    sourcesContent: false,
+    target: 'node20',
+    treeShaking: true,
+    write: false,
+  }).catch((error: unknown) => {
+    throw isFailure(error) ? describeFailure(error.errors) : error
+  })
+  return { bundles: files.map((file, i) => readBundle(rules.root, file, i, result)), loaded }
+}
+
+function readBundle(root: string, file: string, index: number, { outputFiles, metafile }: BuildResult<{ write: false; metafile: true }>): Bundle {
+  const text = (name: string): string => outputFiles.find(({ path }) => path === resolve(root, name))?.text ?? ''
+  const output = metafile.outputs[`${index}.js`]
+  const used = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+  return {
+    file,
+    code: text(`${index}.js`),
+    map: text(`${index}.js.map`),
+    modules: new Set(used.map(([name]) => name)),
+    ...reachedFiles(root, file, metafile),
+  }
+}
+
+/** Follows the imports of a stage through all that the bundler parsed, also what it then left out. */
+function reachedFiles(root: string, file: string, { inputs }: Metafile): Pick<Bundle, 'files' | 'targets'> {
+  const entry = `${stageNamespace}:${file}`
+  const names = new Set([entry])
+  const targets = new Set<string>()
+  for (const name of names) {
+    for (const { path, original, external } of inputs[name]?.imports ?? []) {
+      if (external === true || original === undefined) continue
+      names.add(path)
+      if (original.startsWith('.') && name !== entry) targets.add(resolve(root, name, '..', original))
+    }
+  }
+  names.delete(entry)
+  return { files: [...names].map((name) => resolve(root, name)).sort(), targets: [...targets].sort() }
+}
+
+function isFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && 'errors' in error && Array.isArray(error.errors)
+}
+
+function describeFailure(errors: readonly Message[]): UserError {
+  const [first, second] = errors.map(({ text, location }) => describeMessage(text, location))
+  if (first && !second) {
+    return new UserError({ code: 'bundle-failed', what: `a stage's code can't be bundled: ${first.text}`, at: first.at, fix: first.fix })
+  }
+  const lines = errors.map(({ text, location }) => describeMessage(text, location)).map((e) => `\n       ${e.at}: ${e.text}`)
+  return new UserError({ code: 'bundle-failed', what: `the stages' code can't be bundled:${lines.join('')}` })
+}
+
+function describeMessage(text: string, location: Message['location']): { text: string; at: string; fix: string | undefined } {
+  const missing = /^No matching export in "(.*)" for import "default"$/.exec(text)
+  const inStage = location?.namespace === stageNamespace
+  if (inStage && missing) {
+    return { text: `${location.file.replace(/^stage:/, '')} has no default export`, at: missing[1] ?? '', fix: 'export the stage: `export default stage({ ... })`' }
+  }
+  if (inStage) return { text: `there is no file ${location.file.replace(/^stage:/, '')}`, at: location.file.replace(/^stage:/, ''), fix: undefined }
+  const at = location ? `${location.file}:${location.line}:${location.column + 1}` : ''
+  return { text, at, fix: undefined }
+}

@@ -1,0 +1,81 @@
+import { canonicalJson } from '../values/canonical-json.ts'
+import { digestText, type CodeDigest, type Digest } from '../values/digest.ts'
+import { UserError } from '../values/user-error.ts'
+import type { Impurity } from './analyse-bundle.ts'
+import type { BuiltCode, BuiltStage } from './build-stages.ts'
+import { packageDigester, type PackageDigest } from './package-digests.ts'
+import type { BundleRules } from './stage-plugin.ts'
+import { recallStages, rememberStages, type Identity, type Memo } from './stage-memo.ts'
+
+/** The stages of a project whose code is to be identified. */
+export interface IdentifyRequest extends BundleRules {
+  /** The stages' files, relative to the project's root. */
+  readonly files: readonly string[]
+  readonly memo: Memo
+}
+
+/** What a stage's code is. */
+export interface StageCode {
+  /** The stage's file, relative to the project's root. */
+  readonly file: string
+  /** Of the tree and the packages: the code digest of the task keys. */
+  readonly digest: CodeDigest
+  /** Of the bundle's syntax tree alone. */
+  readonly tree: Digest<'tree'>
+  readonly packages: readonly PackageDigest[]
+  readonly impurities: readonly Impurity[]
+  /** The modules that it takes through doors: paths relative to the project's root. */
+  readonly doors: readonly string[]
+  /** The bundle, where it was made in this call: something of the stage's files had changed, if only a comment. */
+  readonly built: BuiltCode | undefined
+  /**
+   * The bundle, made now where it wasn't.
+   *
+   * @throws UserError `code-changed` when the stage's files were edited since it was identified.
+   */
+  bundle(): Promise<BuiltCode>
+}
+
+/**
+ * Identifies stages by their code. Where the memo knows all of a stage's files and folders as they are, nothing is
+ * bundled and no bundler is loaded; the others are bundled in one build.
+ *
+ * Validity: a file whose size, times and inode are those of last time is taken as unchanged, unless it was younger than
+ * 2 s then: it is compared by content. See {@link packageDigester} for packages.
+ */
+export async function identifyStages(request: IdentifyRequest): Promise<StageCode[]> {
+  const known = recallStages(request)
+  const unknown = request.files.filter((file) => !known.has(file))
+  const built = new Map<string, BuiltStage>()
+  if (unknown.length > 0) {
+    const { buildStages } = await import('./build-stages.ts')
+    for (const stage of await buildStages(request, unknown)) built.set(stage.file, stage)
+    rememberStages(request, [...built.values()])
+  }
+  const digestPackage = packageDigester(request.root, request.memo)
+  return request.files.map((file) => {
+    const identity = built.get(file)?.identity ?? known.get(file)
+    if (!identity) throw new Error(`${file} was neither known nor built`)
+    return stageCode(request, { file, identity, digestPackage, built: built.get(file)?.code })
+  })
+}
+
+function stageCode(
+  request: IdentifyRequest,
+  stage: { file: string; identity: Identity; digestPackage: (name: string) => PackageDigest; built: BuiltCode | undefined },
+): StageCode {
+  const { file, identity, built } = stage
+  const { tree, impurities, doors } = identity
+  const packages = identity.packages.map(stage.digestPackage)
+  const digest: CodeDigest = digestText('code', canonicalJson({ tree, packages }))
+  const bundle = async (): Promise<BuiltCode> => built ?? (await buildAgain(request, file, tree))
+  return { file, digest, tree, packages, impurities, doors, built, bundle }
+}
+
+async function buildAgain(request: IdentifyRequest, file: string, tree: string): Promise<BuiltCode> {
+  const { buildStages } = await import('./build-stages.ts')
+  const [stage] = await buildStages(request, [file])
+  if (stage?.identity.tree === tree) return stage.code
+  throw new UserError({ code: 'code-changed', what: `the code of ${file} was edited while the run was under way`, at: file, fix: 'run again' })
+}
+

@@ -1,0 +1,163 @@
+import { digestText, type Digest } from '../values/digest.ts'
+import { nameSymbols, type SymbolCode } from './name-symbols.ts'
+import { orderMarks } from './order-marks.ts'
+import type { Import, Module, Statement } from './read-module.ts'
+import { hasNoEffect, type Surroundings } from './surroundings.ts'
+
+/** A module's part of a bundle, read. */
+export interface ReadPart {
+  readonly file: string
+  readonly offset: number
+  readonly module: Module
+}
+
+/** A bundle as a whole: what it is, apart from names, layout and the order of what commutes. */
+export interface LinkedBundle {
+  readonly tree: Digest<'tree'>
+  readonly symbols: readonly SymbolCode[]
+  /** The top-level statements that the stage reaches. */
+  readonly reached: readonly Placed[]
+  readonly surroundings: Surroundings
+}
+
+/** A top-level statement with its place in the bundle. */
+export interface Placed {
+  readonly statement: Statement
+  readonly file: string
+  readonly offset: number
+  readonly index: number
+  /** Whether evaluating it may do more than make a value. */
+  readonly effect: boolean
+}
+
+/**
+ * Numbers the top-level names of a bundle by first use, from what it exports and what it does, and digests the result:
+ * equal digests mean bundles that differ only in names, layout, unused code, and the order of declarations whose order
+ * can't be told.
+ */
+export function linkBundle(parts: readonly ReadPart[], helpers: ReadonlySet<string>): LinkedBundle {
+  const surroundings = surround(parts, helpers)
+  const placed = place(parts, surroundings)
+  const linker = new Linker(placed, surroundings)
+  const exports = parts.flatMap((part) => part.module.exports).sort((a, b) => (a.exported < b.exported ? -1 : 1))
+  const lines = exports.map(({ exported, local, from }) =>
+    from === undefined ? `export ${exported} ${linker.token(local)}` : `export ${exported} ${JSON.stringify(from)}#${local}`,
+  )
+  linker.drain()
+  for (const statement of placed) if (statement.effect) linker.reach(statement)
+  lines.push(...linker.records, ...importLines(parts), ...linker.marks(), ...linker.visible())
+  return {
+    tree: digestText('tree', lines.join('\n')),
+    symbols: nameSymbols(linker.reached, surroundings),
+    reached: linker.reached,
+    surroundings,
+  }
+}
+
+function surround(parts: readonly ReadPart[], helpers: ReadonlySet<string>): Surroundings {
+  const imports = new Map<string, Import>()
+  const declaredBy = new Map<string, Statement[]>()
+  const reassigned = new Set<string>()
+  for (const { module } of parts) {
+    for (const item of module.imports) if (item.local !== '') imports.set(item.local, item)
+    for (const statement of module.statements) {
+      for (const name of statement.declares) declaredBy.set(name, [...(declaredBy.get(name) ?? []), statement])
+      for (const [name, use] of statement.outer) if (use.assigned) reassigned.add(name)
+    }
+  }
+  return { imports, declaredBy, reassigned, helpers }
+}
+
+function place(parts: readonly ReadPart[], surroundings: Surroundings): Placed[] {
+  const pure = hasNoEffect(parts.flatMap(({ module }) => module.statements), surroundings)
+  const placed = parts.flatMap(({ file, offset, module }) =>
+    module.statements.map((statement) => ({ statement, file, offset, effect: !pure.has(statement) })),
+  )
+  return placed.map((item, index) => ({ ...item, index }))
+}
+
+/** Which modules are imported from outside, and those imported for their effect in the order of their evaluation. */
+function importLines(parts: readonly ReadPart[]): string[] {
+  const imports = parts.flatMap(({ module }) => module.imports)
+  const all = [...new Set(imports.map(({ specifier, attributes }) => `import ${JSON.stringify(specifier)}${attributes}`))]
+  const bare = imports.filter(({ local }) => local === '').map(({ specifier }) => `effect ${JSON.stringify(specifier)}`)
+  return [...all.sort(), ...bare]
+}
+
+class Linker {
+  readonly records: string[] = []
+  readonly reached: Placed[] = []
+  private readonly numbers = new Map<string, number>()
+  private readonly recordOf = new Map<Placed, number>()
+  private readonly queue: Placed[] = []
+  private readonly placed: readonly Placed[]
+  private readonly surroundings: Surroundings
+  private readonly owners = new Map<string, Placed[]>()
+
+  constructor(placed: readonly Placed[], surroundings: Surroundings) {
+    this.placed = placed
+    this.surroundings = surroundings
+    for (const item of placed) {
+      const { declares, role, holes } = item.statement
+      for (const name of role === 'namespace' ? holes.slice(1, 2) : declares) {
+        this.owners.set(name, [...(this.owners.get(name) ?? []), item])
+      }
+    }
+  }
+
+  /** How a record names an outer name: by number where the bundle declares it, else by where it comes from. */
+  token(name: string): string {
+    if (this.surroundings.helpers.has(name)) return `bundler:${name.replace(/(Node|Min)$/, '')}`
+    const owners = this.owners.get(name)
+    if (!owners) return outsideToken(name, this.surroundings.imports.get(name))
+    const known = this.numbers.get(name)
+    if (known !== undefined) return String(known)
+    this.numbers.set(name, this.numbers.size)
+    this.queue.push(...owners)
+    return String(this.numbers.size - 1)
+  }
+
+  reach(item: Placed): void {
+    this.queue.push(item)
+    this.drain()
+  }
+
+  drain(): void {
+    for (let item = this.queue.shift(); item; item = this.queue.shift()) {
+      if (this.recordOf.has(item)) continue
+      this.recordOf.set(item, this.reached.length)
+      this.reached.push(item)
+      const { form, holes } = item.statement
+      this.records.push(`${item.effect ? 'effect' : 'value'} ${form} ${holes.map((name) => this.token(name)).join(' ')}`)
+    }
+  }
+
+  /** The order of effects, and where else an order can be told. */
+  marks(): string[] {
+    const record = (item: Placed): number => this.recordOf.get(item) ?? -1
+    const effects = this.placed.filter((item) => item.effect)
+    const order = `order ${effects.map(record).join(' ')}`
+    return [order, ...orderMarks({ reached: this.reached, effects, owners: this.owners, surroundings: this.surroundings, record })]
+  }
+
+  /** Names and texts of functions, where the bundle reads any; the whole text, where it evaluates text. */
+  visible(): string[] {
+    const lines: string[] = []
+    const statements = this.reached.map(({ statement }) => statement)
+    const escaping = new Set(statements.flatMap(({ outer }) => [...outer].filter(([, use]) => use.escapes).map(([name]) => name)))
+    const functions = new Set(statements.flatMap(({ outer }) => [...outer].filter(([, use]) => use.holdsFunction).map(([name]) => name)))
+    if (statements.some(({ visible }) => visible.readsNames)) {
+      lines.push(...statements.map((s) => `names ${[...s.visible.functions, ...s.declares.filter((n) => functions.has(n) && escaping.has(n))].join(' ')}`))
+    }
+    const evaluates = statements.some(({ outer }) => outer.has('eval')) && !this.owners.has('eval')
+    const texts = new Set(statements.flatMap(({ visible }) => visible.readsTextOf.filter((name) => functions.has(name))))
+    statements.forEach((s, i) => {
+      if (evaluates || s.visible.readsOwnText || s.declares.some((name) => texts.has(name))) lines.push(`text ${i} ${JSON.stringify(s.text)}`)
+    })
+    return lines
+  }
+}
+
+function outsideToken(name: string, item: Import | undefined): string {
+  return item ? `import:${JSON.stringify(item.specifier)}#${item.imported}${item.attributes}` : `global:${name}`
+}

@@ -1,0 +1,156 @@
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { canonicalJson } from '../values/canonical-json.ts'
+import { digestText, type Digest } from '../values/digest.ts'
+import { UserError } from '../values/user-error.ts'
+import { isSettled, sha256 } from './path-record.ts'
+import type { Memo } from './stage-memo.ts'
+
+/** A package with all that it depends on, as installed. */
+export interface PackageDigest {
+  readonly name: string
+  readonly version: string
+  readonly digest: Digest<'package'>
+}
+
+/**
+ * Digests packages as they are installed, each with its closure: dependencies, and optional and peer dependencies that
+ * are there, found from the project's root as Node finds them.
+ *
+ * Validity: every file that a program could load counts, by its bytes: all but nested node_modules (which count where
+ * something depends on what is in them), Markdown, source maps, type declarations and licences. A package whose files
+ * all have the size, times and inode of last time is taken as unchanged; one with a file younger than 2 s at that time
+ * is digested again. A change that keeps size, both times (the change time can't be set by programs) and inode is not
+ * seen; nor is what a package loads without declaring that it depends on it.
+ *
+ * @throws UserError `package-missing` for a package that is not installed.
+ */
+export function packageDigester(root: string, memo: Memo): (name: string) => PackageDigest {
+  const contents = new Map<string, Content>()
+  const content = (folder: string): Content => {
+    const known = contents.get(folder) ?? checkContent(folder, memo)
+    contents.set(folder, known)
+    return known
+  }
+  const digests = new Map<string, PackageDigest>()
+  return (name) => {
+    const known = digests.get(name) ?? digestClosure(name, root, content)
+    digests.set(name, known)
+    return known
+  }
+}
+
+interface Content {
+  readonly version: string
+  readonly digest: string
+  /** Names of its dependencies, also of those that may be missing. */
+  readonly needs: readonly string[]
+}
+
+/** The closure as a graph whose nodes are numbered by first use: no path of this machine is in it. */
+function digestClosure(name: string, root: string, content: (folder: string) => Content): PackageDigest {
+  const start = findPackage(name, root)
+  if (start === undefined) throw missing(name, root)
+  const numbers = new Map([[start, 0]])
+  const lines: string[] = []
+  for (const folder of numbers.keys()) {
+    const { digest, needs } = content(folder)
+    const edges: [string, number][] = []
+    for (const need of needs) {
+      const target = findPackage(need, folder)
+      if (target === undefined) continue
+      if (!numbers.has(target)) numbers.set(target, numbers.size)
+      edges.push([need, numbers.get(target) ?? 0])
+    }
+    lines.push(canonicalJson([digest, edges]))
+  }
+  return { name, version: content(start).version, digest: digestText('package', lines.join('\n')) }
+}
+
+/** The folder of a package as Node finds it from another: the nearest node_modules upwards that has it. */
+export function findPackage(name: string, from: string): string | undefined {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const candidate = join(folder, 'node_modules', name)
+    if (existsSync(join(candidate, 'package.json'))) return realpathSync(candidate)
+    if (folder === dirname(folder)) return undefined
+  }
+}
+
+/** Takes the content from the memo where every file's stat is that of last time. */
+function checkContent(folder: string, memo: Memo): Content {
+  const name = `code/package ${folder}`
+  const now = Date.now()
+  const files = listFiles(folder)
+  const { stats, settled } = statFiles(folder, files, now)
+  const kept = memo.get(name)
+  if (kept !== undefined) {
+    const entry = JSON.parse(kept) as { stats: string; settled: boolean; content: Content }
+    if (entry.stats === stats && entry.settled) return entry.content
+  }
+  const content = readContent(folder, files)
+  const value = JSON.stringify({ stats, settled, content })
+  if (value !== kept) memo.set(name, value)
+  return content
+}
+
+const unloadable = /\.(md|markdown|map)$|\.d\.[cm]?ts$|^(licen[cs]e|changelog|readme)[^.]*(\.(txt|rst))?$/i
+
+interface PackageFile {
+  /** Relative to the package's folder. */
+  readonly path: string
+  readonly link: boolean
+}
+
+/** A package's files that a program could load, sorted. */
+function listFiles(folder: string): PackageFile[] {
+  const files: PackageFile[] = []
+  const list = (prefix: string): void => {
+    for (const entry of readdirSync(join(folder, prefix), { withFileTypes: true })) {
+      if (entry.name === 'node_modules' || entry.name === '.git') continue
+      if (entry.isDirectory()) list(`${prefix}${entry.name}/`)
+      else if (!unloadable.test(entry.name)) files.push({ path: prefix + entry.name, link: entry.isSymbolicLink() })
+    }
+  }
+  list('')
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+function statFiles(folder: string, files: readonly PackageFile[], now: number): { stats: string; settled: boolean } {
+  let settled = true
+  const lines = files.map(({ path, link }) => {
+    const stat = statSync(join(folder, path), { throwIfNoEntry: false })
+    settled &&= stat !== undefined && isSettled(stat, now)
+    return `${path} ${stat?.size ?? 0} ${stat?.mtimeMs ?? 0} ${stat?.ctimeMs ?? 0} ${stat?.ino ?? 0}${link ? ' link' : ''}`
+  })
+  return { stats: sha256(lines.join('\n')), settled }
+}
+
+function readContent(folder: string, files: readonly PackageFile[]): Content {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+  const lines = files.map((file) => `${file.path} ${digestFile(folder, file)}`)
+  const needs = [manifest.dependencies, manifest.optionalDependencies, manifest.peerDependencies].flatMap((d) => Object.keys(d ?? {}))
+  return { version: manifest.version ?? '', digest: sha256(lines.join('\n')), needs: [...new Set(needs)].sort() }
+}
+
+/** A link counts by where it leads and, where that is a file, by its bytes. */
+function digestFile(folder: string, { path, link }: PackageFile): string {
+  const place = join(folder, path)
+  const bytes = statSync(place, { throwIfNoEntry: false })?.isFile() ? sha256(readFileSync(place)) : 'no file'
+  return link ? `${readlinkSync(place)} ${bytes}` : bytes
+}
+
+interface Manifest {
+  readonly version?: string
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
+}
+
+function missing(name: string, root: string): UserError {
+  return new UserError({
+    code: 'package-missing',
+    what: `the package "${name}" is imported by a stage and not installed`,
+    at: root,
+    fix: `npm install ${name}`,
+  })
+}

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync, type Stats } from 'node:fs'
+import { join } from 'node:path'
+
+/**
+ * What was seen of a path: size, times and inode as stat gives them, the digest of what is there, and whether the times
+ * were old enough (2 s) when it was seen that a later change must show in them. JSON can hold it.
+ */
+export type PathRecord = readonly [size: number, mtimeMs: number, ctimeMs: number, inode: number, digest: string, settled: 0 | 1]
+
+/** Nothing is there. */
+export const absent: PathRecord = [0, 0, 0, 0, 'absent', 1]
+
+/** Clocks of file systems tick as coarsely as this, in milliseconds; a younger file may change with no change of its times. */
+const tick = 2000
+
+/**
+ * Records a file by its bytes, a folder by the names in it that could decide what an import means, anything else as absent.
+ * The times are taken before the bytes are read, so that a change in between is found by the next look.
+ */
+export function recordPath(path: string): PathRecord {
+  const now = Date.now()
+  const stat = statSync(path, { throwIfNoEntry: false })
+  const digest = stat && digestPath(path, stat)
+  return stat && digest !== undefined ? makeRecord(stat, digest, now) : absent
+}
+
+/** Records a file whose bytes the caller needs too. */
+export function readRecorded(path: string): { record: PathRecord; bytes: Buffer } {
+  const now = Date.now()
+  const stat = statSync(path)
+  const bytes = readFileSync(path)
+  return { record: makeRecord(stat, sha256(bytes), now), bytes }
+}
+
+/**
+ * Looks at a recorded path again: the same record where stat agrees and could not miss a change, a new one where the
+ * content turns out to be the same, undefined where it changed.
+ */
+export function recheckPath(path: string, record: PathRecord): PathRecord | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (!stat) return record[4] === absent[4] ? record : undefined
+  if (record[5] === 1 && sameStat(stat, record)) return record
+  const fresh = recordPath(path)
+  return fresh[4] === record[4] ? fresh : undefined
+}
+
+/** Whether a stat is that of the record. */
+export function sameStat(stat: Stats, [size, mtimeMs, ctimeMs, inode]: PathRecord): boolean {
+  return stat.size === size && stat.mtimeMs === mtimeMs && stat.ctimeMs === ctimeMs && stat.ino === inode
+}
+
+/** Whether times are so old that a change after `now` must show in them. */
+export function isSettled(stat: Pick<Stats, 'mtimeMs' | 'ctimeMs'>, now: number): boolean {
+  return Math.max(stat.mtimeMs, stat.ctimeMs) < now - tick
+}
+
+/** The sha256 of bytes or text, in hex. */
+export function sha256(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+function makeRecord(stat: Stats, digest: string, now: number): PathRecord {
+  return [stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino, digest, isSettled(stat, now) ? 1 : 0]
+}
+
+function digestPath(path: string, stat: Stats): string | undefined {
+  if (stat.isDirectory()) return sha256(JSON.stringify(decisiveNames(path)))
+  return stat.isFile() ? sha256(readFileSync(path)) : undefined
+}
+
+/** Names with an extension that an import may leave out or name, and links with where they lead. */
+function decisiveNames(folder: string): string[] {
+  const names: string[] = []
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isSymbolicLink()) names.push(`${entry.name} -> ${linkTarget(join(folder, entry.name))}`)
+    else if (entry.isFile() && /\.([cm]?[jt]sx?|json|css|wasm|txt|sql|csv)$/.test(entry.name)) names.push(entry.name)
+  }
+  return names.sort()
+}
+
+function linkTarget(path: string): string {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(path) : ''
+}

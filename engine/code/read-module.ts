@@ -1,0 +1,155 @@
+import { parse, type AnyNode, type Comment, type ImportDeclaration, type VariableDeclarator } from 'acorn'
+import { digestText, type Digest } from '../values/digest.ts'
+import { canonicalForm } from './canonical-form.ts'
+import { childNodes, fixedKey } from './child-nodes.ts'
+import { evaluateInitialiser, type Evaluation } from './evaluate-initialiser.ts'
+import { findSuspects, type Suspect } from './find-suspects.ts'
+import { refuseImport } from './known-builtins.ts'
+import { patternIdentifiers, resolveNames, varNames, type OuterUse } from './resolve-names.ts'
+import { findVisibleNames, type VisibleNames } from './visible-names.ts'
+
+/** One module's part of a bundle, read without knowing the rest of it. */
+export interface Module {
+  readonly statements: readonly Statement[]
+  readonly imports: readonly Import[]
+  readonly exports: readonly Export[]
+  /** The packages and modules that `import()` takes by a literal name. */
+  readonly dynamicImports: readonly string[]
+}
+
+/** A top-level statement, or one variable of a declaration of many. */
+export interface Statement {
+  readonly start: number
+  readonly text: string
+  readonly declares: readonly string[]
+  /** A hoisted function, a value, the filling of a module's namespace object, or anything that may have an effect. */
+  readonly role: 'function' | 'value' | 'namespace' | 'effect'
+  readonly evaluation: Evaluation | undefined
+  readonly form: Digest<'form'>
+  readonly holes: readonly string[]
+  readonly outer: ReadonlyMap<string, OuterUse>
+  readonly visible: VisibleNames
+  readonly suspects: readonly Suspect[]
+}
+
+/** A name imported from outside of the bundle; `*` for the whole module, empty for an import without names. */
+export interface Import {
+  readonly local: string
+  readonly imported: string
+  readonly specifier: string
+  /** Import attributes, as JSON where there are any. */
+  readonly attributes: string
+  readonly suspect: Suspect | undefined
+}
+
+/** A name that the bundle exports: of its own, or passed on from outside. */
+export interface Export {
+  readonly exported: string
+  readonly local: string
+  readonly from: string | undefined
+}
+
+/** Parses one module's part of a bundle; throws a SyntaxError where the text isn't whole. */
+export function readModule(text: string, wrappers: ReadonlySet<string>): Module {
+  const comments: Comment[] = []
+  const program = parse(text, { ecmaVersion: 'latest', sourceType: 'module', onComment: comments })
+  const pure = new Set(comments.filter((c) => /^\s*[#@]__PURE__\s*$/.test(c.value)).map((c) => nextToken(text, c.end)))
+  const read = { text, wrappers, isPure: (call: AnyNode) => pure.has(call.start) }
+  const dynamicImports: string[] = []
+  const statements: Statement[] = []
+  for (const node of program.body) {
+    if (/^(Import|Export)/.test(node.type)) continue
+    dynamicImports.push(...literalImports(node))
+    statements.push(...readStatement(node, read))
+  }
+  const imports = program.body.flatMap((node) => (node.type === 'ImportDeclaration' ? readImport(node) : []))
+  return { statements, imports, exports: program.body.flatMap(readExport), dynamicImports }
+}
+
+interface Reading {
+  readonly text: string
+  readonly wrappers: ReadonlySet<string>
+  readonly isPure: (call: AnyNode) => boolean
+}
+
+function readStatement(node: AnyNode, reading: Reading): Statement[] {
+  if (node.type === 'EmptyStatement') return []
+  if (node.type !== 'VariableDeclaration') return [describe(node, reading)]
+  return node.declarations.map((declarator) => describe({ ...node, declarations: [declarator] }, reading, declarator))
+}
+
+function describe(node: AnyNode, reading: Reading, declarator?: VariableDeclarator): Statement {
+  const names = resolveNames(node)
+  const form = canonicalForm(node, names, reading.wrappers)
+  const value = valueOf(node, declarator)
+  const evaluation = value && evaluateInitialiser(value.init, { names, isPure: reading.isPure })
+  const place: AnyNode = declarator ?? node
+  return {
+    start: place.start,
+    text: reading.text.slice(place.start, place.end),
+    declares: declaredNames(node),
+    role: roleOf(node, evaluation),
+    evaluation,
+    form: digestText('form', form.text),
+    holes: form.holes,
+    outer: names.outer,
+    visible: findVisibleNames(node, names),
+    suspects: findSuspects(node, names),
+  }
+}
+
+function valueOf(node: AnyNode, declarator: VariableDeclarator | undefined): { init: AnyNode | null | undefined } | undefined {
+  if (declarator) return declarator.id.type === 'Identifier' ? { init: declarator.init } : undefined
+  return node.type === 'ClassDeclaration' ? { init: node } : undefined
+}
+
+function roleOf(node: AnyNode, evaluation: Evaluation | undefined): Statement['role'] {
+  if (node.type === 'FunctionDeclaration') return 'function'
+  if (evaluation) return 'value'
+  if (node.type !== 'ExpressionStatement' || node.expression.type !== 'CallExpression') return 'effect'
+  const { callee, arguments: args } = node.expression
+  return callee.type === 'Identifier' && callee.name === '__export' && args[0]?.type === 'Identifier' ? 'namespace' : 'effect'
+}
+
+function declaredNames(node: AnyNode): string[] {
+  if ((node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') && node.id) return [node.id.name]
+  if (node.type !== 'VariableDeclaration') return varNames(node)
+  return node.declarations.flatMap(({ id }) => patternIdentifiers(id).map(({ name }) => name))
+}
+
+function readImport(node: ImportDeclaration): Import[] {
+  const specifier = String(node.source.value)
+  const pairs = node.attributes.map((a) => [keyText(a.key), a.value.value])
+  const attributes = pairs.length === 0 ? '' : JSON.stringify(pairs.sort())
+  const make = (local: string, imported: string): Import => {
+    const remedy = refuseImport(specifier, imported)
+    const what = /^[*]?$/.test(imported) ? `import "${specifier}"` : `import { ${imported} } from "${specifier}"`
+    const suspect = remedy === undefined ? undefined : { start: node.start, what, instead: remedy, global: undefined }
+    return { local, imported, specifier, attributes, suspect }
+  }
+  if (node.specifiers.length === 0) return [make('', '')]
+  return node.specifiers.map((s) => make(s.local.name, s.type === 'ImportSpecifier' ? keyText(s.imported) : s.type === 'ImportDefaultSpecifier' ? 'default' : '*'))
+}
+
+function readExport(node: AnyNode): Export[] {
+  if (node.type === 'ExportAllDeclaration') {
+    return [{ exported: node.exported ? keyText(node.exported) : '*', local: '*', from: String(node.source.value) }]
+  }
+  if (node.type !== 'ExportNamedDeclaration') return []
+  const from = node.source ? String(node.source.value) : undefined
+  return node.specifiers.map((s) => ({ exported: keyText(s.exported), local: keyText(s.local), from }))
+}
+
+function literalImports(node: AnyNode): string[] {
+  const specifier = node.type === 'ImportExpression' ? fixedKey(node.source, true) : undefined
+  const inner = childNodes(node).flatMap(literalImports)
+  return specifier === undefined ? inner : [specifier, ...inner]
+}
+
+function nextToken(text: string, from: number): number {
+  return from + text.slice(from).search(/\S/)
+}
+
+function keyText(key: AnyNode): string {
+  return key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : ''
+}

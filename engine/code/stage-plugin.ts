@@ -1,0 +1,125 @@
+import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild'
+import { existsSync, realpathSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { basename, extname, join, relative, resolve, sep } from 'node:path'
+import { readRecorded, type PathRecord } from './path-record.ts'
+
+/** What the bundler is told about a project. */
+export interface BundleRules {
+  /** The project's folder: an absolute path. */
+  readonly root: string
+  /** The engine's folder: what a stage imports from its index stays outside, as the module `engine`. */
+  readonly engine: string
+  /** Modules that stay outside, by absolute path: others may replace them, so their content isn't the stage's. */
+  readonly doors: readonly string[]
+}
+
+/** The files that went into a build, as they were read for it. */
+export type LoadedFiles = Map<string, { readonly record: PathRecord; readonly bytes: Buffer }>
+
+/** How files are read that a stage may import, by extension. */
+export const loaders: Readonly<Record<string, Loader>> = {
+  '.ts': 'ts',
+  '.mts': 'ts',
+  '.cts': 'ts',
+  '.tsx': 'tsx',
+  '.js': 'js',
+  '.mjs': 'js',
+  '.cjs': 'js',
+  '.jsx': 'jsx',
+  '.json': 'json',
+  '.wasm': 'binary',
+  '.txt': 'text',
+  '.sql': 'text',
+  '.csv': 'text',
+  '.css': 'text',
+}
+
+/** The namespace of the modules that stand for stages: each passes on the default export of a stage's file, and nothing else. */
+export const stageNamespace = 'stage'
+
+/** Keeps the engine, doors, packages and Node's modules outside of the bundles, and records each file as it is read. */
+export function stagePlugin(rules: BundleRules, loaded: LoadedFiles): Plugin {
+  const outside = outsideModules(rules)
+  return {
+    name: 'stages',
+    setup(build) {
+      build.onResolve({ filter: /^stage:/ }, ({ path }) => ({ path: path.slice(6), namespace: stageNamespace }))
+      build.onLoad({ filter: /.*/, namespace: stageNamespace }, ({ path }) => ({
+        contents: `export { default } from ${JSON.stringify(`./${path}`)}`,
+        resolveDir: rules.root,
+        loader: 'js',
+      }))
+      build.onResolve({ filter: endingWith(outside.keys()) }, ({ path, resolveDir }) => {
+        const name = outsideName(outside, resolve(resolveDir, path))
+        return name === undefined ? undefined : { path: name, external: true, sideEffects: false }
+      })
+      build.onResolve({ filter: /^[^./]/ }, (args) => resolveBare(build, args, outside, loaded))
+      build.onLoad({ filter: /\.[a-z]+$/, namespace: 'file' }, ({ path }) => load(path, loaded))
+    },
+  }
+}
+
+/** Every path by which a module that stays outside may be imported, with the name that the bundle has for it. */
+function outsideModules({ root, engine, doors }: BundleRules): ReadonlyMap<string, string> {
+  const outside = new Map<string, string>([[engine, 'engine']])
+  const add = (path: string, name: string): void => {
+    const stem = path.replace(/\.ts$/, '')
+    for (const form of [stem, `${stem}.ts`, `${stem}.js`]) outside.set(form, name)
+    if (existsSync(path)) outside.set(realpathSync(path), name)
+  }
+  add(join(engine, 'index.ts'), 'engine')
+  for (const door of doors) add(door, `door:${projectPath(root, door)}`)
+  return outside
+}
+
+function outsideName(outside: ReadonlyMap<string, string>, path: string): string | undefined {
+  return outside.get(path) ?? (existsSync(path) ? outside.get(realpathSync(path)) : undefined)
+}
+
+/** Relative imports that may mean one of some paths: only these are worth a question to this process. */
+function endingWith(paths: Iterable<string>): RegExp {
+  const names = [...paths].map((path) => basename(path).replace(/[^a-zA-Z0-9_-]/g, '\\$&'))
+  return new RegExp(`^\\.{1,2}$|^\\.{0,2}/(.*/)?(\\.{1,2}|${names.join('|')})/?$`)
+}
+
+/**
+ * Packages stay outside. An unused one is left out of the bundle, but for one that is imported for its effects; what
+ * only looks like a package (a path alias of tsconfig.json, an import of package.json) is bundled.
+ */
+async function resolveBare(
+  build: PluginBuild,
+  args: OnResolveArgs,
+  outside: ReadonlyMap<string, string>,
+  loaded: LoadedFiles,
+): Promise<OnResolveResult | undefined> {
+  if (args.pluginData === asked || args.kind === 'entry-point') return undefined
+  if (isBuiltin(args.path)) return { path: `node:${args.path.replace(/^node:/, '')}`, external: true, sideEffects: false }
+  const { path, importer, kind, resolveDir } = args
+  const found = await build.resolve(path, { importer, kind, resolveDir, pluginData: asked })
+  if (found.errors.length > 0) return undefined
+  if (found.external) return { path: found.path, external: true, sideEffects: importsForEffect(loaded.get(importer)?.bytes, path) }
+  const name = outsideName(outside, found.path)
+  return name === undefined ? { path: found.path, pluginData: asked } : { path: name, external: true, sideEffects: false }
+}
+
+/** Marks a question to the bundler itself. */
+const asked = { asked: true }
+
+/** Whether a module's text may hold `import 'name'`. The bundler doesn't say; a comment that looks so does no harm. */
+function importsForEffect(bytes: Buffer | undefined, name: string): boolean {
+  const imports = bytes?.toString().matchAll(/\bimport\s*(?:'([^'\n]+)'|"([^"\n]+)")/g) ?? []
+  return [...imports].some((match) => (match[1] ?? match[2]) === name)
+}
+
+function load(path: string, loaded: LoadedFiles): OnLoadResult | undefined {
+  const loader = loaders[extname(path)]
+  if (loader === undefined) return undefined
+  const file = loaded.get(path) ?? readRecorded(path)
+  loaded.set(path, file)
+  return { contents: file.bytes, loader }
+}
+
+function projectPath(root: string, path: string): string {
+  return relative(root, path).split(sep).join('/')
+}

@@ -1,0 +1,74 @@
+import type { AnyNode } from 'acorn'
+import { childNodes, fixedKey } from './child-nodes.ts'
+import type { Binding, Names } from './resolve-names.ts'
+
+/** What a top-level statement can see of the names and texts of functions. */
+export interface VisibleNames {
+  /** The names of its inner functions and classes that are used other than by calling them. */
+  readonly functions: readonly string[]
+  /** It reads a property `name`, of whatever. */
+  readonly readsNames: boolean
+  /** It turns one of its own functions into text. */
+  readonly readsOwnText: boolean
+  /** The outer names that it turns into text. */
+  readonly readsTextOf: readonly string[]
+}
+
+/**
+ * Finds whether a statement reads names or texts of functions, as far as its syntax shows: `x.name`, `{ name }`,
+ * `'name'` as a value; `f.toString()`, `String(f)`, `${f}`, `f + x` and `x[f]` of what is declared as a function.
+ */
+export function findVisibleNames(statement: AnyNode, names: Names): VisibleNames {
+  const bindings = new Set<Binding>(names.bindings.values())
+  const functions = [...bindings].filter((binding) => binding.holdsFunction && binding.escapes).map(({ name }) => name)
+  const texts: AnyNode[] = []
+  const readsNames = look(statement, undefined, texts)
+  const readsOwnText = texts.some((node) => /Function|^Class/.test(node.type) || names.bindings.get(node)?.holdsFunction === true)
+  const readsTextOf = texts.flatMap((node) => (node.type === 'Identifier' && names.outerNodes.has(node) ? [node.name] : []))
+  return { functions, readsNames, readsOwnText, readsTextOf }
+}
+
+/** Whether a property `name` is read; gathers what is turned into text. */
+function look(node: AnyNode, above: AnyNode | undefined, texts: AnyNode[]): boolean {
+  texts.push(...turnedIntoText(node))
+  const here = readsName(node, above)
+  return childNodes(node).reduce((found, child) => look(child, node, texts) || found, here)
+}
+
+function readsName(node: AnyNode, above: AnyNode | undefined): boolean {
+  switch (node.type) {
+    case 'MemberExpression':
+      return fixedKey(node.property, node.computed) === 'name' && !(above?.type === 'AssignmentExpression' && above.left === node && above.operator === '=')
+    case 'ObjectPattern':
+      return node.properties.some((p) => p.type === 'Property' && fixedKey(p.key, p.computed) === 'name')
+    case 'Literal':
+    case 'TemplateLiteral':
+      return fixedKey(node, true) === 'name' && !isKeyOf(node, above)
+    default:
+      return false
+  }
+}
+
+function isKeyOf(node: AnyNode, above: AnyNode | undefined): boolean {
+  if (above?.type === 'Property' || above?.type === 'MethodDefinition' || above?.type === 'PropertyDefinition') return above.key === node
+  return above?.type === 'MemberExpression' && above.property === node
+}
+
+function turnedIntoText(node: AnyNode): readonly AnyNode[] {
+  switch (node.type) {
+    case 'MemberExpression': {
+      const key = fixedKey(node.property, node.computed)
+      return key === 'toString' || key === 'toLocaleString' ? [node.object] : node.computed ? [node.property] : []
+    }
+    case 'CallExpression':
+      return node.callee.type === 'Identifier' && node.callee.name === 'String' ? node.arguments : []
+    case 'TemplateLiteral':
+      return node.expressions
+    case 'BinaryExpression':
+      return node.operator === '+' ? [node.left, node.right] : []
+    case 'AssignmentExpression':
+      return node.operator === '+=' ? [node.left, node.right] : []
+    default:
+      return []
+  }
+}
