@@ -65,7 +65,7 @@ export function artifactsIn({ connection, cache, producers, damaged }: ArtifactP
       const row = rowOf.get(digest)
       if (row?.inline instanceof Uint8Array) cache.write(digest, row.inline)
       drop.run(digest)
-      return cache.setAside(digest)
+      return cache.setAside(cache.fileOf(digest))
     })
     return aside ?? path
   }

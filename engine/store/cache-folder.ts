@@ -1,5 +1,5 @@
-import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { digestBytes, isDigest, type ArtifactDigest } from '../values/digest.ts'
 import { isAlive, processToken } from './process-token.ts'
 
@@ -15,10 +15,12 @@ export interface CacheFolder {
   /** Writes a file under a temporary name and renames it, so that no half artifact is ever seen. */
   write(digest: ArtifactDigest, bytes: Uint8Array): void
   remove(digest: ArtifactDigest): void
-  /** Moves a damaged file to `quarantine/`, and says where it is now. */
-  setAside(digest: ArtifactDigest): string | undefined
+  /** Moves a file to `quarantine/`, and says where it is now; undefined where there is no such file. */
+  setAside(file: string): string | undefined
   /** Removes what dead processes left in `partial/`: half files, and intents, whose digests are given to `settle` first. */
   sweep(settle: (digests: readonly ArtifactDigest[]) => void): void
+  /** The files in `partial/` that dead processes left. */
+  readonly leftovers: () => readonly string[]
   /** The digests that living processes are adding or dropping at this moment. */
   intended(): ReadonlySet<string>
 }
@@ -35,6 +37,10 @@ export function cacheFolder(path: string): CacheFolder {
   const fileOf = (digest: ArtifactDigest): string => join(path, digest.slice(0, 2), digest)
   const partial = join(path, 'partial')
   const name = (suffix: string): string => join(partial, `${processToken()}-${++counter}.${suffix}`)
+  const leftovers = (): string[] =>
+    entriesOf(partial)
+      .filter((entry) => !isOfLiving(partial, entry))
+      .map((entry) => join(partial, entry))
   return {
     path,
     fileOf,
@@ -69,14 +75,14 @@ export function cacheFolder(path: string): CacheFolder {
     remove: (digest) => {
       rmSync(fileOf(digest), { force: true })
     },
-    setAside: (digest) => setAside(fileOf(digest), join(path, 'quarantine')),
+    setAside: (file) => setAside(file, join(path, 'quarantine')),
     sweep(settle) {
-      for (const entry of entriesOf(partial)) {
-        if (isOfLiving(partial, entry)) continue
-        if (entry.endsWith('.intent')) settle(digestsIn(join(partial, entry)))
-        rmSync(join(partial, entry), { force: true, recursive: true })
+      for (const file of leftovers()) {
+        if (file.endsWith('.intent')) settle(digestsIn(file))
+        rmSync(file, { force: true, recursive: true })
       }
     },
+    leftovers,
     intended() {
       const living = entriesOf(partial).filter((entry) => entry.endsWith('.intent') && isOfLiving(partial, entry))
       return new Set(living.flatMap((entry) => digestsIn(join(partial, entry))))
@@ -108,11 +114,10 @@ function setAside(file: string, quarantine: string): string | undefined {
   if (sizeOf(file) === undefined) return undefined
   mkdirSync(quarantine, { recursive: true })
   const taken = new Set(entriesOf(quarantine))
-  const base = file.slice(-64)
+  const base = basename(file)
   let aside = base
   for (let n = 2; taken.has(aside); n++) aside = `${base}-${n}`
   renameSync(file, join(quarantine, aside))
-  chmodSync(join(quarantine, aside), 0o644)
   return join(quarantine, aside)
 }
 

@@ -9,8 +9,8 @@ export function chainOf(table: ChainedTable, previous: string, content: readonly
 }
 
 /** The digest of a chained row as it is found, for a note about its damage. */
-export function digestOfRow(table: ChainedTable, content: readonly unknown[]): string {
-  return digestText(`found ${table}`, JSON.stringify(content))
+export function digestOfRow(table: ChainedTable, content: readonly unknown[], chain: string): string {
+  return digestText(`found ${table}`, JSON.stringify([...content, chain]))
 }
 
 /** A short digest that a row outside the chains carries, so that a flipped bit in it is seen when it is read. */

@@ -1,7 +1,10 @@
 import type { ArtifactDigest } from '../values/digest.ts'
 import { artifactsIn, type Artifacts } from './artifacts.ts'
 import { cacheFolder } from './cache-folder.ts'
+import { checkFiles } from './check-files.ts'
+import { checkRows } from './check-rows.ts'
 import { claimsIn, type Claims } from './claims.ts'
+import { collectGarbage, type Collected, type CollectOptions } from './collect-garbage.ts'
 import { connect, type Access, type Place } from './connection.ts'
 import { eventLog } from './event-log.ts'
 import type { NewExecution } from './execution.ts'
@@ -11,12 +14,15 @@ import { judgementsIn, type Judgements } from './judgements.ts'
 import { keptTexts } from './kept-texts.ts'
 import { liveRuns } from './live-runs.ts'
 import { memoIn, type Memo } from './memo.ts'
+import { mendFindings } from './mend-findings.ts'
+import { neededArtifacts } from './needed-artifacts.ts'
 import { recorder } from './record-executions.ts'
 import { runsIn, type Runs } from './runs.ts'
 import { settler } from './settle-files.ts'
 import { codeArchive, type CodeArchive } from './stored-code.ts'
 
 export type { Access, Place } from './connection.ts'
+export type { Amount, Collected, CollectOptions } from './collect-garbage.ts'
 export type { Execution, GitState, NewExecution } from './execution.ts'
 export type { KnownResult } from './executions.ts'
 export type { Finding } from './finding.ts'
@@ -33,6 +39,12 @@ export interface Store extends Place, Executions, Artifacts, CodeArchive, Runs, 
    */
   record(results: readonly NewExecution[]): readonly number[]
   readonly memo: Memo
+  /** Checks all that is in the store: each row, each file, and that they agree. */
+  fsck(): readonly Finding[]
+  /** Takes what `fsck` found out of use, and notes for good what of the record is lost. */
+  mend(findings: readonly Finding[]): void
+  /** Drops the bytes that nothing needs any more. @throws UserError `needs-unknown` where that can't be known. */
+  collect(options?: CollectOptions): Collected
   /** The damage that this session has met so far; what was damaged is never served. */
   noticed(): readonly Finding[]
   close(): void
@@ -73,6 +85,9 @@ export function openStore(place: Place, access: Access = 'write'): Store {
   const texts = keptTexts(connection)
   const live = liveRuns(connection)
   const settle = settler(connection, cache)
+  const judgements = judgementsIn(connection, events, executions)
+  const needed = (keepRuns: number): ReadonlySet<string> =>
+    neededArtifacts({ place, connection, events, texts, live, judgements }, keepRuns)
   if (access === 'write') cache.sweep(settle)
   return {
     ...place,
@@ -81,9 +96,14 @@ export function openStore(place: Place, access: Access = 'write'): Store {
     ...codeArchive(connection, events, texts),
     ...runsIn(connection, { events, texts, live }),
     ...claimsIn(connection, live, (digests) => artifacts.presence(digests)),
-    ...judgementsIn(connection, events, executions),
+    ...judgements,
     record: recorder(connection, cache, settle),
     memo: memoIn(connection),
+    fsck: () => connection.read(() => [...checkRows(connection.db, place), ...checkFiles(connection, cache)]),
+    mend: (findings) => {
+      mendFindings(findings, { connection, cache, events, artifacts })
+    },
+    collect: (options = {}) => collectGarbage({ connection, cache, live, needed, settle }, options),
     noticed: () => [...noticed.values()],
     close: () => {
       if (connection.db.open && access === 'write') leave()
