@@ -1,5 +1,5 @@
 import type { Activation } from '../activations.ts'
-import { hiddenFeatures } from '../evaluate.ts'
+import { forward, hiddenFeatures, meanSquaredError } from '../evaluate.ts'
 import { leastSquares } from '../linear-algebra/least-squares.ts'
 import type { Matrix } from '../linear-algebra/matrix.ts'
 import type { Layer } from '../net.ts'
@@ -47,9 +47,8 @@ export function measureRedundancy(
   const features = hiddenFeatures(net.layers, net.activations, points.x)
   const last = features.at(-1)!
   const fit = leastSquares(last, points.y.data)
-  const output = net.layers.at(-1)!
-  const weights = refitted ? fit.weights : output.weight.data
-  const mse = refitted ? fit.mse : errorOf(last, output, points.y)
+  const weights = refitted ? fit.weights : net.layers.at(-1)!.weight.data
+  const mse = refitted ? fit.mse : meanSquaredError(forward(net.layers, net.activations, points.x), points.y)
   const ranked = rankUnits(last, weights, points.y)
   return {
     layers: features.map(measureLayer),
@@ -69,15 +68,4 @@ function measureLayer(features: Matrix): LayerRedundancy {
     duplicates: duplicates.length,
     effective_rank: effectiveRank(features),
   }
-}
-
-function errorOf(features: Matrix, { weight, bias }: Layer, y: Matrix): number {
-  const [n, h] = features.shape
-  let sum = 0
-  for (let i = 0; i < n; i++) {
-    let rest = y.data[i]! - bias[0]!
-    for (let j = 0; j < h; j++) rest -= weight.data[j]! * features.data[i * h + j]!
-    sum += rest * rest
-  }
-  return sum / n
 }
