@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { identifyStages, type StageCode } from '../code/identify-stages.ts'
 import { buildWorker } from '../execute/build-worker.ts'
 import type { RunnableStage } from '../execute/execute-plan.ts'
-import type { StageText } from '../execute/messages.ts'
+import type { StageText, TaskError } from '../execute/messages.ts'
 import { WorkerPool } from '../execute/worker-pool.ts'
 import type { Graph } from '../graph/build-graph.ts'
 import { ingestStage, wiresOf, type Task } from '../graph/task.ts'
@@ -24,7 +24,8 @@ export interface Prepared {
   readonly identities: ReadonlyMap<string, StageIdentity>
   readonly files: ReadonlyMap<Task, ArtifactDigest>
   readonly keyOf: KeyFinder
-  readonly runnable: ReadonlyMap<string, RunnableStage>
+  /** The stages as workers load them. */
+  readonly runnable: () => Promise<ReadonlyMap<string, RunnableStage>>
   readonly pool: (jobs: number) => Promise<WorkerPool>
   readonly readFile: (task: Task) => { readonly bytes: Uint8Array; readonly digest: ArtifactDigest }
   readonly changedFiles: (task: Task) => readonly string[]
@@ -48,10 +49,7 @@ export async function prepareStages({ pipeline, graph, store, tasks }: Request):
   const files = names.map((name) => graph.stages.get(name)!)
   const codes = await identifyStages({ root, engine: engineFolder, files, doors, memo: store.memo })
   const workers = workerPools({ root, cache: store.cache, doors })
-  // A stage that does not even say `impure` is refused before its module is loaded anywhere.
-  refuseImpure(
-    codes.filter((code) => code.impurities.length > 0 && !/\bimpure\b/.test(textOf(code, store, root).bundle)),
-  )
+  await refuseSilentlyImpure(codes, store, root)
   const declarations = await declare(codes, { store, workers, root })
   refuseImpure(codes.filter((_, i) => declarations[i]!.impure === undefined))
   const identities = new Map(names.map((name, i) => [name, identityOf(codes[i]!, declarations[i]!, store)]))
@@ -64,12 +62,10 @@ export async function prepareStages({ pipeline, graph, store, tasks }: Request):
     identities,
     files: inputs.digests,
     keyOf: keyFinder(identities, inputs.digests),
-    get runnable() {
+    async runnable() {
+      const texts = await Promise.all(codes.map((code) => textOf(code, store, root)))
       return new Map(
-        names.map((name, i) => [
-          name,
-          { code: codes[i]!.digest, declaration: declarations[i]!, text: textOf(codes[i]!, store, root) },
-        ]),
+        names.map((name, i) => [name, { code: codes[i]!.digest, declaration: declarations[i]!, text: texts[i]! }]),
       )
     },
     pool: workers.open,
@@ -120,29 +116,37 @@ async function declare(codes: readonly StageCode[], { store, workers, root }: De
   const unknown = codes.filter((_, i) => known[i] === undefined)
   if (unknown.length === 0) return known.map((text) => JSON.parse(text!) as Declaration)
   const pool = await workers.open(1)
-  const texts = unknown.map((code) => textOf(code, store, root))
+  const texts = await Promise.all(unknown.map((code) => textOf(code, store, root)))
   const answers = await pool.describe(texts)
-  answers.forEach((answer, i) => {
-    const code = unknown[i]!
-    if ('message' in answer)
-      throw new UserError({
-        code: 'bad-stage',
-        what: `${code.file} can't be loaded: ${answer.message}`,
-        at: answer.frames[0] ?? code.file,
-        fix: 'mend it; a stage file needs `export default stage({ ... })`',
-      })
-    store.memo.set(`declaration:${code.digest}`, JSON.stringify(answer))
-    const built = code.built!
-    store.saveCode({
-      ...built,
-      digest: code.digest,
-      file: code.file,
-      packages: code.packages,
-      symbols: code.symbols,
-      declaration: answer as unknown as Json,
-    })
-  })
+  for (const [i, answer] of answers.entries()) await keep(unknown[i]!, answer, store)
   return codes.map((code) => JSON.parse(store.memo.get(`declaration:${code.digest}`)!) as Declaration)
+}
+
+/** Keeps what a stage declares, and its code for provenance. */
+async function keep(code: StageCode, answer: Declaration | TaskError, store: Store): Promise<void> {
+  const { file, digest, packages } = code
+  if ('message' in answer) {
+    const what = `${file} can't be loaded as a stage: ${answer.message}`
+    throw new UserError({
+      code: 'bad-stage',
+      what,
+      at: answer.frames[0] ?? file,
+      fix: 'a stage file has `export default stage({ ... })`',
+    })
+  }
+  const { code: bundle, map, sources, symbols } = await code.bundle()
+  const declaration = JSON.parse(JSON.stringify(answer)) as Json
+  store.saveCode({
+    digest,
+    file,
+    bundle,
+    map,
+    sources,
+    packages,
+    symbols,
+    declaration,
+  })
+  store.memo.set(`declaration:${digest}`, JSON.stringify(answer))
 }
 
 function identityOf(code: StageCode, declaration: Declaration, store: Store): StageIdentity {
@@ -170,10 +174,22 @@ function acceptedCode(code: CodeDigest, store: Store): StageIdentity['accepted']
 }
 
 /** The bundle that is hashed is the bundle that runs: as built just now, else as kept in the store. */
-function textOf(code: StageCode, store: Store, root: string): StageText {
-  const text = code.built ?? store.code(code.digest)
-  if (text === undefined) throw new Error(`no bundle of ${code.file} (${code.digest}) is kept`)
-  return { code: code.digest, bundle: text.bundle, map: text.map, root, file: code.file }
+async function textOf(code: StageCode, store: Store, root: string): Promise<StageText> {
+  const kept = code.built === undefined ? store.code(code.digest) : undefined
+  const { bundle, map } = kept ?? (await buildNow(code))
+  return { code: code.digest, bundle, map, root, file: code.file }
+}
+
+async function buildNow(code: StageCode): Promise<{ bundle: string; map: string }> {
+  const { code: bundle, map } = await code.bundle()
+  return { bundle, map }
+}
+
+/** A stage that does not even say `impure` is refused before its module is loaded anywhere. */
+async function refuseSilentlyImpure(codes: readonly StageCode[], store: Store, root: string): Promise<void> {
+  const suspects = codes.filter(({ impurities }) => impurities.length > 0)
+  const texts = await Promise.all(suspects.map((code) => textOf(code, store, root)))
+  refuseImpure(suspects.filter((_, i) => !/\bimpure\b/.test(texts[i]!.bundle)))
 }
 
 function refuseImpure(codes: readonly StageCode[]): void {

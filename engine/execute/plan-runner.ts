@@ -3,17 +3,15 @@ import PQueue from 'p-queue'
 import { ingestStage, type Task } from '../graph/task.ts'
 import type { KeyWithPreimage } from '../plan/task-key.ts'
 import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
-import { describeExit } from './describe-exit.ts'
+import { batchRunner, type BatchRunner } from './batch-runner.ts'
 import type { Summary } from './events.ts'
-import type { ExecuteRequest, RunnableStage } from './execute-plan.ts'
+import type { ExecuteRequest } from './execute-plan.ts'
 import type { Result } from './ledger.ts'
 import { findSources } from './make-order.ts'
 import type { Order, TaskError } from './messages.ts'
 import { chainTimes, readyList, type ReadyList } from './ready-list.ts'
 import { inputsOf, schedule, type Schedule } from './schedule.ts'
-import { slots, type Slots } from './slots.ts'
-import { flavourOf } from './worker-process.ts'
-import type { TaskMessage, WorkerPool } from './worker-pool.ts'
+import type { WorkerPool } from './worker-pool.ts'
 
 /** How long a batch of small tasks should keep a worker busy: long enough to hide the journey, short against a second. */
 const batchMs = 30
@@ -23,23 +21,14 @@ const gatherMs = 4
 /** How often a run looks for results of tasks that another run is computing. */
 const pollMs = 100
 
-/** A batch under way: its tasks by the ids of their orders. */
-interface Batch {
-  readonly tasks: readonly Task[]
-  readonly stage: RunnableStage
-  readonly started: Map<number, Date>
-}
-
 /** Brings a plan to its end: one `run()` each. Effects go through the request's ports and the pool. */
 export class PlanRunner {
   readonly #request: ExecuteRequest
-  readonly #pool: WorkerPool
+  readonly #batches: BatchRunner
   readonly #board: Schedule
   readonly #queue: PQueue
-  readonly #slots: Slots
   readonly #ready: ReadyList
   readonly #keys = new Map<Task, KeyWithPreimage>()
-  readonly #deaths = new Map<Task, number>()
   /** Running averages of the milliseconds that a task of a stage takes. */
   readonly #averages = new Map<string, number>()
   readonly #gathered: Result[] = []
@@ -51,10 +40,25 @@ export class PlanRunner {
     const todo = [...request.plan.values()].filter(({ decision }) => decision !== 'reuse').map(({ task }) => task)
     const chains = chainTimes(todo, inputsOf, (task) => request.estimateMs(task.stage) ?? 1)
     this.#request = request
-    this.#pool = pool
     this.#board = schedule(request.plan)
     this.#queue = new PQueue({ concurrency: request.jobs })
-    this.#slots = slots(request.jobs)
+    this.#batches = batchRunner({
+      pool,
+      jobs: request.jobs,
+      keyOf: (task) => this.#keys.get(task)!,
+      listener: request.listener,
+      onResult: (result) => {
+        this.#gather(result)
+      },
+      onFailure: (task, error, ms) => {
+        if (error.code === 'damaged-input') this.#mend(task, error)
+        else this.#fail(task, error, ms)
+      },
+      onUnanswered: (task) => {
+        this.#makeReady(task)
+      },
+      signal: request.signal,
+    })
     this.#ready = readyList((task) => chains.get(task) ?? 0)
     this.#tally = { reused: request.plan.size - todo.length, ran: 0, failed: 0, blocked: 0 }
   }
@@ -139,7 +143,7 @@ export class PlanRunner {
     const ours = tasks.filter((task) => claimed.has(this.#keyOf(task)) && !this.#madeMeanwhile(task))
     const orders = ours.flatMap((task, id) => this.#prepare(task, id))
     if (orders.length > 0) {
-      await this.#runOrders(orders, { tasks: ours, stage: stages.get(ours[orders[0]!.id]!.stage)!, started: new Map() })
+      await this.#batches.run({ orders, tasks: ours, stage: stages.get(ours[orders[0]!.id]!.stage)! })
     }
     this.#advance()
   }
@@ -204,76 +208,6 @@ export class PlanRunner {
       worker: 'coordinator',
       record: { file: task.file },
     })
-  }
-
-  async #runOrders(orders: readonly Order[], batch: Batch): Promise<void> {
-    const { limits } = batch.stage.declaration
-    const flavour = flavourOf(limits)
-    await this.#slots.take(flavour.threads)
-    const end = await this.#pool.run({
-      orders,
-      stages: [batch.stage.text],
-      flavour,
-      seconds: limits?.seconds,
-      onMessage: (message, worker) => {
-        this.#hear(message, batch, worker.name)
-      },
-    })
-    this.#slots.give(flavour.threads)
-    if (this.#request.signal.aborted) return
-    end.unanswered.forEach((order, i) => {
-      const task = batch.tasks[order.id]!
-      if (i === 0 && end.started) this.#worry(task, end)
-      else this.#makeReady(task)
-    })
-  }
-
-  /** A worker died of a task, as it seems: it is tried once more, unless that makes no sense. */
-  #worry(task: Task, end: Pick<Parameters<typeof describeExit>[0], 'exit' | 'timedOut'>): void {
-    const tries = (this.#deaths.get(task) ?? 0) + 1
-    this.#deaths.set(task, tries)
-    const limits = this.#limitsOf(task)
-    const { error, final } = describeExit({ ...end, limits, tries })
-    if (final) {
-      this.#fail(task, error, end.timedOut ? (limits?.seconds ?? 0) * 1000 : 0)
-      return
-    }
-    this.#request.listener({ event: 'warning', message: `${task.name}: ${error.message}; trying once more` })
-    this.#makeReady(task)
-  }
-
-  #hear(message: TaskMessage, { tasks, stage, started }: Batch, worker: string): void {
-    if (this.#request.signal.aborted) return
-    const task = tasks[message.id]!
-    switch (message.type) {
-      case 'started':
-        started.set(message.id, new Date())
-        return
-      case 'progress':
-        this.#request.listener({ event: 'task-progress', task, done: message.done, total: message.total })
-        return
-      case 'failed':
-        if (message.error.code === 'damaged-input') this.#mend(task, message.error)
-        else this.#fail(task, message.error, message.ms)
-        return
-      case 'done': {
-        const { bytes, ms, record } = message
-        const result = {
-          task,
-          key: this.#keys.get(task)!,
-          code: stage.code,
-          format: stage.declaration.output.format,
-          bytes,
-          ms,
-          worker,
-          record,
-        }
-        this.#gather({ ...result, digest: digestBytes(bytes), started: started.get(message.id) ?? new Date() })
-        return
-      }
-      default:
-        message satisfies never
-    }
   }
 
   #gather(result: Result): void {

@@ -8,6 +8,7 @@ export type TraceNode = TraceWhole | TraceAgain
 /** A node that stands whole elsewhere in the same trace. */
 export interface TraceAgain {
   readonly artifact: ArtifactDigest
+  readonly task: string | null
   readonly again: true
 }
 
@@ -43,8 +44,10 @@ type Provenance = Pick<Store, 'producersOf' | 'info' | 'code'>
 export function traceArtifact(store: Provenance, artifact: ArtifactDigest, made?: Execution): TraceNode {
   const seen = new Set<string>()
   const walk = (digest: ArtifactDigest, execution: Execution | undefined): TraceNode => {
-    if (seen.has(digest)) return { artifact: digest, again: true }
-    seen.add(digest)
+    // Two tasks may have made the same bytes: each execution stands whole once.
+    const node = execution === undefined ? digest : String(execution.id)
+    if (seen.has(node)) return { artifact: digest, task: execution?.task ?? null, again: true }
+    seen.add(node)
     const { format = 'file', bytes = 0 } = store.info(digest) ?? {}
     if (execution === undefined) return { artifact: digest, format, bytes, task: null }
     return {

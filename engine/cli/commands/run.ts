@@ -82,16 +82,17 @@ interface Executing extends Running {
   readonly listener: Listener
 }
 
-function execute(
+async function execute(
   session: Session,
   { planned, forced, options, run, git, listener, signal }: Executing,
 ): Promise<Summary> {
   const { plan, prepared } = planned
   const jobs = options.jobs ?? availableParallelism()
+  const idle = [...plan.values()].every(({ decision }) => decision === 'reuse')
   return executePlan({
     plan,
     keyOf: prepared.keyOf,
-    stages: prepared.runnable,
+    stages: idle ? new Map() : await prepared.runnable(),
     ledger: ledgerOfStore(session.store, { id: run, git }),
     pool: () => prepared.pool(jobs),
     jobs,

@@ -46,7 +46,7 @@ function fileArtifact(session: Session, what: string): Awaited<ReturnType<typeof
 }
 
 function lines(node: TraceNode, head: string, indent: string): string[] {
-  if ('again' in node) return [`${head}${short(node.artifact)} (above)`]
+  if ('again' in node) return [`${head}${node.task ?? ''} ${short(node.artifact)} (above)`]
   const own = [
     `${head}${node.task ?? 'made by nothing on record'}  ${short(node.artifact)} ${node.format}, ${formatBytes(node.bytes)}`,
   ]
