@@ -1,9 +1,9 @@
 import { isBuiltin } from 'node:module'
 import type { Digest } from '../values/digest.ts'
 import type { Bundle } from './bundle-stages.ts'
-import type { Suspect } from './find-suspects.ts'
+import type { Suspect } from './find-reach.ts'
 import { linkBundle, type LinkedBundle, type ReadPart } from './link-bundle.ts'
-import type { SymbolCode } from './name-symbols.ts'
+import { nameSymbols, type SymbolCode } from './name-symbols.ts'
 import { readModule, type Module } from './read-module.ts'
 import { sourcePositions, type SourcePosition } from './source-positions.ts'
 import { splitBundle, type BundlePart } from './split-bundle.ts'
@@ -19,7 +19,8 @@ export interface Impurity extends SourcePosition {
 /** What a bundle's text says of it. */
 export interface BundleAnalysis {
   readonly tree: Digest<'tree'>
-  readonly symbols: readonly SymbolCode[]
+  /** Named only when asked: a run that keeps no new code needs none. */
+  readonly symbols: () => SymbolCode[]
   readonly impurities: readonly Impurity[]
   /** The packages that it imports, sorted. */
   readonly packages: readonly string[]
@@ -33,10 +34,10 @@ export function bundleAnalyser(): (bundle: Pick<Bundle, 'code' | 'map' | 'module
   return ({ code, map, modules: files }) => {
     const { parts, helpers } = readParts(splitBundle(code, files), modules)
     const linked = linkBundle(parts, helpers)
-    const specifiers = [...new Set(parts.flatMap(({ module }) => [...module.imports.map((i) => i.specifier), ...module.dynamicImports]))].sort()
+    const specifiers = importedFrom(parts)
     return {
       tree: linked.tree,
-      symbols: linked.symbols,
+      symbols: () => nameSymbols(linked.reached, linked.surroundings),
       impurities: locate(suspects(parts, linked), code, map),
       packages: [...new Set(specifiers.filter(isPackage).map(packageName))],
       doors: specifiers.filter((s) => s.startsWith('door:')).map((s) => s.slice(5)),
@@ -49,11 +50,22 @@ export function packageName(specifier: string): string {
   return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
 }
 
+function importedFrom(parts: readonly ReadPart[]): string[] {
+  const found = parts.flatMap(({ module }) => [
+    ...module.imports.map(({ specifier }) => specifier),
+    ...module.statements.flatMap(({ reach }) => reach.imports),
+  ])
+  return [...new Set(found)].sort()
+}
+
 function isPackage(specifier: string): boolean {
   return specifier !== 'engine' && !isBuiltin(specifier) && !/^[a-z]+:|^[./]/.test(specifier)
 }
 
-function readParts(split: readonly BundlePart[], known: Map<string, Module>): { parts: ReadPart[]; helpers: Set<string> } {
+function readParts(
+  split: readonly BundlePart[],
+  known: Map<string, Module>,
+): { parts: ReadPart[]; helpers: Set<string> } {
   const [runtime, ...own] = split
   const helpers = new Set(runtime ? readModule(runtime.text, new Set()).statements.flatMap((s) => s.declares) : [])
   const wrappers = new Set(['__esm', '__esmMin', '__commonJS', '__commonJSMin'].filter((name) => helpers.has(name)))
@@ -80,7 +92,7 @@ function suspects(parts: readonly ReadPart[], { reached, surroundings }: LinkedB
     return helpers.has(name) ? name === '__require' || name === '__glob' : !declaredBy.has(name) && !imports.has(name)
   }
   const inCode = reached.flatMap(({ statement, offset }) =>
-    statement.suspects.filter((s) => isGlobal(s.global)).map((s) => ({ ...s, start: s.start + offset })),
+    statement.reach.suspects.filter((s) => isGlobal(s.global)).map((s) => ({ ...s, start: s.start + offset })),
   )
   const imported = parts.flatMap(({ offset, module }) =>
     module.imports.flatMap(({ suspect }) => (suspect ? [{ ...suspect, start: suspect.start + offset }] : [])),
@@ -89,8 +101,18 @@ function suspects(parts: readonly ReadPart[], { reached, surroundings }: LinkedB
 }
 
 function locate(found: readonly Suspect[], code: string, map: string): Impurity[] {
-  const places = sourcePositions(code, map, found.map(({ start }) => start))
-  const impurities = found.map(({ what, instead }, i): Impurity => ({ what, instead, ...(places[i] ?? { file: '', line: 0, column: 0 }) }))
+  const places = sourcePositions(
+    code,
+    map,
+    found.map(({ start }) => start),
+  )
+  const impurities = found.map(({ what, instead }, i): Impurity => ({
+    what,
+    instead,
+    ...(places[i] ?? { file: '', line: 0, column: 0 }),
+  }))
   const unique = new Map(impurities.map((impurity) => [JSON.stringify(impurity), impurity]))
-  return [...unique.values()].sort((a, b) => (a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1))
+  return [...unique.values()].sort((a, b) =>
+    a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1,
+  )
 }

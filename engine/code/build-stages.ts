@@ -31,7 +31,12 @@ export async function buildStages(rules: BundleRules, files: readonly string[]):
   const record = recorder(bundles.loaded, before)
   return bundles.bundles.map((bundle) => {
     const analysis = analyse(bundle)
-    return { file: bundle.file, identity: identityOf(analysis), code: builtCode(rules.root, bundle, bundles, analysis), paths: decisivePaths(rules.root, bundle, record) }
+    return {
+      file: bundle.file,
+      identity: identityOf(analysis),
+      code: builtCode(rules.root, bundle, bundles, analysis),
+      paths: decisivePaths(rules.root, bundle, record),
+    }
   })
 }
 
@@ -39,12 +44,24 @@ function identityOf({ tree, packages, impurities, doors }: BundleAnalysis): Iden
   return { tree, packages, impurities, doors }
 }
 
-function builtCode(root: string, { code, map, modules }: Bundle, { loaded }: Bundles, { symbols }: BundleAnalysis): BuiltCode {
+function builtCode(
+  root: string,
+  { code, map, modules }: Bundle,
+  { loaded }: Bundles,
+  { symbols }: BundleAnalysis,
+): BuiltCode {
   const sources = [...modules].sort().flatMap((path) => {
     const file = loaded.get(resolve(root, path))
     return file && !path.endsWith('.wasm') ? [{ path, text: file.bytes.toString() }] : []
   })
-  return { code, map, sources, symbols }
+  return {
+    code,
+    map,
+    sources,
+    get symbols() {
+      return symbols()
+    },
+  }
 }
 
 interface Snapshot {
@@ -79,7 +96,11 @@ function recorder(loaded: LoadedFiles, before: Snapshot): (path: string) => Path
   }
 }
 
-function decisivePaths(root: string, bundle: Bundle, record: (path: string) => PathRecord | undefined): Map<string, PathRecord> | undefined {
+function decisivePaths(
+  root: string,
+  bundle: Bundle,
+  record: (path: string) => PathRecord | undefined,
+): Map<string, PathRecord> | undefined {
   const paths = stagePaths(root, bundle)
   if (!paths) return undefined
   const found = new Map<string, PathRecord>()

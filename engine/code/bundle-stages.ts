@@ -56,7 +56,12 @@ export async function bundleStages(rules: BundleRules, files: readonly string[])
   return { bundles: files.map((file, i) => readBundle(rules.root, file, i, result)), loaded }
 }
 
-function readBundle(root: string, file: string, index: number, { outputFiles, metafile }: BuildResult<{ write: false; metafile: true }>): Bundle {
+function readBundle(
+  root: string,
+  file: string,
+  index: number,
+  { outputFiles, metafile }: BuildResult<{ write: false; metafile: true }>,
+): Bundle {
   const text = (name: string): string => outputFiles.find(({ path }) => path === resolve(root, name))?.text ?? ''
   const output = metafile.outputs[`${index}.js`]
   const used = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0)
@@ -92,19 +97,38 @@ function isFailure(error: unknown): error is BuildFailure {
 function describeFailure(errors: readonly Message[]): UserError {
   const [first, second] = errors.map(({ text, location }) => describeMessage(text, location))
   if (first && !second) {
-    return new UserError({ code: 'bundle-failed', what: `a stage's code can't be bundled: ${first.text}`, at: first.at, fix: first.fix })
+    return new UserError({
+      code: 'bundle-failed',
+      what: `a stage's code can't be bundled: ${first.text}`,
+      at: first.at,
+      fix: first.fix,
+    })
   }
-  const lines = errors.map(({ text, location }) => describeMessage(text, location)).map((e) => `\n       ${e.at}: ${e.text}`)
+  const lines = errors
+    .map(({ text, location }) => describeMessage(text, location))
+    .map((e) => `\n       ${e.at}: ${e.text}`)
   return new UserError({ code: 'bundle-failed', what: `the stages' code can't be bundled:${lines.join('')}` })
 }
 
-function describeMessage(text: string, location: Message['location']): { text: string; at: string; fix: string | undefined } {
+function describeMessage(
+  text: string,
+  location: Message['location'],
+): { text: string; at: string; fix: string | undefined } {
   const missing = /^No matching export in "(.*)" for import "default"$/.exec(text)
   const inStage = location?.namespace === stageNamespace
   if (inStage && missing) {
-    return { text: `${location.file.replace(/^stage:/, '')} has no default export`, at: missing[1] ?? '', fix: 'export the stage: `export default stage({ ... })`' }
+    return {
+      text: `${location.file.replace(/^stage:/, '')} has no default export`,
+      at: missing[1] ?? '',
+      fix: 'export the stage: `export default stage({ ... })`',
+    }
   }
-  if (inStage) return { text: `there is no file ${location.file.replace(/^stage:/, '')}`, at: location.file.replace(/^stage:/, ''), fix: undefined }
+  if (inStage)
+    return {
+      text: `there is no file ${location.file.replace(/^stage:/, '')}`,
+      at: location.file.replace(/^stage:/, ''),
+      fix: undefined,
+    }
   const at = location ? `${location.file}:${location.line}:${location.column + 1}` : ''
   return { text, at, fix: undefined }
 }

@@ -23,6 +23,21 @@ export function canonicalForm(statement: AnyNode, names: Names, wrappers: Readon
 
 const position = new Set(['type', 'start', 'end', 'loc', 'range', 'raw', 'sourceFile'])
 
+/** The fields of the most frequent nodes, in the order of their names. */
+const frequent: Readonly<Partial<Record<AnyNode['type'], readonly string[]>>> = {
+  ArrayExpression: ['elements'],
+  AssignmentExpression: ['left', 'operator', 'right'],
+  BinaryExpression: ['left', 'operator', 'right'],
+  ConditionalExpression: ['alternate', 'consequent', 'test'],
+  LogicalExpression: ['left', 'operator', 'right'],
+  NewExpression: ['arguments', 'callee'],
+  ObjectExpression: ['properties'],
+  ReturnStatement: ['argument'],
+  UnaryExpression: ['argument', 'operator', 'prefix'],
+  UpdateExpression: ['argument', 'operator', 'prefix'],
+  VariableDeclarator: ['id', 'init'],
+}
+
 class Writer {
   readonly holes = new Map<string, number>()
   private readonly numbers = new Map<Binding, number>()
@@ -98,8 +113,14 @@ class Writer {
   /** Every other node: its type, and its fields in the order of their names, without those that hold a default. */
   private anyNode(node: AnyNode): string {
     const fields: string[] = []
-    for (const [name, value] of Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1)) as [string, unknown][]) {
-      if (position.has(name) || value === null || value === undefined || value === false) continue
+    const names =
+      frequent[node.type] ??
+      Object.keys(node)
+        .filter((name) => !position.has(name))
+        .sort()
+    for (const name of names) {
+      const value: unknown = node[name as keyof AnyNode]
+      if (value === null || value === undefined || value === false) continue
       if (Array.isArray(value)) {
         if (value.length > 0) fields.push(`${name}=${this.list(value as (AnyNode | null)[])}`)
       } else fields.push(`${name}=${isNode(value) ? this.write(value) : JSON.stringify(value)}`)

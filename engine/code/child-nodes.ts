@@ -5,14 +5,16 @@ export function isNode(value: unknown): value is AnyNode {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
 }
 
-/** The nodes directly below a node, in source order of its fields. */
-export function childNodes(node: AnyNode): AnyNode[] {
-  const children: AnyNode[] = []
-  for (const value of Object.values(node) as unknown[]) {
-    if (Array.isArray(value)) children.push(...value.filter(isNode))
-    else if (isNode(value)) children.push(value)
+/** Calls a function with each node directly below a node, in source order of its fields. */
+export function forEachChild(node: AnyNode, call: (child: AnyNode) => void): void {
+  // The hottest loop of the analysis: `for in` costs half of Object.values here.
+  for (const field in node) {
+    const value: unknown = node[field as keyof AnyNode]
+    if (typeof value !== 'object' || value === null) continue
+    if (Array.isArray(value)) {
+      for (const item of value as unknown[]) if (isNode(item)) call(item)
+    } else if (isNode(value)) call(value)
   }
-  return children
 }
 
 /** The text of a property's key where it is fixed: `a.b`, `a['b']` and `{ b }` all have `b`. */

@@ -1,5 +1,5 @@
 import type { AnyNode } from 'acorn'
-import { childNodes, fixedKey } from './child-nodes.ts'
+import { fixedKey, forEachChild } from './child-nodes.ts'
 import type { Names } from './resolve-names.ts'
 
 /**
@@ -178,8 +178,15 @@ class Evaluator {
 
   /** A call that the code or the compiler declares pure: it makes a value, out of the insides of all that it names. */
   private annotated(node: AnyNode): Makes {
-    for (const name of outerNames(node, this.context.names)) this.reads.add(name)
+    this.readAll(node)
     return 'other'
+  }
+
+  private readAll(node: AnyNode): void {
+    if (node.type === 'Identifier' && this.context.names.outerNodes.has(node)) this.reads.add(node.name)
+    forEachChild(node, (child) => {
+      this.readAll(child)
+    })
   }
 
   private frozen(args: readonly AnyNode[]): Makes | undefined {
@@ -198,9 +205,4 @@ class Evaluator {
     this.conditions.push({ name, is })
     return makes
   }
-}
-
-function outerNames(node: AnyNode, names: Names): string[] {
-  if (node.type === 'Identifier') return names.outerNodes.has(node) ? [node.name] : []
-  return childNodes(node).flatMap((child) => outerNames(child, names))
 }

@@ -62,7 +62,12 @@ export async function identifyStages(request: IdentifyRequest): Promise<StageCod
 
 function stageCode(
   request: IdentifyRequest,
-  stage: { file: string; identity: Identity; digestPackage: (name: string) => PackageDigest; built: BuiltCode | undefined },
+  stage: {
+    file: string
+    identity: Identity
+    digestPackage: (name: string) => PackageDigest
+    built: BuiltCode | undefined
+  },
 ): StageCode {
   const { file, identity, built } = stage
   const { tree, impurities, doors } = identity
@@ -76,6 +81,10 @@ async function buildAgain(request: IdentifyRequest, file: string, tree: string):
   const { buildStages } = await import('./build-stages.ts')
   const [stage] = await buildStages(request, [file])
   if (stage?.identity.tree === tree) return stage.code
-  throw new UserError({ code: 'code-changed', what: `the code of ${file} was edited while the run was under way`, at: file, fix: 'run again' })
+  throw new UserError({
+    code: 'code-changed',
+    what: `the code of ${file} was edited while the run was under way`,
+    at: file,
+    fix: 'run again',
+  })
 }
-

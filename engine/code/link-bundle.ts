@@ -1,5 +1,4 @@
 import { digestText, type Digest } from '../values/digest.ts'
-import { nameSymbols, type SymbolCode } from './name-symbols.ts'
 import { orderMarks } from './order-marks.ts'
 import type { Import, Module, Statement } from './read-module.ts'
 import { hasNoEffect, type Surroundings } from './surroundings.ts'
@@ -14,7 +13,6 @@ export interface ReadPart {
 /** A bundle as a whole: what it is, apart from names, layout and the order of what commutes. */
 export interface LinkedBundle {
   readonly tree: Digest<'tree'>
-  readonly symbols: readonly SymbolCode[]
   /** The top-level statements that the stage reaches. */
   readonly reached: readonly Placed[]
   readonly surroundings: Surroundings
@@ -41,14 +39,15 @@ export function linkBundle(parts: readonly ReadPart[], helpers: ReadonlySet<stri
   const linker = new Linker(placed, surroundings)
   const exports = parts.flatMap((part) => part.module.exports).sort((a, b) => (a.exported < b.exported ? -1 : 1))
   const lines = exports.map(({ exported, local, from }) =>
-    from === undefined ? `export ${exported} ${linker.token(local)}` : `export ${exported} ${JSON.stringify(from)}#${local}`,
+    from === undefined
+      ? `export ${exported} ${linker.token(local)}`
+      : `export ${exported} ${JSON.stringify(from)}#${local}`,
   )
   linker.drain()
   for (const statement of placed) if (statement.effect) linker.reach(statement)
   lines.push(...linker.records, ...importLines(parts), ...linker.marks(), ...linker.visible())
   return {
     tree: digestText('tree', lines.join('\n')),
-    symbols: nameSymbols(linker.reached, surroundings),
     reached: linker.reached,
     surroundings,
   }
@@ -61,7 +60,7 @@ function surround(parts: readonly ReadPart[], helpers: ReadonlySet<string>): Sur
   for (const { module } of parts) {
     for (const item of module.imports) if (item.local !== '') imports.set(item.local, item)
     for (const statement of module.statements) {
-      for (const name of statement.declares) declaredBy.set(name, [...(declaredBy.get(name) ?? []), statement])
+      for (const name of statement.declares) addTo(declaredBy, name, statement)
       for (const [name, use] of statement.outer) if (use.assigned) reassigned.add(name)
     }
   }
@@ -69,7 +68,10 @@ function surround(parts: readonly ReadPart[], helpers: ReadonlySet<string>): Sur
 }
 
 function place(parts: readonly ReadPart[], surroundings: Surroundings): Placed[] {
-  const pure = hasNoEffect(parts.flatMap(({ module }) => module.statements), surroundings)
+  const pure = hasNoEffect(
+    parts.flatMap(({ module }) => module.statements),
+    surroundings,
+  )
   const placed = parts.flatMap(({ file, offset, module }) =>
     module.statements.map((statement) => ({ statement, file, offset, effect: !pure.has(statement) })),
   )
@@ -79,7 +81,9 @@ function place(parts: readonly ReadPart[], surroundings: Surroundings): Placed[]
 /** Which modules are imported from outside, and those imported for their effect in the order of their evaluation. */
 function importLines(parts: readonly ReadPart[]): string[] {
   const imports = parts.flatMap(({ module }) => module.imports)
-  const all = [...new Set(imports.map(({ specifier, attributes }) => `import ${JSON.stringify(specifier)}${attributes}`))]
+  const all = [
+    ...new Set(imports.map(({ specifier, attributes }) => `import ${JSON.stringify(specifier)}${attributes}`)),
+  ]
   const bare = imports.filter(({ local }) => local === '').map(({ specifier }) => `effect ${JSON.stringify(specifier)}`)
   return [...all.sort(), ...bare]
 }
@@ -99,9 +103,7 @@ class Linker {
     this.surroundings = surroundings
     for (const item of placed) {
       const { declares, role, holes } = item.statement
-      for (const name of role === 'namespace' ? holes.slice(1, 2) : declares) {
-        this.owners.set(name, [...(this.owners.get(name) ?? []), item])
-      }
+      for (const name of role === 'namespace' ? holes.slice(1, 2) : declares) addTo(this.owners, name, item)
     }
   }
 
@@ -128,7 +130,9 @@ class Linker {
       this.recordOf.set(item, this.reached.length)
       this.reached.push(item)
       const { form, holes } = item.statement
-      this.records.push(`${item.effect ? 'effect' : 'value'} ${form} ${holes.map((name) => this.token(name)).join(' ')}`)
+      this.records.push(
+        `${item.effect ? 'effect' : 'value'} ${form} ${holes.map((name) => this.token(name)).join(' ')}`,
+      )
     }
   }
 
@@ -137,25 +141,46 @@ class Linker {
     const record = (item: Placed): number => this.recordOf.get(item) ?? -1
     const effects = this.placed.filter((item) => item.effect)
     const order = `order ${effects.map(record).join(' ')}`
-    return [order, ...orderMarks({ reached: this.reached, effects, owners: this.owners, surroundings: this.surroundings, record })]
+    return [
+      order,
+      ...orderMarks({ reached: this.reached, effects, owners: this.owners, surroundings: this.surroundings, record }),
+    ]
   }
 
   /** Names and texts of functions, where the bundle reads any; the whole text, where it evaluates text. */
   visible(): string[] {
     const lines: string[] = []
     const statements = this.reached.map(({ statement }) => statement)
-    const escaping = new Set(statements.flatMap(({ outer }) => [...outer].filter(([, use]) => use.escapes).map(([name]) => name)))
-    const functions = new Set(statements.flatMap(({ outer }) => [...outer].filter(([, use]) => use.holdsFunction).map(([name]) => name)))
+    const escaping = new Set(
+      statements.flatMap(({ outer }) => [...outer].filter(([, use]) => use.escapes).map(([name]) => name)),
+    )
+    const functions = new Set(
+      statements.flatMap(({ outer }) => [...outer].filter(([, use]) => use.holdsFunction).map(([name]) => name)),
+    )
     if (statements.some(({ visible }) => visible.readsNames)) {
-      lines.push(...statements.map((s) => `names ${[...s.visible.functions, ...s.declares.filter((n) => functions.has(n) && escaping.has(n))].join(' ')}`))
+      lines.push(
+        ...statements.map(
+          (s) =>
+            `names ${[...s.visible.functions, ...s.declares.filter((n) => functions.has(n) && escaping.has(n))].join(' ')}`,
+        ),
+      )
     }
     const evaluates = statements.some(({ outer }) => outer.has('eval')) && !this.owners.has('eval')
-    const texts = new Set(statements.flatMap(({ visible }) => visible.readsTextOf.filter((name) => functions.has(name))))
+    const texts = new Set(
+      statements.flatMap(({ visible }) => visible.readsTextOf.filter((name) => functions.has(name))),
+    )
     statements.forEach((s, i) => {
-      if (evaluates || s.visible.readsOwnText || s.declares.some((name) => texts.has(name))) lines.push(`text ${i} ${JSON.stringify(s.text)}`)
+      if (evaluates || s.visible.readsOwnText || s.declares.some((name) => texts.has(name)))
+        lines.push(`text ${i} ${JSON.stringify(s.text)}`)
     })
     return lines
   }
+}
+
+function addTo<T>(lists: Map<string, T[]>, name: string, item: T): void {
+  const list = lists.get(name)
+  if (list) list.push(item)
+  else lists.set(name, [item])
 }
 
 function outsideToken(name: string, item: Import | undefined): string {

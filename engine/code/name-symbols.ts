@@ -35,9 +35,12 @@ export function symbolName({ statement, file }: Placed): string {
 
 /** The bundler names a default export after its file. */
 function isDefault(name: string, file: string): boolean {
+  if (!name.includes('_default')) return false
   const [folder = '', base = ''] = file.split('/').slice(-2).length === 2 ? file.split('/').slice(-2) : ['', file]
   const stem = base.replace(/\.[^.]*$/, '')
-  return [stem, folder].some((word) => new RegExp(`^_?${word.replace(/[^a-zA-Z0-9_$]+/g, '.?')}_default\\d*$`).test(name))
+  return [stem, folder].some((word) =>
+    new RegExp(`^_?${word.replace(/[^a-zA-Z0-9_$]+/g, '.?')}_default\\d*$`).test(name),
+  )
 }
 
 function makeSymbol(items: readonly Placed[], { imports, helpers, declaredBy }: Surroundings): SymbolCode {

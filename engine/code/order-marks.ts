@@ -28,7 +28,9 @@ export function orderMarks(linked: Linked): string[] {
     }
     mark('late', first.of(item))
     mark('after', firstToChange(item, linked, first))
-    const early = madeLater(item, linked).map(linked.record).sort((a, b) => a - b)
+    const early = madeLater(item, linked)
+      .map(linked.record)
+      .sort((a, b) => a - b)
     if (early.length > 0) marks.push(`early ${linked.record(item)} ${early.join(' ')}`)
   }
   return marks
@@ -47,7 +49,8 @@ function firstEffects(linked: Linked): FirstEffects {
   linked.effects.forEach((effect, ordinal) => {
     for (const item of reachable([effect], linked, new Set(first.keys()))) {
       first.set(item, ordinal)
-      for (const specifier of importsOf(item, linked.surroundings)) if (!imports.has(specifier)) imports.set(specifier, ordinal)
+      for (const specifier of importsOf(item, linked.surroundings))
+        if (!imports.has(specifier)) imports.set(specifier, ordinal)
     }
   })
   return { of: (item) => first.get(item) ?? Infinity, ofImport: (specifier) => imports.get(specifier) ?? Infinity }
@@ -57,20 +60,37 @@ function firstEffects(linked: Linked): FirstEffects {
 function firstToChange(item: Placed, linked: Linked, first: FirstEffects): number {
   const { surroundings, owners } = linked
   const { touches, reads } = item.statement.evaluation ?? { touches: [], reads: [] }
-  const touched = [...touches].filter((name) => surroundings.reassigned.has(name)).flatMap((name) => owners.get(name) ?? [])
-  const read = [...reachable([...reads].flatMap((name) => owners.get(name) ?? []), linked)]
+  const touched = [...touches]
+    .filter((name) => surroundings.reassigned.has(name))
+    .flatMap((name) => owners.get(name) ?? [])
+  const read = [
+    ...reachable(
+      [...reads].flatMap((name) => owners.get(name) ?? []),
+      linked,
+    ),
+  ]
   const imported = [...touches, ...reads].flatMap((name) => surroundings.imports.get(name)?.specifier ?? [])
-  const specifiers = [...imported, ...read.flatMap((part) => importsOf(part, surroundings))].filter((s) => s !== 'engine')
-  return Math.min(Infinity, ...[...touched, ...read].map((part) => first.of(part)), ...specifiers.map((s) => first.ofImport(s)))
+  const specifiers = [...imported, ...read.flatMap((part) => importsOf(part, surroundings))].filter(
+    (s) => s !== 'engine',
+  )
+  return Math.min(
+    Infinity,
+    ...[...touched, ...read].map((part) => first.of(part)),
+    ...specifiers.map((s) => first.ofImport(s)),
+  )
 }
 
 /** The variables that a value is made of and that get their own value only after it. */
 function madeLater(item: Placed, linked: Linked): Placed[] {
   const { touches, reads } = item.statement.evaluation ?? { touches: [], reads: [] }
   const touched = [...touches].flatMap((name) => linked.owners.get(name) ?? [])
-  const read = reachable([...reads].flatMap((name) => linked.owners.get(name) ?? []), linked)
+  const read = reachable(
+    [...reads].flatMap((name) => linked.owners.get(name) ?? []),
+    linked,
+  )
   return [...new Set([...touched, ...read])].filter(
-    (part) => part.index > item.index && part.statement.role !== 'function' && part.statement.evaluation?.makes !== 'nothing',
+    (part) =>
+      part.index > item.index && part.statement.role !== 'function' && part.statement.evaluation?.makes !== 'nothing',
   )
 }
 

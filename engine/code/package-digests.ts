@@ -128,7 +128,9 @@ function statFiles(folder: string, files: readonly PackageFile[], now: number): 
 function readContent(folder: string, files: readonly PackageFile[]): Content {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
   const lines = files.map((file) => `${file.path} ${digestFile(folder, file)}`)
-  const needs = [manifest.dependencies, manifest.optionalDependencies, manifest.peerDependencies].flatMap((d) => Object.keys(d ?? {}))
+  const needs = [manifest.dependencies, manifest.optionalDependencies, manifest.peerDependencies].flatMap((d) =>
+    Object.keys(d ?? {}),
+  )
   return { version: manifest.version ?? '', digest: sha256(lines.join('\n')), needs: [...new Set(needs)].sort() }
 }
 

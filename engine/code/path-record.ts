@@ -6,7 +6,14 @@ import { join } from 'node:path'
  * What was seen of a path: size, times and inode as stat gives them, the digest of what is there, and whether the times
  * were old enough (2 s) when it was seen that a later change must show in them. JSON can hold it.
  */
-export type PathRecord = readonly [size: number, mtimeMs: number, ctimeMs: number, inode: number, digest: string, settled: 0 | 1]
+export type PathRecord = readonly [
+  size: number,
+  mtimeMs: number,
+  ctimeMs: number,
+  inode: number,
+  digest: string,
+  settled: 0 | 1,
+]
 
 /** Nothing is there. */
 export const absent: PathRecord = [0, 0, 0, 0, 'absent', 1]

@@ -1,9 +1,8 @@
 import { parse, type AnyNode, type Comment, type ImportDeclaration, type VariableDeclarator } from 'acorn'
 import { digestText, type Digest } from '../values/digest.ts'
 import { canonicalForm } from './canonical-form.ts'
-import { childNodes, fixedKey } from './child-nodes.ts'
 import { evaluateInitialiser, type Evaluation } from './evaluate-initialiser.ts'
-import { findSuspects, type Suspect } from './find-suspects.ts'
+import { findReach, type Reach, type Suspect } from './find-reach.ts'
 import { refuseImport } from './known-builtins.ts'
 import { patternIdentifiers, resolveNames, varNames, type OuterUse } from './resolve-names.ts'
 import { findVisibleNames, type VisibleNames } from './visible-names.ts'
@@ -13,8 +12,6 @@ export interface Module {
   readonly statements: readonly Statement[]
   readonly imports: readonly Import[]
   readonly exports: readonly Export[]
-  /** The packages and modules that `import()` takes by a literal name. */
-  readonly dynamicImports: readonly string[]
 }
 
 /** A top-level statement, or one variable of a declaration of many. */
@@ -29,7 +26,7 @@ export interface Statement {
   readonly holes: readonly string[]
   readonly outer: ReadonlyMap<string, OuterUse>
   readonly visible: VisibleNames
-  readonly suspects: readonly Suspect[]
+  readonly reach: Reach
 }
 
 /** A name imported from outside of the bundle; `*` for the whole module, empty for an import without names. */
@@ -55,15 +52,13 @@ export function readModule(text: string, wrappers: ReadonlySet<string>): Module 
   const program = parse(text, { ecmaVersion: 'latest', sourceType: 'module', onComment: comments })
   const pure = new Set(comments.filter((c) => /^\s*[#@]__PURE__\s*$/.test(c.value)).map((c) => nextToken(text, c.end)))
   const read = { text, wrappers, isPure: (call: AnyNode) => pure.has(call.start) }
-  const dynamicImports: string[] = []
   const statements: Statement[] = []
   for (const node of program.body) {
     if (/^(Import|Export)/.test(node.type)) continue
-    dynamicImports.push(...literalImports(node))
     statements.push(...readStatement(node, read))
   }
   const imports = program.body.flatMap((node) => (node.type === 'ImportDeclaration' ? readImport(node) : []))
-  return { statements, imports, exports: program.body.flatMap(readExport), dynamicImports }
+  return { statements, imports, exports: program.body.flatMap(readExport) }
 }
 
 interface Reading {
@@ -94,11 +89,14 @@ function describe(node: AnyNode, reading: Reading, declarator?: VariableDeclarat
     holes: form.holes,
     outer: names.outer,
     visible: findVisibleNames(node, names),
-    suspects: findSuspects(node, names),
+    reach: findReach(node, names),
   }
 }
 
-function valueOf(node: AnyNode, declarator: VariableDeclarator | undefined): { init: AnyNode | null | undefined } | undefined {
+function valueOf(
+  node: AnyNode,
+  declarator: VariableDeclarator | undefined,
+): { init: AnyNode | null | undefined } | undefined {
   if (declarator) return declarator.id.type === 'Identifier' ? { init: declarator.init } : undefined
   return node.type === 'ClassDeclaration' ? { init: node } : undefined
 }
@@ -108,7 +106,9 @@ function roleOf(node: AnyNode, evaluation: Evaluation | undefined): Statement['r
   if (evaluation) return 'value'
   if (node.type !== 'ExpressionStatement' || node.expression.type !== 'CallExpression') return 'effect'
   const { callee, arguments: args } = node.expression
-  return callee.type === 'Identifier' && callee.name === '__export' && args[0]?.type === 'Identifier' ? 'namespace' : 'effect'
+  return callee.type === 'Identifier' && callee.name === '__export' && args[0]?.type === 'Identifier'
+    ? 'namespace'
+    : 'effect'
 }
 
 function declaredNames(node: AnyNode): string[] {
@@ -128,7 +128,12 @@ function readImport(node: ImportDeclaration): Import[] {
     return { local, imported, specifier, attributes, suspect }
   }
   if (node.specifiers.length === 0) return [make('', '')]
-  return node.specifiers.map((s) => make(s.local.name, s.type === 'ImportSpecifier' ? keyText(s.imported) : s.type === 'ImportDefaultSpecifier' ? 'default' : '*'))
+  return node.specifiers.map((s) =>
+    make(
+      s.local.name,
+      s.type === 'ImportSpecifier' ? keyText(s.imported) : s.type === 'ImportDefaultSpecifier' ? 'default' : '*',
+    ),
+  )
 }
 
 function readExport(node: AnyNode): Export[] {
@@ -138,12 +143,6 @@ function readExport(node: AnyNode): Export[] {
   if (node.type !== 'ExportNamedDeclaration') return []
   const from = node.source ? String(node.source.value) : undefined
   return node.specifiers.map((s) => ({ exported: keyText(s.exported), local: keyText(s.local), from }))
-}
-
-function literalImports(node: AnyNode): string[] {
-  const specifier = node.type === 'ImportExpression' ? fixedKey(node.source, true) : undefined
-  const inner = childNodes(node).flatMap(literalImports)
-  return specifier === undefined ? inner : [specifier, ...inner]
 }
 
 function nextToken(text: string, from: number): number {

@@ -1,5 +1,5 @@
 import type { AnyNode, Class, Function as FunctionNode, Identifier, Pattern } from 'acorn'
-import { childNodes } from './child-nodes.ts'
+import { forEachChild } from './child-nodes.ts'
 
 /** A name bound inside a top-level statement: a variable, parameter, function, class, label or private member. */
 export interface Binding {
@@ -126,13 +126,13 @@ class Resolver implements Names {
       case 'ObjectPattern':
       case 'ArrayPattern':
       case 'RestElement':
-        return this.visitAll(childNodes(node), scope, role)
+        return this.visitChildren(node, scope, role)
       case 'BlockStatement':
         return this.visitAll(node.body, blockScope(node.body, scope))
       case 'StaticBlock':
         return this.visitAll(node.body, blockScope(node.body, varScope([], node.body, scope)))
       case 'ForStatement':
-        return this.visitAll(childNodes(node), blockScope(node.init ? [node.init] : [], scope))
+        return this.visitChildren(node, blockScope(node.init ? [node.init] : [], scope))
       case 'ForInStatement':
       case 'ForOfStatement':
         return this.visitForEach(node.left, [node.right, node.body], blockScope([node.left], scope))
@@ -151,12 +151,18 @@ class Resolver implements Names {
         return this.visit(node.body, inner, 'read')
       }
       default:
-        return this.visitAll(childNodes(node), scope)
+        return this.visitChildren(node, scope)
     }
   }
 
   private visitAll(nodes: readonly AnyNode[], scope: Scope, role: Role = 'read'): void {
     for (const node of nodes) this.visit(node, scope, role)
+  }
+
+  private visitChildren(node: AnyNode, scope: Scope, role: Role = 'read'): void {
+    forEachChild(node, (child) => {
+      this.visit(child, scope, role)
+    })
   }
 
   private visitForEach(left: AnyNode, others: readonly AnyNode[], scope: Scope): void {
@@ -247,12 +253,22 @@ function varScope(parameters: readonly string[], body: readonly AnyNode[], above
 
 /** The `var`s that a node declares in the function or module around it. */
 export function varNames(node: AnyNode): string[] {
-  if (/Function|^Class|^StaticBlock/.test(node.type)) return []
-  const own =
-    node.type === 'VariableDeclaration' && node.kind === 'var'
-      ? node.declarations.flatMap(({ id }) => patternIdentifiers(id).map(({ name }) => name))
-      : []
-  return [...own, ...childNodes(node).flatMap(varNames)]
+  const names: string[] = []
+  gatherVars(node, names)
+  return names
+}
+
+function gatherVars(node: AnyNode, names: string[]): void {
+  // No `var` is inside of an expression, but in a function of its own.
+  if (/Function|^Class|^StaticBlock|Expression$/.test(node.type)) return
+  if (node.type === 'VariableDeclaration') {
+    if (node.kind === 'var')
+      for (const { id } of node.declarations) names.push(...patternIdentifiers(id).map(({ name }) => name))
+    return
+  }
+  forEachChild(node, (child) => {
+    gatherVars(child, names)
+  })
 }
 
 function blockScope(body: readonly AnyNode[], above: Scope): Scope {

@@ -100,7 +100,10 @@ function withoutUnused({ rules, paths, stages }: Kept): Kept {
     const [name = '', record] = [names[index], paths[names[index] ?? '']]
     return record ? [[name, record]] : []
   })
-  const renumbered = Object.entries(stages).map(([file, stage]) => [file, { ...stage, paths: stage.paths.map((old) => numbers.get(old) ?? -1) }])
+  const renumbered = Object.entries(stages).map(([file, stage]) => [
+    file,
+    { ...stage, paths: stage.paths.map((old) => numbers.get(old) ?? -1) },
+  ])
   return { rules, paths: Object.fromEntries(entries), stages: Object.fromEntries(renumbered) as Kept['stages'] }
 }
 

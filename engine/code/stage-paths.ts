@@ -15,7 +15,9 @@ export function stagePaths(root: string, { files, targets }: Pick<Bundle, 'files
   const places = [...new Set([...files, ...targets].map((path) => dirname(path)))]
   const folders = new Set(places.flatMap((folder) => [...upTo(sharedFolder(root, folder), folder)]))
   const above = new Set(files.flatMap((file) => [...upTo(undefined, dirname(file))]))
-  const settings = [...above].flatMap((folder) => ['package.json', 'tsconfig.json', 'jsconfig.json'].map((name) => join(folder, name)))
+  const settings = [...above].flatMap((folder) =>
+    ['package.json', 'tsconfig.json', 'jsconfig.json'].map((name) => join(folder, name)),
+  )
   const tsconfigs = new Set<string>()
   for (const path of settings) if (path.endsWith('config.json')) followSettings(path, tsconfigs)
   if (hasAliases(tsconfigs)) return undefined
@@ -44,8 +46,11 @@ function followSettings(path: string, found: Set<string>): void {
   const text = readFileSync(path, 'utf8')
   const list = /"extends"\s*:\s*(\[[^\]]*\]|"[^"]*")/.exec(text)?.[1] ?? ''
   for (const [, name = ''] of list.matchAll(/"([^"]*)"/g)) {
-    for (const base of name.startsWith('.') ? [join(dirname(path), name)] : [...upTo(undefined, dirname(path))].map((f) => join(f, 'node_modules', name))) {
-      for (const form of [base, `${base}.json`, join(base, 'tsconfig.json')]) if (form.endsWith('.json')) followSettings(form, found)
+    for (const base of name.startsWith('.')
+      ? [join(dirname(path), name)]
+      : [...upTo(undefined, dirname(path))].map((f) => join(f, 'node_modules', name))) {
+      for (const form of [base, `${base}.json`, join(base, 'tsconfig.json')])
+        if (form.endsWith('.json')) followSettings(form, found)
     }
   }
 }

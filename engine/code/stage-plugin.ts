@@ -94,13 +94,17 @@ async function resolveBare(
   loaded: LoadedFiles,
 ): Promise<OnResolveResult | undefined> {
   if (args.pluginData === asked || args.kind === 'entry-point') return undefined
-  if (isBuiltin(args.path)) return { path: `node:${args.path.replace(/^node:/, '')}`, external: true, sideEffects: false }
+  if (isBuiltin(args.path))
+    return { path: `node:${args.path.replace(/^node:/, '')}`, external: true, sideEffects: false }
   const { path, importer, kind, resolveDir } = args
   const found = await build.resolve(path, { importer, kind, resolveDir, pluginData: asked })
   if (found.errors.length > 0) return undefined
-  if (found.external) return { path: found.path, external: true, sideEffects: importsForEffect(loaded.get(importer)?.bytes, path) }
+  if (found.external)
+    return { path: found.path, external: true, sideEffects: importsForEffect(loaded.get(importer)?.bytes, path) }
   const name = outsideName(outside, found.path)
-  return name === undefined ? { path: found.path, pluginData: asked } : { path: name, external: true, sideEffects: false }
+  return name === undefined
+    ? { path: found.path, pluginData: asked }
+    : { path: name, external: true, sideEffects: false }
 }
 
 /** Marks a question to the bundler itself. */

@@ -19,7 +19,7 @@ export function hasNoEffect(statements: readonly Statement[], surroundings: Surr
     return statement.role !== 'effect' && statement.declares.every((name) => declaredBy.get(name)?.length === 1)
   })
   const pure = new Set(candidates)
-  for (let size = -1; size !== pure.size; ) {
+  for (let size = -1; size !== pure.size;) {
     size = pure.size
     for (const statement of pure) {
       const conditions = statement.evaluation?.conditions ?? []
@@ -29,7 +29,11 @@ export function hasNoEffect(statements: readonly Statement[], surroundings: Surr
   return pure
 }
 
-function holds({ name, is }: Condition, { imports, declaredBy, reassigned, helpers }: Surroundings, pure: ReadonlySet<Statement>): boolean {
+function holds(
+  { name, is }: Condition,
+  { imports, declaredBy, reassigned, helpers }: Surroundings,
+  pure: ReadonlySet<Statement>,
+): boolean {
   const [declared, imported] = [declaredBy.get(name)?.[0], imports.get(name)]
   switch (is) {
     case 'global':
@@ -42,7 +46,8 @@ function holds({ name, is }: Condition, { imports, declaredBy, reassigned, helpe
       return imported?.specifier === '@sinclair/typebox' && imported.imported === 'Type'
     case 'primitive':
     case 'plain':
-      if (!declared && !imported && is === 'primitive') return name === 'undefined' || name === 'NaN' || name === 'Infinity'
+      if (!declared && !imported && is === 'primitive')
+        return name === 'undefined' || name === 'NaN' || name === 'Infinity'
       return declared !== undefined && pure.has(declared) && declared.evaluation?.makes === is && !reassigned.has(name)
     default:
       return is satisfies never

@@ -1,5 +1,5 @@
 import type { AnyNode } from 'acorn'
-import { childNodes, fixedKey } from './child-nodes.ts'
+import { fixedKey, forEachChild } from './child-nodes.ts'
 import type { Binding, Names } from './resolve-names.ts'
 
 /** What a top-level statement can see of the names and texts of functions. */
@@ -23,22 +23,33 @@ export function findVisibleNames(statement: AnyNode, names: Names): VisibleNames
   const functions = [...bindings].filter((binding) => binding.holdsFunction && binding.escapes).map(({ name }) => name)
   const texts: AnyNode[] = []
   const readsNames = look(statement, undefined, texts)
-  const readsOwnText = texts.some((node) => /Function|^Class/.test(node.type) || names.bindings.get(node)?.holdsFunction === true)
-  const readsTextOf = texts.flatMap((node) => (node.type === 'Identifier' && names.outerNodes.has(node) ? [node.name] : []))
+  const readsOwnText = texts.some(
+    (node) => /Function|^Class/.test(node.type) || names.bindings.get(node)?.holdsFunction === true,
+  )
+  const readsTextOf = texts.flatMap((node) =>
+    node.type === 'Identifier' && names.outerNodes.has(node) ? [node.name] : [],
+  )
   return { functions, readsNames, readsOwnText, readsTextOf }
 }
 
 /** Whether a property `name` is read; gathers what is turned into text. */
 function look(node: AnyNode, above: AnyNode | undefined, texts: AnyNode[]): boolean {
-  texts.push(...turnedIntoText(node))
-  const here = readsName(node, above)
-  return childNodes(node).reduce((found, child) => look(child, node, texts) || found, here)
+  const turned = turnedIntoText(node)
+  if (turned) texts.push(...turned)
+  let found = readsName(node, above)
+  forEachChild(node, (child) => {
+    if (look(child, node, texts)) found = true
+  })
+  return found
 }
 
 function readsName(node: AnyNode, above: AnyNode | undefined): boolean {
   switch (node.type) {
     case 'MemberExpression':
-      return fixedKey(node.property, node.computed) === 'name' && !(above?.type === 'AssignmentExpression' && above.left === node && above.operator === '=')
+      return (
+        fixedKey(node.property, node.computed) === 'name' &&
+        !(above?.type === 'AssignmentExpression' && above.left === node && above.operator === '=')
+      )
     case 'ObjectPattern':
       return node.properties.some((p) => p.type === 'Property' && fixedKey(p.key, p.computed) === 'name')
     case 'Literal':
@@ -50,25 +61,30 @@ function readsName(node: AnyNode, above: AnyNode | undefined): boolean {
 }
 
 function isKeyOf(node: AnyNode, above: AnyNode | undefined): boolean {
-  if (above?.type === 'Property' || above?.type === 'MethodDefinition' || above?.type === 'PropertyDefinition') return above.key === node
+  if (above?.type === 'Property' || above?.type === 'MethodDefinition' || above?.type === 'PropertyDefinition')
+    return above.key === node
   return above?.type === 'MemberExpression' && above.property === node
 }
 
-function turnedIntoText(node: AnyNode): readonly AnyNode[] {
+function turnedIntoText(node: AnyNode): readonly AnyNode[] | undefined {
   switch (node.type) {
     case 'MemberExpression': {
       const key = fixedKey(node.property, node.computed)
-      return key === 'toString' || key === 'toLocaleString' ? [node.object] : node.computed ? [node.property] : []
+      return key === 'toString' || key === 'toLocaleString'
+        ? [node.object]
+        : node.computed
+          ? [node.property]
+          : undefined
     }
     case 'CallExpression':
-      return node.callee.type === 'Identifier' && node.callee.name === 'String' ? node.arguments : []
+      return node.callee.type === 'Identifier' && node.callee.name === 'String' ? node.arguments : undefined
     case 'TemplateLiteral':
       return node.expressions
     case 'BinaryExpression':
-      return node.operator === '+' ? [node.left, node.right] : []
+      return node.operator === '+' ? [node.left, node.right] : undefined
     case 'AssignmentExpression':
-      return node.operator === '+=' ? [node.left, node.right] : []
+      return node.operator === '+=' ? [node.left, node.right] : undefined
     default:
-      return []
+      return undefined
   }
 }

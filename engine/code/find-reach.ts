@@ -1,5 +1,5 @@
 import type { AnyNode } from 'acorn'
-import { childNodes, fixedKey } from './child-nodes.ts'
+import { fixedKey, forEachChild } from './child-nodes.ts'
 import { refuseImport } from './known-builtins.ts'
 import { globalObjects, impureGlobals, instead, pureGlobals } from './known-globals.ts'
 import type { Names } from './resolve-names.ts'
@@ -14,11 +14,18 @@ export interface Suspect {
   readonly global: string | undefined
 }
 
-/** Finds the impure places of a top-level statement, by every way that the syntax shows. */
-export function findSuspects(statement: AnyNode, names: Names): Suspect[] {
+/** Where a top-level statement reaches out of itself. */
+export interface Reach {
+  readonly suspects: readonly Suspect[]
+  /** What it imports by a literal `import()`. */
+  readonly imports: readonly string[]
+}
+
+/** Finds the impure places and dynamic imports of a top-level statement, by every way that the syntax shows. */
+export function findReach(statement: AnyNode, names: Names): Reach {
   const finder = new Finder(names)
   finder.visit(statement)
-  return finder.found
+  return finder
 }
 
 const localeMethods = /^toLocale(String|DateString|TimeString|UpperCase|LowerCase)$/
@@ -30,8 +37,9 @@ const bundlerNames = new Map([
   ['__glob', 'import() of a computed path'],
 ])
 
-class Finder {
-  readonly found: Suspect[] = []
+class Finder implements Reach {
+  readonly suspects: Suspect[] = []
+  readonly imports: string[] = []
   private readonly names: Names
   /** The nodes around the one that is visited, the nearest last. */
   private readonly above: AnyNode[] = []
@@ -42,16 +50,20 @@ class Finder {
 
   visit(node: AnyNode): void {
     if (node.type === 'Identifier' && this.names.outerNodes.has(node)) this.global(node, node.name)
-    if (node.type === 'MetaProperty' && node.meta.name === 'import') this.report(node, 'import.meta', instead.environment)
+    if (node.type === 'MetaProperty' && node.meta.name === 'import')
+      this.report(node, 'import.meta', instead.environment)
     if (node.type === 'ImportExpression') this.dynamicImport(node, fixedKey(node.source, true))
     if (node.type === 'MemberExpression') this.member(node, fixedKey(node.property, node.computed))
     this.above.push(node)
-    for (const child of childNodes(node)) this.visit(child)
+    forEachChild(node, (child) => {
+      this.visit(child)
+    })
     this.above.pop()
   }
 
   private dynamicImport(node: AnyNode, specifier: string | undefined): void {
     if (specifier === undefined) return this.report(node, 'import() of a computed path', instead.code)
+    this.imports.push(specifier)
     const remedy = refuseImport(specifier, '*')
     if (remedy !== undefined) this.report(node, `import("${specifier}")`, remedy)
   }
@@ -80,8 +92,19 @@ class Finder {
     const { name, above, at } = use
     const parent = above.at(-1)
     if (parent?.type === 'UnaryExpression' && parent.operator === 'typeof') return
-    if (parent?.type === 'BinaryExpression' && parent.operator === 'instanceof' && parent.right === at && use.key === undefined) return
-    if (globalObjects.has(name)) return this.reportUse(use, use.computed ? `${name}[...] by a computed name` : `${name} as a value`, instead.unknown)
+    if (
+      parent?.type === 'BinaryExpression' &&
+      parent.operator === 'instanceof' &&
+      parent.right === at &&
+      use.key === undefined
+    )
+      return
+    if (globalObjects.has(name))
+      return this.reportUse(
+        use,
+        use.computed ? `${name}[...] by a computed name` : `${name} as a value`,
+        instead.unknown,
+      )
     if (!pureGlobals.has(name)) return this.unknown(use)
     switch (name) {
       case 'Math':
@@ -93,7 +116,8 @@ class Finder {
       case 'AbortSignal':
         return use.key === 'timeout' ? this.reportUse(use, 'AbortSignal.timeout', instead.clock) : undefined
       case 'Error':
-        if (/^(captureStackTrace|stackTraceLimit|prepareStackTrace)$/.test(use.key ?? '')) this.reportUse(use, `Error.${use.key ?? ''}`, instead.environment)
+        if (/^(captureStackTrace|stackTraceLimit|prepareStackTrace)$/.test(use.key ?? ''))
+          this.reportUse(use, `Error.${use.key ?? ''}`, instead.environment)
         return
       default:
         return
@@ -103,9 +127,19 @@ class Finder {
   private unknown(use: GlobalUse): void {
     const { name, key } = use
     const next = use.above.at(-1)
-    if (name === 'crypto' && key === 'subtle' && next?.type === 'MemberExpression' && fixedKey(next.property, next.computed) === 'digest') return
+    if (
+      name === 'crypto' &&
+      key === 'subtle' &&
+      next?.type === 'MemberExpression' &&
+      fixedKey(next.property, next.computed) === 'digest'
+    )
+      return
     const known = bundlerNames.get(name)
-    this.reportUse(use, known ?? (key === undefined ? name : `${name}.${key}`), impureGlobals.get(name) ?? instead.unknown)
+    this.reportUse(
+      use,
+      known ?? (key === undefined ? name : `${name}.${key}`),
+      impureGlobals.get(name) ?? instead.unknown,
+    )
   }
 
   private math(use: GlobalUse): void {
@@ -121,13 +155,19 @@ class Finder {
     if (use.key === 'UTC' || use.key === 'parse' || use.key === 'prototype') return
     if (use.key !== undefined) return this.reportUse(use, `Date.${use.key}`, instead.clock)
     const parent = use.above.at(-1)
-    if (parent?.type === 'CallExpression' && parent.callee === use.at) return this.reportUse(use, 'Date()', instead.clock)
+    if (parent?.type === 'CallExpression' && parent.callee === use.at)
+      return this.reportUse(use, 'Date()', instead.clock)
     if (parent?.type !== 'NewExpression' || parent.callee !== use.at) {
-      return this.reportUse(use, use.computed ? 'Date[...] by a computed name' : 'Date as a value, which carries Date.now', instead.clock)
+      return this.reportUse(
+        use,
+        use.computed ? 'Date[...] by a computed name' : 'Date as a value, which carries Date.now',
+        instead.clock,
+      )
     }
     const [first] = parent.arguments
     if (!first) this.reportUse(use, 'new Date()', instead.clock)
-    else if (first.type === 'SpreadElement') this.reportUse(use, 'new Date(...), maybe with no arguments', instead.clock)
+    else if (first.type === 'SpreadElement')
+      this.reportUse(use, 'new Date(...), maybe with no arguments', instead.clock)
   }
 
   private intl(use: GlobalUse): void {
@@ -141,25 +181,34 @@ class Finder {
   private member(node: AnyNode & { type: 'MemberExpression' }, key: string | undefined): void {
     const parent = this.above.at(-1)
     const call = parent?.type === 'CallExpression' && parent.callee === node ? parent : undefined
-    if (key === 'allocUnsafe' || key === 'allocUnsafeSlow') this.report(node, `.${key}, whose bytes are left over`, 'use Buffer.alloc')
-    if (key === 'localeCompare' && isDefault(call?.arguments[1])) this.report(node, '.localeCompare() without a locale', 'compare with < and >')
-    if (key !== undefined && localeMethods.test(key)) this.locale(node, `.${key}()`, key, call?.arguments ?? [], undefined)
+    if (key === 'allocUnsafe' || key === 'allocUnsafeSlow')
+      this.report(node.property, `.${key}, whose bytes are left over`, 'use Buffer.alloc')
+    if (key === 'localeCompare' && isDefault(call?.arguments[1]))
+      this.report(node.property, '.localeCompare() without a locale', 'compare with < and >')
+    if (key !== undefined && localeMethods.test(key))
+      this.locale(node.property, `.${key}()`, key, call?.arguments ?? [], undefined)
     if (key === 'constructor') this.constructorOf(node, parent, call !== undefined)
-    if (key === 'stack' && this.isError(node.object)) this.report(node, "an error's stack, which holds paths", instead.environment)
+    if (key === 'stack' && this.isError(node.object))
+      this.report(node.property, "an error's stack, which holds paths", instead.environment)
   }
 
-  private constructorOf(node: AnyNode, parent: AnyNode | undefined, called: boolean): void {
-    const further = parent?.type === 'MemberExpression' && parent.object === node ? fixedKey(parent.property, parent.computed) : undefined
+  private constructorOf(node: AnyNode & { type: 'MemberExpression' }, parent: AnyNode | undefined, called: boolean): void {
+    const further =
+      parent?.type === 'MemberExpression' && parent.object === node
+        ? fixedKey(parent.property, parent.computed)
+        : undefined
     const made = parent?.type === 'NewExpression' && parent.callee === node ? parent.arguments[0] : undefined
     const fromText = made?.type === 'TemplateLiteral' || (made?.type === 'Literal' && typeof made.value === 'string')
-    if (called || fromText) this.report(node, 'a call of .constructor, which may be Function', instead.code)
-    else if (further === 'constructor') this.report(node, '.constructor.constructor, which is Function', instead.code)
-    else if (further === 'now') this.report(node, '.constructor.now', instead.clock)
+    if (called || fromText) this.report(node.property, 'a call of .constructor, which may be Function', instead.code)
+    else if (further === 'constructor') this.report(node.property, '.constructor.constructor, which is Function', instead.code)
+    else if (further === 'now') this.report(node.property, '.constructor.now', instead.clock)
   }
 
   private locale(node: AnyNode, what: string, key: string, args: readonly AnyNode[], global: string | undefined): void {
-    if (isDefault(args[0])) this.report(node, `${what} without a locale`, zoneMethods.test(key) ? instead.zone : instead.locale, global)
-    else if (zoneMethods.test(key) && !namesZone(args[1])) this.report(node, `${what} without a time zone`, instead.zone, global)
+    if (isDefault(args[0]))
+      this.report(node, `${what} without a locale`, zoneMethods.test(key) ? instead.zone : instead.locale, global)
+    else if (zoneMethods.test(key) && !namesZone(args[1]))
+      this.report(node, `${what} without a time zone`, instead.zone, global)
   }
 
   private isError(node: AnyNode): boolean {
@@ -174,7 +223,7 @@ class Finder {
   }
 
   private report(node: AnyNode, what: string, remedy: string, global?: string): void {
-    this.found.push({ start: node.start, what, instead: remedy, global })
+    this.suspects.push({ start: node.start, what, instead: remedy, global })
   }
 }
 
@@ -190,7 +239,11 @@ interface GlobalUse {
 }
 
 function isComputedMember(parent: AnyNode | undefined, at: AnyNode): boolean {
-  return parent?.type === 'MemberExpression' && parent.object === at && fixedKey(parent.property, parent.computed) === undefined
+  return (
+    parent?.type === 'MemberExpression' &&
+    parent.object === at &&
+    fixedKey(parent.property, parent.computed) === undefined
+  )
 }
 
 /** The keys that `const { a, b } = value` takes, or undefined where it may take any. */
@@ -210,6 +263,7 @@ function isDefault(argument: AnyNode | undefined): boolean {
   if (!argument || argument.type === 'SpreadElement') return true
   return (
     (argument.type === 'Identifier' && argument.name === 'undefined') ||
+    (argument.type === 'UnaryExpression' && argument.operator === 'void') ||
     (argument.type === 'ArrayExpression' && argument.elements.length === 0)
   )
 }
