@@ -44,8 +44,10 @@ function thisHost(): string {
 function startOf(pid: number): string {
   if (process.platform !== 'linux') return 'unknown'
   const stat = textOr('', () => readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  // The second field is the program's name in parentheses, which may hold spaces; the start is field 22.
-  return stat === '' ? 'gone' : stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]!
+  // The second field is the program's name in parentheses, which may hold spaces; after it come the state and, 22nd, the start.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const isZombie = fields[0] === 'Z' || fields[0] === 'X'
+  return stat === '' || isZombie ? 'gone' : fields[19]!
 }
 
 function answers(pid: number): boolean {

@@ -75,33 +75,46 @@ function* readableRows(
   table: string,
   { columns, from }: { columns: readonly string[]; from: Database.Database },
 ): Iterable<unknown[]> {
-  const first = columns[0]!
-  const id = table === 'result' ? first : 'rowid'
-  const select = `SELECT ${id} AS at, ${columns.join(', ')} FROM ${table}`
-  const ends: { low?: unknown; high?: unknown } = {}
-  const isWhole = yield* rowsUntilBroken(from, `${select} ORDER BY ${id}`, (at) => (ends.low = at))
-  if (isWhole) return
-  yield* rowsUntilBroken(from, `${select} ORDER BY ${id} DESC`, (at) => (ends.high = at))
-  const [low, high] = [Number(ends.low ?? 0), Number(ends.high ?? Number(ends.low ?? 0) + 100_000)]
-  if (table === 'result') return
-  for (let at = low + 1; at < high; at++) yield* rowsUntilBroken(from, `${select} WHERE ${id} = ${at}`, () => undefined)
+  const id = table === 'result' ? 'key' : 'rowid'
+  const select = `SELECT ${id}, ${columns.join(', ')} FROM ${table}`
+  const front = yield* rowsUntilBroken(from, `${select} ORDER BY ${id}`)
+  if (front.isWhole) return
+  const back = yield* rowsUntilBroken(from, `${select} ORDER BY ${id} DESC`)
+  if (table !== 'result') yield* rowsBetween(from, `${select} WHERE rowid = ?`, [Number(front.last ?? 0), back.last])
 }
 
+/** The rows of a query up to the first broken page; returns the place of the last, and whether that was the end. */
 function* rowsUntilBroken(
   db: Database.Database,
   sql: string,
-  reached: (at: unknown) => void,
-): Generator<unknown[], boolean> {
+): Generator<unknown[], { readonly last: unknown; readonly isWhole: boolean }> {
+  let last: unknown
   try {
-    for (const row of db.prepare<[], unknown[]>(sql).raw().iterate()) {
-      const [at, ...values] = row
-      reached(at)
+    for (const [at, ...values] of db.prepare<[], unknown[]>(sql).raw().iterate()) {
+      last = at
       yield values
     }
-    return true
+    return { last, isWhole: true }
   } catch (error) {
-    if (error instanceof Database.SqliteError) return false
+    if (error instanceof Database.SqliteError) return { last, isWhole: false }
     throw error
+  }
+}
+
+/** Asks for each row of a gap alone; where its upper end is unknown, until 5,000 in a row cannot be had. */
+function* rowsBetween(db: Database.Database, sql: string, [low, high]: [number, unknown]): Iterable<unknown[]> {
+  const one = db.prepare<[number], unknown[]>(sql).raw()
+  let inVain = 0
+  for (let at = low + 1; high === undefined ? inVain < 5000 : at < Number(high); at++) {
+    inVain += 1
+    try {
+      const [, ...values] = one.get(at) ?? []
+      if (values.length === 0) continue
+      inVain = 0
+      yield values
+    } catch (error) {
+      if (!(error instanceof Database.SqliteError)) throw error
+    }
   }
 }
 
