@@ -63,16 +63,18 @@ NOINLINE void product(Matrix m, const double *x, int terms, double *result, int 
 }
 
 // affine() for one or two inputs, two rows at a time: the weights stay in registers.
+INLINE V affine_of(int inputs, const double *w, V bias, const double *x, int block) {
+  V sum = bias + splat(w[0]) * load(x);
+  if (inputs == 2) sum = sum + splat(w[1]) * load(x + block);
+  return sum;
+}
 INLINE void affine_of_few(int inputs, const double *w, const double *bias, const double *x, double *result, int block) {
-  V b0 = splat(bias[0]), b1 = splat(bias[1]), w00 = splat(w[0]), w10 = splat(w[inputs]), w01 = zero(), w11 = zero();
-  if (inputs == 2) w01 = splat(w[1]), w11 = splat(w[3]);
-  for (int s = 0; s < block; s += W) {
-    V x0 = load(x + s), a0 = b0 + w00 * x0, a1 = b1 + w10 * x0;
-    if (inputs == 2) {
-      V x1 = load(x + block + s);
-      a0 = a0 + w01 * x1, a1 = a1 + w11 * x1;
-    }
-    store(result + s, a0), store(result + block + s, a1);
+  V b0 = splat(bias[0]), b1 = splat(bias[1]);
+  const double w0[2] = {w[0], w[inputs - 1]}, w1[2] = {w[inputs], w[2 * inputs - 1]};
+  for (int s = 0; s < block; s += 2 * W) {
+    V a0 = affine_of(inputs, w0, b0, x + s, block), c0 = affine_of(inputs, w0, b0, x + s + W, block);
+    V a1 = affine_of(inputs, w1, b1, x + s, block), c1 = affine_of(inputs, w1, b1, x + s + W, block);
+    store(result + s, a0), store(result + s + W, c0), store(result + block + s, a1), store(result + block + s + W, c1);
   }
 }
 NOINLINE void affine_of_1(const double *w, const double *bias, const double *x, double *result, int block, int rows) {
@@ -128,12 +130,18 @@ INLINE void correlate_4_rows(const double *z, const double *x, int terms, int sa
       store(g0, a0), store(g1, a1), store(g2, a2), store(g3, a3);
     }
 }
+INLINE void correlate_1_with_1(const double *z, const double *x, int samples, double *sums) {
+  EACH_LANE {
+    V a = load(sums + lane);
+    for (int s = lane; s < samples; s += LANES) a = a + load(x + s) * load(z + s);
+    store(sums + lane, a);
+  }
+}
+// A single row z: products commute, so four of x at a time take the places of the rows.
 INLINE void correlate_row(const double *z, const double *x, int terms, int samples, int stride, double *sums) {
-  for (int k = 0; k < terms; k++) EACH_LANE {
-      V a = load(sums + LANES * k + lane);
-      for (int s = lane; s < samples; s += LANES) a = a + load(z + s) * load(x + k * stride + s);
-      store(sums + LANES * k + lane, a);
-    }
+  int k = 0;
+  for (; k + 4 <= terms; k += 4) correlate_4_rows(x + k * stride, z, 1, samples, stride, sums + LANES * k, LANES);
+  for (; k < terms; k++) correlate_1_with_1(z, x + k * stride, samples, sums + LANES * k);
 }
 NOINLINE void correlate(const double *z, int rows, const double *x, int terms, int samples, int stride, double *sums, int row_sums) {
   int r = 0;

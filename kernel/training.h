@@ -31,7 +31,6 @@ static void plain_gradient(const Net *net) {
 }
 
 static void project(const Net *net) {
-  for (int b = 0; b < net->blocks; b++) forward_hidden(net, b, 0);
   take_moments(net, moments_of_batch(net));
   solve_output_layer(net);
 }
@@ -70,23 +69,29 @@ static void take_steps(const Net *net, int count) {
 // The first half of a step with a penalty on the moments of the features: loss and moments, at the next batch.
 static void forward_with_moments(const Net *net) {
   next_batch(net);
-  if (net->loss != PLAIN) project(net);
+  take_moments(net, moments_of_batch(net));
+  if (net->loss != PLAIN) solve_output_layer(net);
   for (int b = 0; b < net->blocks; b++) {
-    if (net->loss == PLAIN) forward_hidden(net, b, 0);
     predict_block(net, b);
     take_residuals(net, b);
   }
   finish_loss(net);
   for (int o = 0; o < net->outputs; o++) clear(lane_sums(net, output_layer(net)->biases + o), LANES);
-  for (int b = 0; b < net->point_blocks; b++) forward_hidden(net, net->blocks + b, 0);
   if (net->points) take_moments(net, moments_of_points(net));
-  else if (net->loss == PLAIN) take_moments(net, moments_of_batch(net));
+}
+
+// finish_gradient() divides everything by what the logarithm was taken of; the penalty is no part of the logarithm.
+static void spare_penalty_the_logarithm(const Net *net) {
+  double inverse = 1.0 / scalars(net)->gradient_scale;
+  for (int i = 0; i < net->features; i++) at(net, net->mean_gradient)[i] *= inverse;
+  for (int i = 0; i < net->features * net->features; i++) at(net, net->covariance_gradient)[i] *= inverse;
 }
 
 // The second half: the gradient of the loss and of the penalty, given the penalty's gradient by the moments.
 static void backward_with_moments(const Net *net) {
   Moments of_batch = moments_of_batch(net), of_points = moments_of_points(net);
-  double *centred = at(net, net->centred), loss = scalars(net)->loss;
+  double *centred = at(net, net->centred);
+  if (net->loss == LOG_PROJECTED) spare_penalty_the_logarithm(net);
   for (int b = 0; b < net->blocks; b++) {
     if (!net->points) centre_block(net, of_batch, b, centred, net->block);
     predict_block(net, b);
@@ -98,6 +103,5 @@ static void backward_with_moments(const Net *net) {
     centre_block(net, of_points, b, centred, net->block);
     backward_block(net, b, (Sources){1, 0});
   }
-  scalars(net)->loss = loss;
   finish_gradient(net, 0);
 }
