@@ -87,10 +87,14 @@ describe('building', () => {
   })
 
   test('the committed WebAssembly carries the digest of the sources beside it', () => {
-    const digest = execFileSync('sh', ['-c', '. scripts/build-kernel-sources.sh; kernel_digest', 'scripts/build-kernel-addon'], {
-      cwd: root,
-      encoding: 'utf8',
-    })
+    const digest = execFileSync(
+      'sh',
+      ['-c', '. scripts/build-kernel-sources.sh; kernel_digest', 'scripts/build-kernel-addon'],
+      {
+        cwd: root,
+        encoding: 'utf8',
+      },
+    )
     assert.equal(digest.trim(), sourceDigest)
   })
 })
