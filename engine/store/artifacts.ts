@@ -42,7 +42,9 @@ export interface ArtifactPorts {
 /** Opens the artifacts of a store. */
 export function artifactsIn({ connection, cache, producers, damaged }: ArtifactPorts): Artifacts {
   const { db, path, access, read: reading, write } = connection
-  const rowOf = db.prepare<[string], ArtifactRow>('SELECT bytes, inline FROM artifact WHERE digest = ?')
+  const rowOf = db.prepare<[string], ArtifactRow>(
+    'SELECT bytes, CAST(inline AS BLOB) AS inline FROM artifact WHERE digest = ?',
+  )
   // The positions of what is here, in one text: ten times less to build than 10,000 rows.
   const inlined = db
     .prepare<[string], string | null>(
@@ -62,8 +64,11 @@ export function artifactsIn({ connection, cache, producers, damaged }: ArtifactP
   function moveAway(digest: ArtifactDigest): string {
     if (access === 'read') return path
     const aside = write(() => {
-      const row = rowOf.get(digest)
-      if (row?.inline instanceof Uint8Array) cache.write(digest, row.inline)
+      // Another process may have made the bytes anew since they were read.
+      const bytes = bytesOf(digest)
+      if (bytes !== undefined && digestBytes(bytes) === digest) return undefined
+      const inline = rowOf.get(digest)?.inline ?? null
+      if (inline !== null) cache.write(digest, inline)
       drop.run(digest)
       return cache.setAside(cache.fileOf(digest))
     })

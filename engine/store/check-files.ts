@@ -7,7 +7,7 @@ import { damagedArtifact, strayFile, type Finding } from './finding.ts'
 
 /** Checks every file in the cache against the rows that name it, digesting all of them, and every such row against its file. */
 export function checkFiles({ db }: Connection, cache: CacheFolder): Finding[] {
-  const select = 'SELECT digest, bytes FROM artifact WHERE inline IS NULL'
+  const select = `SELECT digest, bytes FROM artifact WHERE inline IS NULL AND typeof(digest) = 'text'`
   const rows = new Map(
     db
       .prepare<[], { digest: string; bytes: number }>(select)

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { UserError } from '../values/user-error.ts'
 import { applicationId, schema, schemaVersion } from './schema.ts'
-import { broken, storeError, unwritable } from './store-error.ts'
+import { storeError, unwritable } from './store-error.ts'
 
 /** Where a store is: its database file, and the folder of the artifacts too large for it. */
 export interface Place {
@@ -90,13 +90,20 @@ function openForWriting({ database, cache }: Place): Database.Database {
 function openForReading(database: string): Database.Database {
   if (!existsSync(database) || statSync(database).size === 0) return withSchema(new Database(':memory:'))
   requireFile(database)
+  // SQLite itself writes beside a WAL database even to read it, and tidies up only where it may write.
+  if (!isWritable(dirname(database)) || !isWritable(database)) return openUnwritable(database)
+  const db = checked(new Database(database, { timeout: patienceMs / 10 }), database)
+  db.pragma('query_only = ON')
+  return db
+}
+
+function openUnwritable(database: string): Database.Database {
   try {
+    // This works while another process, one that may write, has the store open.
     return checked(new Database(database, { readonly: true, timeout: patienceMs / 10 }), database)
   } catch (error) {
-    // A WAL database can be opened only where SQLite may write beside it.
-    if (error instanceof Database.SqliteError && /^SQLITE_(CANTOPEN|READONLY)/.test(error.code))
-      return openCopy(database)
-    throw error
+    if (!(error instanceof Database.SqliteError) || !/^SQLITE_(CANTOPEN|READONLY)/.test(error.code)) throw error
+    return openCopy(database)
   }
 }
 
@@ -143,7 +150,8 @@ function isNew(db: Database.Database): boolean {
 
 function checked(db: Database.Database, path: string): Database.Database {
   try {
-    if (pragma(db, 'application_id') !== applicationId) throw foreign(path)
+    if (pragma(db, 'application_id') !== applicationId)
+      throw foreign(path, 'this SQLite database is not a store', 'file')
     const version = pragma(db, 'user_version')
     if (version !== schemaVersion) throw otherVersion(path, Number(version))
     db.pragma('cell_size_check = ON')
@@ -158,6 +166,15 @@ function pragma(db: Database.Database, name: string): unknown {
   return db.pragma(name, { simple: true })
 }
 
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** Device and inode: a store.db deleted under a running process would swallow all that is still recorded. */
 function identityOf(path: string): string {
   const stats = statSync(path, { throwIfNoEntry: false })
@@ -165,7 +182,7 @@ function identityOf(path: string): string {
 }
 
 function requireFile(path: string): void {
-  if (statSync(path).isDirectory()) throw broken(path, 'it is a folder')
+  if (statSync(path).isDirectory()) throw foreign(path, 'a folder stands where the store should be', 'folder')
   accessSync(path, constants.R_OK)
 }
 
@@ -178,12 +195,12 @@ function replaced(path: string): UserError {
   })
 }
 
-function foreign(path: string): UserError {
+function foreign(path: string, what: string, thing: 'file' | 'folder'): UserError {
   return new UserError({
     code: 'store-foreign',
-    what: 'this SQLite database is not a store',
+    what,
     at: path,
-    fix: `keep the store elsewhere with --store, or set the file aside: \`mv ${path} ${path}.other\``,
+    fix: `keep the store elsewhere with --store, or set the ${thing} aside: \`mv ${path} ${path}.other\``,
   })
 }
 

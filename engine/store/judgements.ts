@@ -110,6 +110,7 @@ function pinned(events: EventLog): Pin[] {
   const taken = new Map(events.all('unpin').map(({ subject, id }) => [subject, id]))
   const pins = new Map<string, Pin>()
   for (const { id, subject: name, body } of events.all('pin')) {
+    pins.delete(name)
     if ((taken.get(name) ?? 0) < id) pins.set(name, { name, ...body })
   }
   return [...pins.values()]

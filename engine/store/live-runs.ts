@@ -36,7 +36,7 @@ export function liveRuns({ db }: Connection): LiveRuns {
   const orphans = db.prepare<[]>('DELETE FROM claim WHERE run NOT IN (SELECT run FROM live)')
   const mine = new Set<RunId>()
 
-  const lives = (row: LiveRow): boolean => isAlive(row.process, row.heartbeat)
+  const lives = (row: LiveRow): boolean => isAlive(String(row.process), row.heartbeat)
   const remove = (run: RunId): void => {
     drop.run(run)
     free.run(run)

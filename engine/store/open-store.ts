@@ -88,7 +88,12 @@ export function openStore(place: Place, access: Access = 'write'): Store {
   const judgements = judgementsIn(connection, events, executions)
   const needed = (keepRuns: number): ReadonlySet<string> =>
     neededArtifacts({ place, connection, events, texts, live, judgements }, keepRuns)
-  if (access === 'write') cache.sweep(settle)
+  const record = recorder(connection, cache, settle)
+  if (access === 'write') {
+    connection.read(() => {
+      cache.sweep(settle)
+    })
+  }
   return {
     ...place,
     ...executions,
@@ -97,13 +102,16 @@ export function openStore(place: Place, access: Access = 'write'): Store {
     ...runsIn(connection, { events, texts, live }),
     ...claimsIn(connection, live, (digests) => artifacts.presence(digests)),
     ...judgements,
-    record: recorder(connection, cache, settle),
+    record: (results) => connection.read(() => record(results)),
     memo: memoIn(connection),
     fsck: () => connection.read(() => [...checkRows(connection.db, place), ...checkFiles(connection, cache)]),
     mend: (findings) => {
-      mendFindings(findings, { connection, cache, events, artifacts })
+      connection.read(() => {
+        mendFindings(findings, { connection, cache, events, artifacts })
+      })
     },
-    collect: (options = {}) => collectGarbage({ connection, cache, live, needed, settle }, options),
+    collect: (options = {}) =>
+      connection.read(() => collectGarbage({ connection, cache, live, needed, settle }, options)),
     noticed: () => [...noticed.values()],
     close: () => {
       if (connection.db.open && access === 'write') leave()

@@ -1,4 +1,4 @@
-import { statfsSync } from 'node:fs'
+import { statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import type { ArtifactDigest } from '../values/digest.ts'
@@ -27,18 +27,21 @@ export function unwritable(path: string, why: string): UserError {
     code: 'store-read-only',
     what: `the store cannot be written: ${why}`,
     at: path,
-    fix: `make it writable (\`chmod -R u+w ${dirname(path)}\`), or keep the store in another folder with --store`,
+    fix: `make it writable (\`chmod -R u+w ${folderOf(path)}\`), or keep the store in another folder with --store`,
   })
 }
 
-/** The error for a store.db whose pages or tables are broken. */
-export function broken(path: string, why: string): UserError {
+function broken(path: string, why: string): UserError {
   return new UserError({
     code: 'store-damaged',
     what: `the store's database is damaged: ${why}`,
     at: path,
     fix: '`fsck --mend` saves every row that can still be read; the damaged file is kept beside it',
   })
+}
+
+function folderOf(path: string): string {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? path : dirname(path)
 }
 
 function sqliteError(error: InstanceType<typeof Database.SqliteError>, path: string): unknown {

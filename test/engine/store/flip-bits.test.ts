@@ -98,7 +98,7 @@ function meet(place: Place, where: string, expected: Expected): 'refused' | 'fou
     return store.fsck().length > 0 || store.noticed().length > 0 || noticed > 0 ? 'found' : 'unnoticed'
   } catch (error) {
     if (error instanceof UserError) return 'refused'
-    throw new Error(where, { cause: error })
+    throw new Error(`${where}: ${String(error)}`, { cause: error })
   } finally {
     store?.close()
   }
