@@ -1,6 +1,7 @@
 import type { AnyNode, Function as FunctionNode, Literal, VariableDeclaration } from 'acorn'
 import { fixedKey, isNode } from './child-nodes.ts'
-import { patternIdentifiers, type Binding, type Names } from './resolve-names.ts'
+import type { Names } from './resolve-names.ts'
+import { patternIdentifiers, type Binding } from './scopes.ts'
 
 /** A top-level statement without names: local bindings are numbered, outer names are numbered holes. */
 export interface CanonicalForm {
@@ -222,8 +223,8 @@ function statements(body: readonly AnyNode[]): AnyNode[] {
 }
 
 function literal({ value, bigint, regex }: Literal): string {
-  if (regex) return `(regex ${JSON.stringify(regex.pattern)} ${[...regex.flags].sort().join('')})`
-  if (bigint !== undefined && bigint !== null) return `${BigInt(bigint)}n`
+  if (regex) return `(regex ${JSON.stringify(regex.pattern)} ${regex.flags.split('').sort().join('')})`
+  if (bigint !== undefined) return `${BigInt(bigint)}n`
   return typeof value === 'string' ? JSON.stringify(value) : String(value)
 }
 

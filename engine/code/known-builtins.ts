@@ -33,9 +33,16 @@ const reasons: ReadonlyMap<string, string> = new Map(
   ].flatMap(([names = '', reason = '']) => names.split(' ').map((name): [string, string] => [name, reason])),
 )
 
+/** What a stage may take from the engine: functions that only declare, so that the engine's code is no part of the stage's. */
+export const declaringNames: ReadonlySet<string> = new Set('stage many json safetensors table html svg file'.split(' '))
+
 /** What to do in place of an import that reaches out of the stage, or undefined where it is pure or a package's. */
 export function refuseImport(specifier: string, imported: string): string | undefined {
   if (/^[a-z]+:\/\//.test(specifier)) return instead.network
+  if (specifier === 'engine')
+    return declaringNames.has(imported)
+      ? undefined
+      : `take by name only what declares: ${[...declaringNames].join(', ')}`
   if (!isBuiltin(specifier)) return undefined
   const name = specifier.replace(/^node:/, '')
   const pure = pureExports.get(name)

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { canonicalJson } from '../values/canonical-json.ts'
 import { digestText, type Digest } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
-import { isSettled, sha256 } from './path-record.ts'
+import { isSettled, sha256, sha256File } from './path-record.ts'
 import type { Memo } from './stage-memo.ts'
 
 /** A package with all that it depends on, as installed. */
@@ -105,7 +105,7 @@ interface PackageFile {
 function listFiles(folder: string): PackageFile[] {
   const files: PackageFile[] = []
   const list = (prefix: string): void => {
-    for (const entry of readdirSync(join(folder, prefix), { withFileTypes: true })) {
+    for (const entry of readdirSync(`${folder}/${prefix}`, { withFileTypes: true })) {
       if (entry.name === 'node_modules' || entry.name === '.git') continue
       if (entry.isDirectory()) list(`${prefix}${entry.name}/`)
       else if (!unloadable.test(entry.name)) files.push({ path: prefix + entry.name, link: entry.isSymbolicLink() })
@@ -117,12 +117,15 @@ function listFiles(folder: string): PackageFile[] {
 
 function statFiles(folder: string, files: readonly PackageFile[], now: number): { stats: string; settled: boolean } {
   let settled = true
-  const lines = files.map(({ path, link }) => {
-    const stat = statSync(join(folder, path), { throwIfNoEntry: false })
+  // Numbers go in as bytes: printing thousands of times would cost as much as reading them.
+  const numbers = new Float64Array(files.length * 4)
+  files.forEach(({ path }, i) => {
+    const stat = statSync(`${folder}/${path}`, { throwIfNoEntry: false })
     settled &&= stat !== undefined && isSettled(stat, now)
-    return `${path} ${stat?.size ?? 0} ${stat?.mtimeMs ?? 0} ${stat?.ctimeMs ?? 0} ${stat?.ino ?? 0}${link ? ' link' : ''}`
+    if (stat) numbers.set([stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino], i * 4)
   })
-  return { stats: sha256(lines.join('\n')), settled }
+  const names = files.map(({ path, link }) => (link ? `${path} ->` : path)).join('\n')
+  return { stats: sha256(names) + sha256(new Uint8Array(numbers.buffer)), settled }
 }
 
 function readContent(folder: string, files: readonly PackageFile[]): Content {
@@ -137,7 +140,7 @@ function readContent(folder: string, files: readonly PackageFile[]): Content {
 /** A link counts by where it leads and, where that is a file, by its bytes. */
 function digestFile(folder: string, { path, link }: PackageFile): string {
   const place = join(folder, path)
-  const bytes = statSync(place, { throwIfNoEntry: false })?.isFile() ? sha256(readFileSync(place)) : 'no file'
+  const bytes = statSync(place, { throwIfNoEntry: false })?.isFile() ? sha256File(place) : 'no file'
   return link ? `${readlinkSync(place)} ${bytes}` : bytes
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync, type Stats } from 'node:fs'
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync, statSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 
 /**
@@ -67,25 +67,34 @@ export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
+/** The sha256 of a file's bytes, which need not fit into memory. */
+export function sha256File(path: string): string {
+  const hash = createHash('sha256')
+  const file = openSync(path, 'r')
+  try {
+    const chunk = Buffer.allocUnsafe(1 << 20)
+    for (let size = readSync(file, chunk); size > 0; size = readSync(file, chunk)) hash.update(chunk.subarray(0, size))
+  } finally {
+    closeSync(file)
+  }
+  return hash.digest('hex')
+}
+
 function makeRecord(stat: Stats, digest: string, now: number): PathRecord {
   return [stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino, digest, isSettled(stat, now) ? 1 : 0]
 }
 
 function digestPath(path: string, stat: Stats): string | undefined {
   if (stat.isDirectory()) return sha256(JSON.stringify(decisiveNames(path)))
-  return stat.isFile() ? sha256(readFileSync(path)) : undefined
+  return stat.isFile() ? sha256File(path) : undefined
 }
 
 /** Names with an extension that an import may leave out or name, and links with where they lead. */
 function decisiveNames(folder: string): string[] {
   const names: string[] = []
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isSymbolicLink()) names.push(`${entry.name} -> ${linkTarget(join(folder, entry.name))}`)
+    if (entry.isSymbolicLink()) names.push(`${entry.name} -> ${readlinkSync(join(folder, entry.name))}`)
     else if (entry.isFile() && /\.([cm]?[jt]sx?|json|css|wasm|txt|sql|csv)$/.test(entry.name)) names.push(entry.name)
   }
   return names.sort()
-}
-
-function linkTarget(path: string): string {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(path) : ''
 }

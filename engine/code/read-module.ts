@@ -4,7 +4,8 @@ import { canonicalForm } from './canonical-form.ts'
 import { evaluateInitialiser, type Evaluation } from './evaluate-initialiser.ts'
 import { findReach, type Reach, type Suspect } from './find-reach.ts'
 import { refuseImport } from './known-builtins.ts'
-import { patternIdentifiers, resolveNames, varNames, type OuterUse } from './resolve-names.ts'
+import { resolveNames, type OuterUse } from './resolve-names.ts'
+import { patternIdentifiers, varNames } from './scopes.ts'
 import { findVisibleNames, type VisibleNames } from './visible-names.ts'
 
 /** One module's part of a bundle, read without knowing the rest of it. */

@@ -1,15 +1,15 @@
-import type { AnyNode, Class, Function as FunctionNode, Identifier, Pattern } from 'acorn'
+import type { AnyNode, Class, Function as FunctionNode, Identifier } from 'acorn'
 import { forEachChild } from './child-nodes.ts'
-
-/** A name bound inside a top-level statement: a variable, parameter, function, class, label or private member. */
-export interface Binding {
-  readonly name: string
-  /** It holds a function or class from the place where it is declared. */
-  holdsFunction: boolean
-  /** It is read other than by calling it. */
-  escapes: boolean
-  assigned: boolean
-}
+import {
+  blockScope,
+  lookUp,
+  openScope,
+  patternIdentifiers,
+  privateNames,
+  varScope,
+  type Binding,
+  type Scope,
+} from './scopes.ts'
 
 /** How the names of one top-level statement resolve. */
 export interface Names {
@@ -28,7 +28,6 @@ export interface OuterUse {
   assigned: boolean
 }
 
-type Scope = { readonly names: Map<string, Binding>; readonly above: Scope } | undefined
 type Role = 'read' | 'call' | 'declare' | 'assign'
 
 /** Resolves every name of a top-level statement; what isn't bound inside it is left to the bundle. */
@@ -36,24 +35,6 @@ export function resolveNames(statement: AnyNode): Names {
   const resolver = new Resolver()
   resolver.visit(statement, undefined, 'read')
   return resolver
-}
-
-/** The identifiers that a pattern binds or assigns. */
-export function patternIdentifiers(pattern: Pattern | AnyNode): Identifier[] {
-  switch (pattern.type) {
-    case 'Identifier':
-      return [pattern]
-    case 'ObjectPattern':
-      return pattern.properties.flatMap((p) => patternIdentifiers(p.type === 'RestElement' ? p.argument : p.value))
-    case 'ArrayPattern':
-      return pattern.elements.flatMap((element) => (element === null ? [] : patternIdentifiers(element)))
-    case 'AssignmentPattern':
-      return patternIdentifiers(pattern.left)
-    case 'RestElement':
-      return patternIdentifiers(pattern.argument)
-    default:
-      return []
-  }
 }
 
 /** Whether an expression is a function or class that takes its name from the variable that it is given to. */
@@ -69,17 +50,25 @@ class Resolver implements Names {
 
   visit(node: AnyNode, scope: Scope, role: Role): void {
     switch (node.type) {
-      case 'Identifier':
-        return this.use(node, node.name, scope, role)
-      case 'PrivateIdentifier':
-        return this.use(node, `#${node.name}`, scope, 'read')
+      case 'Identifier': {
+        this.use(node, node.name, scope, role)
+        return
+      }
+      case 'PrivateIdentifier': {
+        this.use(node, `#${node.name}`, scope, 'read')
+        return
+      }
       case 'FunctionDeclaration':
       case 'FunctionExpression':
-      case 'ArrowFunctionExpression':
-        return this.visitFunction(node, scope)
+      case 'ArrowFunctionExpression': {
+        this.visitFunction(node, scope)
+        return
+      }
       case 'ClassDeclaration':
-      case 'ClassExpression':
-        return this.visitClass(node, scope)
+      case 'ClassExpression': {
+        this.visitClass(node, scope)
+        return
+      }
       case 'MemberExpression':
         this.visit(node.object, scope, 'read')
         if (node.computed || node.property.type === 'PrivateIdentifier') this.visit(node.property, scope, 'read')
@@ -92,14 +81,18 @@ class Resolver implements Names {
         return
       case 'MetaProperty':
         return
-      case 'LabeledStatement':
-        return this.visitLabel(node.label, node.body, scope)
+      case 'LabeledStatement': {
+        this.visitLabel(node.label, node.body, scope)
+        return
+      }
       case 'BreakStatement':
       case 'ContinueStatement':
         if (node.label) this.use(node.label, `label ${node.label.name}`, scope, 'read')
         return
-      default:
-        return this.visitPlain(node, scope, role)
+      default: {
+        this.visitPlain(node, scope, role)
+        return
+      }
     }
   }
 
@@ -108,50 +101,80 @@ class Resolver implements Names {
     switch (node.type) {
       case 'CallExpression':
         this.visit(node.callee, scope, 'call')
-        return this.visitAll(node.arguments, scope)
+        {
+          this.visitAll(node.arguments, scope)
+          return
+        }
       case 'VariableDeclarator':
         this.visit(node.id, scope, 'declare')
         if (node.init) this.visit(node.init, scope, 'read')
-        return this.markFunction(node.id, node.init, scope)
+        {
+          this.markFunction(node.id, node.init, scope)
+          return
+        }
       case 'AssignmentExpression':
         this.visit(node.left, scope, 'assign')
         this.visit(node.right, scope, 'read')
-        return this.markFunction(node.left, node.right, scope)
-      case 'UpdateExpression':
-        return this.visit(node.argument, scope, 'assign')
+        {
+          this.markFunction(node.left, node.right, scope)
+          return
+        }
+      case 'UpdateExpression': {
+        this.visit(node.argument, scope, 'assign')
+        return
+      }
       case 'AssignmentPattern':
         this.visit(node.left, scope, role)
         this.visit(node.right, scope, 'read')
-        return this.markFunction(node.left, node.right, scope)
+        {
+          this.markFunction(node.left, node.right, scope)
+          return
+        }
       case 'ObjectPattern':
       case 'ArrayPattern':
-      case 'RestElement':
-        return this.visitChildren(node, scope, role)
-      case 'BlockStatement':
-        return this.visitAll(node.body, blockScope(node.body, scope))
-      case 'StaticBlock':
-        return this.visitAll(node.body, blockScope(node.body, varScope([], node.body, scope)))
-      case 'ForStatement':
-        return this.visitChildren(node, blockScope(node.init ? [node.init] : [], scope))
+      case 'RestElement': {
+        this.visitChildren(node, scope, role)
+        return
+      }
+      case 'BlockStatement': {
+        this.visitAll(node.body, blockScope(node.body, scope))
+        return
+      }
+      case 'StaticBlock': {
+        this.visitAll(node.body, blockScope(node.body, varScope([], node.body, scope)))
+        return
+      }
+      case 'ForStatement': {
+        this.visitChildren(node, blockScope(node.init ? [node.init] : [], scope))
+        return
+      }
       case 'ForInStatement':
-      case 'ForOfStatement':
-        return this.visitForEach(node.left, [node.right, node.body], blockScope([node.left], scope))
+      case 'ForOfStatement': {
+        this.visitForEach(node.left, [node.right, node.body], blockScope([node.left], scope))
+        return
+      }
       case 'SwitchStatement':
         this.visit(node.discriminant, scope, 'read')
-        return this.visitAll(
-          node.cases,
-          blockScope(
-            node.cases.flatMap((c) => c.consequent),
-            scope,
-          ),
-        )
+        {
+          this.visitAll(
+            node.cases,
+            blockScope(
+              node.cases.flatMap((c) => c.consequent),
+              scope,
+            ),
+          )
+          return
+        }
       case 'CatchClause': {
         const inner = openScope(scope, node.param ? patternIdentifiers(node.param).map((id) => id.name) : [])
         if (node.param) this.visit(node.param, inner, 'declare')
-        return this.visit(node.body, inner, 'read')
+        this.visit(node.body, inner, 'read')
+        return
       }
-      default:
-        return this.visitChildren(node, scope)
+      default: {
+        this.visitChildren(node, scope)
+        return
+      }
     }
   }
 
@@ -227,61 +250,4 @@ class Resolver implements Names {
     this.outer.set(name, use)
     return use
   }
-}
-
-function lookUp(name: string, scope: Scope): Binding | undefined {
-  for (let at = scope; at; at = at.above) {
-    const binding = at.names.get(name)
-    if (binding) return binding
-  }
-  return undefined
-}
-
-function openScope(above: Scope, names: readonly string[]): Scope {
-  if (names.length === 0) return above
-  const bind = (name: string): [string, Binding] => [
-    name,
-    { name, holdsFunction: false, escapes: false, assigned: false },
-  ]
-  return { names: new Map(names.map(bind)), above }
-}
-
-/** A function's own scope: its parameters, and the `var`s anywhere in its body (never those of inner functions). */
-function varScope(parameters: readonly string[], body: readonly AnyNode[], above: Scope): Scope {
-  return openScope(above, [...parameters, ...body.flatMap(varNames)])
-}
-
-/** The `var`s that a node declares in the function or module around it. */
-export function varNames(node: AnyNode): string[] {
-  const names: string[] = []
-  gatherVars(node, names)
-  return names
-}
-
-function gatherVars(node: AnyNode, names: string[]): void {
-  // No `var` is inside of an expression, but in a function of its own.
-  if (/Function|^Class|^StaticBlock|Expression$/.test(node.type)) return
-  if (node.type === 'VariableDeclaration') {
-    if (node.kind === 'var')
-      for (const { id } of node.declarations) names.push(...patternIdentifiers(id).map(({ name }) => name))
-    return
-  }
-  forEachChild(node, (child) => {
-    gatherVars(child, names)
-  })
-}
-
-function blockScope(body: readonly AnyNode[], above: Scope): Scope {
-  return openScope(above, body.flatMap(lexicalNames))
-}
-
-function lexicalNames(node: AnyNode): string[] {
-  if (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') return node.id ? [node.id.name] : []
-  if (node.type !== 'VariableDeclaration' || node.kind === 'var') return []
-  return node.declarations.flatMap(({ id }) => patternIdentifiers(id).map(({ name }) => name))
-}
-
-function privateNames(node: Class): string[] {
-  const keys = node.body.body.flatMap((member) => ('key' in member ? [member.key] : []))
-  return [...new Set(keys.flatMap((key) => (key.type === 'PrivateIdentifier' ? [`#${key.name}`] : [])))]
 }

@@ -8,7 +8,7 @@ import { readRecorded, type PathRecord } from './path-record.ts'
 export interface BundleRules {
   /** The project's folder: an absolute path. */
   readonly root: string
-  /** The engine's folder: what a stage imports from its index stays outside, as the module `engine`. */
+  /** The engine's folder: what a stage imports from its `index.ts` or `stage-api.ts` stays outside, as the module `engine`. */
   readonly engine: string
   /** Modules that stay outside, by absolute path: others may replace them, so their content isn't the stage's. */
   readonly doors: readonly string[]
@@ -68,7 +68,7 @@ function outsideModules({ root, engine, doors }: BundleRules): ReadonlyMap<strin
     for (const form of [stem, `${stem}.ts`, `${stem}.js`]) outside.set(form, name)
     if (existsSync(path)) outside.set(realpathSync(path), name)
   }
-  add(join(engine, 'index.ts'), 'engine')
+  for (const name of ['index.ts', 'stage-api.ts']) add(join(engine, name), 'engine')
   for (const door of doors) add(door, `door:${projectPath(root, door)}`)
   return outside
 }

@@ -1,4 +1,5 @@
 import type { Condition } from './evaluate-initialiser.ts'
+import { declaringNames } from './known-builtins.ts'
 import type { Import, Statement } from './read-module.ts'
 
 /** What the rest of a bundle says of the names that a statement uses. */
@@ -41,7 +42,7 @@ function holds(
     case 'bundler':
       return helpers.has(name)
     case 'declaring':
-      return imported?.specifier === 'engine'
+      return imported?.specifier === 'engine' && declaringNames.has(imported.imported)
     case 'schema builder':
       return imported?.specifier === '@sinclair/typebox' && imported.imported === 'Type'
     case 'primitive':

@@ -1,6 +1,7 @@
 import type { AnyNode } from 'acorn'
 import { fixedKey, forEachChild } from './child-nodes.ts'
-import type { Binding, Names } from './resolve-names.ts'
+import type { Names } from './resolve-names.ts'
+import type { Binding } from './scopes.ts'
 
 /** What a top-level statement can see of the names and texts of functions. */
 export interface VisibleNames {

@@ -93,22 +93,43 @@ describe('what is pure is left alone', () => {
   }
 
   test("pure parts of Node's modules", async () => {
-    const imports = "import assert from 'node:assert/strict'\nimport { createHash } from 'crypto'\nimport { join } from 'node:path/posix'\n"
+    const imports =
+      "import assert from 'node:assert/strict'\nimport { createHash } from 'crypto'\nimport { join } from 'node:path/posix'\n"
     assert.deepEqual(await reaches(`${imports}${run("assert(createHash('sha256')); return join('a', 'b')")}`), [])
   })
 
   test('impure code that the stage does not use', async () => {
-    const lib = "import { readFileSync } from 'node:fs'\nexport const pure = 1\nexport const read = () => readFileSync('x') + Date.now()\n"
-    assert.deepEqual(await reaches(`import { pure } from '../lib/x.ts'\n${run('return pure')}`, { 'lib/x.ts': lib }), [])
+    const lib =
+      "import { readFileSync } from 'node:fs'\nexport const pure = 1\nexport const read = () => readFileSync('x') + Date.now()\n"
+    assert.deepEqual(
+      await reaches(`import { pure } from '../lib/x.ts'\n${run('return pure')}`, { 'lib/x.ts': lib }),
+      [],
+    )
   })
 })
 
 test('an import from Node is named where it stands, in the file that has it', async () => {
-  const lib = "\nimport { readFileSync, statSync as look } from 'fs'\nexport const read = () => [readFileSync('x'), look('y')]\n"
-  const { impurities } = await codeOf({ 'stages/a.ts': `${head}import { read } from '../lib/x.ts'\n${run('return read()')}`, 'lib/x.ts': lib })
+  const lib =
+    "\nimport { readFileSync, statSync as look } from 'fs'\nexport const read = () => [readFileSync('x'), look('y')]\n"
+  const { impurities } = await codeOf({
+    'stages/a.ts': `${head}import { read } from '../lib/x.ts'\n${run('return read()')}`,
+    'lib/x.ts': lib,
+  })
   assert.deepEqual(impurities, [
-    { what: 'import { readFileSync } from "node:fs"', instead: 'let the file in through an ingest step of the pipeline, and take it as an input', file: 'lib/x.ts', line: 2, column: 1 },
-    { what: 'import { statSync } from "node:fs"', instead: 'let the file in through an ingest step of the pipeline, and take it as an input', file: 'lib/x.ts', line: 2, column: 1 },
+    {
+      what: 'import { readFileSync } from "node:fs"',
+      instead: 'let the file in through an ingest step of the pipeline, and take it as an input',
+      file: 'lib/x.ts',
+      line: 2,
+      column: 1,
+    },
+    {
+      what: 'import { statSync } from "node:fs"',
+      instead: 'let the file in through an ingest step of the pipeline, and take it as an input',
+      file: 'lib/x.ts',
+      line: 2,
+      column: 1,
+    },
   ])
 })
 

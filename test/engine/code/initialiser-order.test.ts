@@ -25,7 +25,12 @@ describe('two initialisers whose order means nothing may be swapped', () => {
     ['classes', 'const a = class { static x = 1 }', 'class b {}'],
     ['sets, maps and regular expressions', 'const a = new Set([1])', 'const b = /x/'],
     ['pure functions of Math', 'const a = Math.sqrt(2)', 'const b = 2 * Math.PI'],
-    ['calls that are marked as pure', 'const a = /* @__PURE__ */ make(1)', 'const b = /* @__PURE__ */ make(2)', 'const make = (x: number) => ({ x })'],
+    [
+      'calls that are marked as pure',
+      'const a = /* @__PURE__ */ make(1)',
+      'const b = /* @__PURE__ */ make(2)',
+      'const make = (x: number) => ({ x })',
+    ],
     ['values and a function called later', 'const a = 1', 'const b = { go: () => log.push(a) }'],
   ]
   for (const [claim, first, second, ...around] of pairs) {
@@ -41,15 +46,52 @@ describe('two initialisers whose order can be told may not', () => {
     ['calls with effects', "const a = log.push('a')", "const b = log.push('b')"],
     ['an effect that reads a value too early', 'const a = read()', 'const b = 1', 'const read = () => b'],
     ['a value that takes another too early', 'const a = { b }', 'const b = { x: 1 }'],
-    ['an effect that reaches a value through an object', 'const a = table.go()', 'const b = 1', 'const table = { go: () => b }'],
-    ['an effect that calls what an earlier effect left behind', 'const a = (log as (() => number)[]).map((f) => f())', 'const b = 1', 'log.push(() => b)'],
-    ['a variable taken before and after it is assigned', 'const a = [count]', 'const b = bump()', 'let count = 0', 'const bump = () => ++count'],
-    ['an object spread before and after it is changed', 'const a = { ...base }', 'const b = change()', 'const base = { y: 1 }', 'const change = () => { base.y = 2 }'],
+    [
+      'an effect that reaches a value through an object',
+      'const a = table.go()',
+      'const b = 1',
+      'const table = { go: () => b }',
+    ],
+    [
+      'an effect that calls what an earlier effect left behind',
+      'const a = (log as (() => number)[]).map((f) => f())',
+      'const b = 1',
+      'log.push(() => b)',
+    ],
+    [
+      'a variable taken before and after it is assigned',
+      'const a = [count]',
+      'const b = bump()',
+      'let count = 0',
+      'const bump = () => ++count',
+    ],
+    [
+      'an object spread before and after it is changed',
+      'const a = { ...base }',
+      'const b = change()',
+      'const base = { y: 1 }',
+      'const change = () => { base.y = 2 }',
+    ],
     ['a class that extends one below', 'class a extends b {}', 'class b {}'],
     ['a static block', 'class a { static { log.push(1) } }', 'const b = log.push(2)'],
-    ['a getter that runs when spread', 'const a = { ...odd }', 'const b = log.push(1)', 'const odd = { get x() { return log.push(2) } }'],
-    ['an addition that may call valueOf', 'const a = odd + 1', 'const b = log.push(1)', 'const odd = { valueOf: () => log.push(2) }'],
-    ['destructuring', 'const { a } = make()', 'const { b } = make()', "const make = () => ({ a: log.push('a'), b: log.push('b') })"],
+    [
+      'a getter that runs when spread',
+      'const a = { ...odd }',
+      'const b = log.push(1)',
+      'const odd = { get x() { return log.push(2) } }',
+    ],
+    [
+      'an addition that may call valueOf',
+      'const a = odd + 1',
+      'const b = log.push(1)',
+      'const odd = { valueOf: () => log.push(2) }',
+    ],
+    [
+      'destructuring',
+      'const { a } = make()',
+      'const { b } = make()',
+      "const make = () => ({ a: log.push('a'), b: log.push('b') })",
+    ],
   ]
   for (const [claim, first, second, ...around] of pairs) {
     test(claim, async () => {

@@ -51,7 +51,13 @@ export class TemporaryProject {
 
   identify(...files: string[]): Promise<StageCode[]> {
     const { root, memo, doors } = this
-    return identifyStages({ root, engine: this.path('engine'), doors: doors.map((door) => this.path(door)), files, memo })
+    return identifyStages({
+      root,
+      engine: this.path('engine'),
+      doors: doors.map((door) => this.path(door)),
+      files,
+      memo,
+    })
   }
 
   async one(file = 'stages/a.ts'): Promise<StageCode> {

@@ -15,10 +15,22 @@ describe('code that can read the name of a function depends on it', () => {
     ['.name', 'const first = () => 1\nexport default stage({ run: () => [first].map((f) => f.name) })'],
     ["['name']", "const first = () => 1\nexport default stage({ run: () => [first].map((f) => f['name']) })"],
     ['destructuring', 'const first = () => 1\nexport default stage({ run: () => [first].map(({ name }) => name) })'],
-    ['a key in a variable', "const first = () => 1\nconst key = 'name'\nexport default stage({ run: () => [first].map((f) => f[key]) })"],
-    ['of a local function', 'export default stage({ run: () => { const first = () => 1; return [first].map((f) => f.name) } })'],
-    ['of a class, through its instances', 'class first {}\nexport default stage({ run: () => new first().constructor.name })'],
-    ['of a function that takes its name by assignment', 'let first: unknown\nfirst = () => 1\nexport default stage({ run: () => [first].map((f) => f.name) })'],
+    [
+      'a key in a variable',
+      "const first = () => 1\nconst key = 'name'\nexport default stage({ run: () => [first].map((f) => f[key]) })",
+    ],
+    [
+      'of a local function',
+      'export default stage({ run: () => { const first = () => 1; return [first].map((f) => f.name) } })',
+    ],
+    [
+      'of a class, through its instances',
+      'class first {}\nexport default stage({ run: () => new first().constructor.name })',
+    ],
+    [
+      'of a function that takes its name by assignment',
+      'let first: unknown\nfirst = () => 1\nexport default stage({ run: () => [first].map((f) => f.name) })',
+    ],
   ]
   for (const [claim, source] of readers) {
     test(claim, async () => {
@@ -31,8 +43,14 @@ describe('code that cannot, does not', () => {
   const others: readonly (readonly [claim: string, source: string])[] = [
     ['no name is read', 'const first = () => 1\nexport default stage({ run: () => [first].map((f) => f()) })'],
     ['the function is only called', 'const first = (x) => x.name\nexport default stage({ run: (x) => first(x) })'],
-    ['a name is only written', 'const first = () => 1\nexport default stage({ run: (x) => { x.name = 1; return [first] } })'],
-    ['the variable holds no function', 'const first = { name: 1 }\nexport default stage({ run: () => [first].map((x) => x.name) })'],
+    [
+      'a name is only written',
+      'const first = () => 1\nexport default stage({ run: (x) => { x.name = 1; return [first] } })',
+    ],
+    [
+      'the variable holds no function',
+      'const first = { name: 1 }\nexport default stage({ run: () => [first].map((x) => x.name) })',
+    ],
   ]
   for (const [claim, source] of others) {
     test(claim, async () => {
@@ -52,23 +70,27 @@ describe('code that turns a function into text depends on how it is written', ()
   ]
   for (const [claim, use] of readers) {
     test(claim, async () => {
-      const source = (local: string): string => `const helper = ${body(local)}\nexport default stage({ run: () => ${use} })`
+      const source = (local: string): string =>
+        `const helper = ${body(local)}\nexport default stage({ run: () => ${use} })`
       assert.notEqual(await digestOf(source('a')), await digestOf(source('b')))
     })
   }
 
   test('of a local function', async () => {
-    const source = (local: string): string => `export default stage({ run: () => { const helper = ${body(local)}; return String(helper) } })`
+    const source = (local: string): string =>
+      `export default stage({ run: () => { const helper = ${body(local)}; return String(helper) } })`
     assert.notEqual(await digestOf(source('a')), await digestOf(source('b')))
   })
 
   test('but not where only numbers and texts are converted', async () => {
-    const source = (local: string): string => `const helper = ${body(local)}\nexport default stage({ run: (x) => String(x) + \`\${x}\` + x.toString() + helper(x) })`
+    const source = (local: string): string =>
+      `const helper = ${body(local)}\nexport default stage({ run: (x) => String(x) + \`\${x}\` + x.toString() + helper(x) })`
     assert.equal(await digestOf(source('a')), await digestOf(source('b')))
   })
 
   test('and evaluated text depends on every name', async () => {
-    const source = (local: string): string => `export default stage({ run: () => { const ${local} = 1; return eval('a') } })`
+    const source = (local: string): string =>
+      `export default stage({ run: () => { const ${local} = 1; return eval('a') } })`
     assert.notEqual(await digestOf(source('a')), await digestOf(source('b')))
   })
 })
