@@ -177,7 +177,7 @@ function acceptedCode(code: CodeDigest, store: Store): StageIdentity['accepted']
 async function textOf(code: StageCode, store: Store, root: string): Promise<StageText> {
   const kept = code.built === undefined ? store.code(code.digest) : undefined
   const { bundle, map } = kept ?? (await buildNow(code))
-  return { code: code.digest, bundle, map, root, file: code.file }
+  return { code: code.digest, bundle, map, root, file: code.file, packages: code.packages.map(({ name }) => name) }
 }
 
 async function buildNow(code: StageCode): Promise<{ bundle: string; map: string }> {

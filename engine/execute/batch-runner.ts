@@ -3,6 +3,7 @@ import type { KeyWithPreimage } from '../plan/task-key.ts'
 import { digestBytes } from '../values/digest.ts'
 import { describeExit } from './describe-exit.ts'
 import type { Listener } from './events.ts'
+import { touchError, touchRecord, undeclaredTouches } from './judge-touches.ts'
 import type { RunnableStage } from './execute-plan.ts'
 import type { Result } from './ledger.ts'
 import type { Order, TaskError } from './messages.ts'
@@ -27,6 +28,10 @@ export interface BatchPorts {
   readonly onFailure: (task: Task, error: TaskError, ms: number) => void
   /** The worker died before it came to the task, or of it for the first time. */
   readonly onUnanswered: (task: Task) => void
+  /** A task touched what its key does not cover. */
+  readonly onTouch: (stage: string, error: TaskError) => void
+  /** Whether that is a failure. */
+  readonly strict: boolean
   readonly signal: AbortSignal
 }
 
@@ -83,16 +88,40 @@ function hear(message: TaskMessage, { batch, started, worker }: Hearing, ports: 
     case 'failed':
       ports.onFailure(task, message.error, message.ms)
       return
-    case 'done': {
-      const { bytes, ms, record } = message
-      const { code, declaration } = batch.stage
-      const made = { task, key: ports.keyOf(task), code, format: declaration.output.format, bytes, ms, worker, record }
-      ports.onResult({ ...made, digest: digestBytes(bytes), started: started.get(message.id) ?? new Date() })
+    case 'done':
+      done(message, { task, batch, worker, started: started.get(message.id) ?? new Date() }, ports)
       return
-    }
     default:
       message satisfies never
   }
+}
+
+interface Done {
+  readonly task: Task
+  readonly batch: TaskBatch
+  readonly worker: string
+  readonly started: Date
+}
+
+function done(
+  message: Extract<TaskMessage, { type: 'done' }>,
+  { task, batch, worker, started }: Done,
+  ports: BatchPorts,
+): void {
+  const { bytes, ms, touches } = message
+  const { code, declaration } = batch.stage
+  const undeclared = undeclaredTouches(touches, declaration)
+  if (undeclared.length > 0) {
+    const error = touchError(task.name, undeclared, touches)
+    if (ports.strict) {
+      ports.onFailure(task, error, ms)
+      return
+    }
+    ports.onTouch(task.stage, error)
+  }
+  const record = touchRecord(touches, declaration)
+  const made = { task, key: ports.keyOf(task), code, format: declaration.output.format, bytes, ms, worker, record }
+  ports.onResult({ ...made, digest: digestBytes(bytes), started })
 }
 
 interface Worrying {

@@ -45,7 +45,7 @@ export async function buildWorker({
   await esbuild({
     ...common,
     absWorkingDir: engineFolder,
-    entryPoints: ['execute/worker.ts', 'stage-api.ts'],
+    entryPoints: ['execute/worker.ts', 'execute/module-hooks.ts', 'stage-api.ts'],
     outbase: '.',
     outdir: temporary,
     splitting: true,

@@ -1,5 +1,6 @@
 import type { Declaration } from '../values/declaration.ts'
 import type { Json } from '../values/canonical-json.ts'
+import type { Touches } from './recorder.ts'
 import type { Format } from '../values/kind.ts'
 
 /** A stage's bundle as a worker loads it. */
@@ -12,6 +13,8 @@ export interface StageText {
   readonly root: string
   /** The stage's source file, relative to the root. */
   readonly file: string
+  /** The packages that the bundle imports: with their closure, what its code digest covers. */
+  readonly packages: readonly string[]
 }
 
 /** Where a worker finds an artifact: in the message, or in a file that it digests itself. */
@@ -48,11 +51,6 @@ export interface TaskError {
   readonly fix?: string
 }
 
-/** What a worker saw of a task beside its output; part of the execution's record. */
-export interface WorkerRecord {
-  readonly [name: string]: Json
-}
-
 export type ToWorker =
   | { readonly type: 'stage'; readonly stage: StageText }
   | { readonly type: 'describe'; readonly id: number; readonly code: string }
@@ -68,6 +66,7 @@ export type FromWorker =
       readonly bytes: Uint8Array
       readonly digest: string
       readonly ms: number
-      readonly record: WorkerRecord
+      /** What the task touched that its key does not cover. */
+      readonly touches: Touches
     }
   | { readonly type: 'failed'; readonly id: number; readonly error: TaskError; readonly ms: number }

@@ -57,6 +57,10 @@ export class PlanRunner {
       onUnanswered: (task) => {
         this.#makeReady(task)
       },
+      onTouch: once((_, error) => {
+        request.listener({ event: 'warning', message: `${error.message}; ${error.fix ?? ''}` })
+      }),
+      strict: request.strict,
       signal: request.signal,
     })
     this.#ready = readyList((task) => chains.get(task) ?? 0)
@@ -311,6 +315,15 @@ export class PlanRunner {
 
   #limitsOf(task: Task) {
     return this.#request.stages.get(task.stage)?.declaration.limits
+  }
+}
+
+/** Tells of each stage once: its tasks differ by seed, not by what they touch. */
+function once(tell: (stage: string, error: TaskError) => void): (stage: string, error: TaskError) => void {
+  const told = new Set<string>()
+  return (stage, error) => {
+    if (!told.has(stage)) tell(stage, error)
+    told.add(stage)
   }
 }
 

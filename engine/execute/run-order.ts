@@ -7,14 +7,16 @@ import type { Tensors } from '../values/kind.ts'
 import type { Context, InputValues, Inputs, Stage } from '../values/stage.ts'
 import { UserError } from '../values/user-error.ts'
 import { checkValue } from './check-value.ts'
-import type { ArtifactSource, MemberSource, Order } from './messages.ts'
+import type { ArtifactSource, MemberSource, Order, StageText } from './messages.ts'
+import type { Observer } from './observe.ts'
+import type { Touches } from './recorder.ts'
 
 /** Runs one task: decodes and checks its inputs, calls the stage, checks and encodes what it made. */
 export async function runOrder(
   order: Order,
-  { stage, declaration }: { stage: Stage; declaration: Declaration },
-  context: Context,
-): Promise<Uint8Array> {
+  { stage, declaration, text }: { stage: Stage; declaration: Declaration; text: StageText },
+  { observer, context }: { observer: Observer; context: Context },
+): Promise<{ bytes: Uint8Array; touches: Touches }> {
   const inputs: Record<string, unknown> = {}
   for (const [name, source] of Object.entries(order.inputs)) {
     inputs[name] = await readInput(source, {
@@ -22,12 +24,13 @@ export async function runOrder(
       consumer: `${order.task} reads it as "${name}"`,
     })
   }
-  const value = await stage.run(inputs as InputValues<Inputs>, order.params, context)
+  const call = async (): Promise<unknown> => stage.run(inputs as InputValues<Inputs>, order.params, context)
+  const { result: value, touches } = await observer.observe(text, call)
   checkKind(value, declaration.output, {
     what: `${order.task} made an output that its schema refuses`,
     fix: 'mend what the stage returns, or its output schema',
   })
-  return encode(declaration.output.format, value, declaration.output.schema)
+  return { bytes: await encode(declaration.output.format, value, declaration.output.schema), touches }
 }
 
 interface Reading {

@@ -2,6 +2,8 @@ import { declarationOf, type Declaration } from '../values/declaration.ts'
 import { digestBytes } from '../values/digest.ts'
 import type { Stage } from '../values/stage.ts'
 import { loadStage, type Surroundings } from './load-stage.ts'
+import { installObserver, mergeTouches, type Observer } from './observe.ts'
+import type { Touches } from './recorder.ts'
 import type { FromWorker, Order, StageText, ToWorker } from './messages.ts'
 import { runOrder } from './run-order.ts'
 import { taskErrorOf } from './task-error.ts'
@@ -9,19 +11,25 @@ import { taskErrorOf } from './task-error.ts'
 interface Loaded {
   readonly stage: Stage
   readonly declaration: Declaration
+  readonly text: StageText
+  /** What loading it touched: part of every task that it runs. */
+  readonly touches: Touches
 }
+
+type Load = (code: string) => Promise<Loaded>
 
 /** Serves a coordinator over IPC: loads stages, describes them, runs tasks one after another. It writes no store. */
 function serve(surroundings: Surroundings): void {
   const texts = new Map<string, StageText>()
   const stages = new Map<string, Promise<Loaded>>()
-  const load = (code: string): Promise<Loaded> => {
+  const observer = installObserver(surroundings)
+  const load: Load = (code) => {
+    const text = texts.get(code)!
     const known = stages.get(code)
     if (known !== undefined) return known
-    const loaded = loadStage(texts.get(code)!, surroundings).then((stage) => ({
-      stage,
-      declaration: declarationOf(stage),
-    }))
+    const loaded = observer
+      .observe(text, () => loadStage(text, surroundings))
+      .then(({ result: stage, touches }) => ({ stage, declaration: declarationOf(stage), text, touches }))
     stages.set(code, loaded)
     return loaded
   }
@@ -29,7 +37,7 @@ function serve(surroundings: Surroundings): void {
   process.on('message', (message: ToWorker) => {
     if (message.type === 'stage') texts.set(message.stage.code, message.stage)
     else if (message.type === 'describe') turn = turn.then(() => describe(message.id, load(message.code)))
-    else turn = turn.then(() => runAll(message.orders, load, texts))
+    else turn = turn.then(() => runAll(message.orders, { load, observer, texts }))
   })
 }
 
@@ -41,29 +49,33 @@ async function describe(id: number, loading: Promise<Loaded>): Promise<void> {
   }
 }
 
-async function runAll(
-  orders: readonly Order[],
-  load: (code: string) => Promise<Loaded>,
-  texts: ReadonlyMap<string, StageText>,
-): Promise<void> {
+interface Serving {
+  readonly load: Load
+  readonly observer: Observer
+  readonly texts: ReadonlyMap<string, StageText>
+}
+
+async function runAll(orders: readonly Order[], { load, observer, texts }: Serving): Promise<void> {
   for (const order of orders) {
-    send({ type: 'started', id: order.id })
-    const start = performance.now()
+    const { id, code } = order
+    send({ type: 'started', id })
+    const start = clock()
     try {
-      const context = {
-        progress: (done: number, total: number) => {
-          send({ type: 'progress', id: order.id, done, total })
-        },
+      const loaded = await load(code)
+      const progress = (done: number, total: number): void => {
+        send({ type: 'progress', id, done, total })
       }
-      const bytes = await runOrder(order, await load(order.code), context)
-      send({ type: 'done', id: order.id, bytes, digest: digestBytes(bytes), ms: performance.now() - start, record: {} })
-    } catch (error) {
+      const { bytes, touches } = await runOrder(order, loaded, { observer, context: { progress } })
       send({
-        type: 'failed',
-        id: order.id,
-        error: taskErrorOf(error, texts.get(order.code)!.root),
-        ms: performance.now() - start,
+        type: 'done',
+        id,
+        bytes,
+        digest: digestBytes(bytes),
+        ms: clock() - start,
+        touches: mergeTouches(loaded.touches, touches),
       })
+    } catch (error) {
+      send({ type: 'failed', id, error: taskErrorOf(error, texts.get(code)!.root), ms: clock() - start })
     }
   }
 }
@@ -71,6 +83,9 @@ async function runAll(
 function send(message: FromWorker): void {
   process.send!(message)
 }
+
+/** Taken before the recorder is there. */
+const clock = performance.now.bind(performance)
 
 // Ctrl-C reaches the whole group of processes: the coordinator alone decides what it means.
 process.on('SIGINT', () => undefined)

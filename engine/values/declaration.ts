@@ -1,5 +1,5 @@
 import type { Format } from './kind.ts'
-import type { Inputs, Limits, Stage } from './stage.ts'
+import type { Inputs, Limits, Stage, Touch } from './stage.ts'
 
 /** A kind of artifact as plain JSON. */
 export interface KindDeclaration {
@@ -15,6 +15,7 @@ export interface Declaration {
   readonly limits?: Limits
   readonly impure?: string
   readonly machine?: string
+  readonly allow?: Readonly<Partial<Record<Touch, string>>>
 }
 
 /** Reads a loaded stage's declaration; symbols and functions in its schemas are dropped. */
@@ -23,7 +24,7 @@ export function declarationOf(stage: Stage<Inputs>): Declaration {
     const kind = 'many' in input ? input.many : input
     return [name, { format: kind.format, schema: kind.schema, many: 'many' in input }]
   })
-  const { params, output, limits, impure, machine } = stage
+  const { params, output, limits, impure, machine, allow } = stage
   const declaration = {
     inputs: Object.fromEntries(inputs) as object,
     params,
@@ -31,6 +32,7 @@ export function declarationOf(stage: Stage<Inputs>): Declaration {
     limits,
     impure,
     machine,
+    allow,
   }
   return JSON.parse(JSON.stringify(declaration)) as Declaration
 }

@@ -40,6 +40,9 @@ export interface Limits {
   readonly threads?: number
 }
 
+/** What a task may touch through packages that no key covers. */
+export type Touch = 'clock' | 'random' | 'environment' | 'files' | 'modules'
+
 /** A pure, typed function from inputs and params to one artifact. */
 export interface Stage<I extends Inputs = Inputs, P extends TSchema = TSchema, Output = unknown> {
   readonly inputs: I
@@ -50,6 +53,8 @@ export interface Stage<I extends Inputs = Inputs, P extends TSchema = TSchema, O
   readonly impure?: string
   /** Why the output's bits depend on the machine: CPU features and threads then enter the key. */
   readonly machine?: string
+  /** What the stage's packages touch beside its inputs, and why no result depends on it; it is recorded, not warned of. */
+  readonly allow?: Readonly<Partial<Record<Touch, string>>>
   run(inputs: InputValues<I>, params: Static<P>, context: Context): Output | Promise<Output>
 }
 

@@ -100,6 +100,7 @@ async function execute(
     readFile: prepared.readFile,
     changedFiles: prepared.changedFiles,
     estimateMs: (stage) => session.store.durations(stage)?.medianMs,
+    strict: options.strict === true,
     listener,
     signal,
   })
