@@ -73,5 +73,7 @@ function integer(params: Member['params'], name: string): number {
 }
 
 function missing(name: string, value: Json | undefined): Error {
-  return new Error(`a task that is summarised has ${name} = ${value === undefined ? 'nothing' : JSON.stringify(value)} in its params`)
+  return new Error(
+    `a task that is summarised has ${name} = ${value === undefined ? 'nothing' : JSON.stringify(value)} in its params`,
+  )
 }

@@ -1,0 +1,28 @@
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+
+/** A power of ten as 10⁻³. */
+export function powerOfTen(exponent: number): string {
+  const digits = Array.from(String(Math.abs(exponent)), (digit) => superscripts[Number(digit)]).join('')
+  return `10${exponent < 0 ? '⁻' : ''}${digits}`
+}
+
+/** A tick of a logarithmic axis: powers of ten alone are named. */
+export function logTick(value: number): string {
+  const [mantissa, exponent] = value.toExponential().split('e')
+  return mantissa === '1' ? powerOfTen(Number(exponent)) : ''
+}
+
+/** A number as 2.1·10⁻⁶, or plainly where it is between 0.01 and 1000; a dash where there is none. */
+export function short(value: number | null): string {
+  if (value === null) return '–'
+  if (value === 0) return '0'
+  const size = Math.abs(value)
+  if (size >= 0.01 && size < 1000) return String(Number(value.toPrecision(2)))
+  const [mantissa, exponent] = value.toExponential(1).split('e')
+  return `${mantissa ?? ''}·${powerOfTen(Number(exponent))}`
+}
+
+/** A count or a median of counts: at most one decimal. */
+export function countText(value: number): string {
+  return String(Math.round(value * 10) / 10)
+}

@@ -1,0 +1,217 @@
+import type { Member } from '../../engine/index.ts'
+import type { Dataset } from '../../schemas/dataset.ts'
+import { cellOf } from '../../schemas/match-runs.ts'
+import type { SummaryRow } from '../../schemas/summary.ts'
+import type { TrainedNet } from '../../schemas/trained-net.ts'
+import { basisFigure } from './basis-figure.ts'
+import { Brief } from './brief.tsx'
+import { CellTable } from './cell-table.tsx'
+import { cellsFigure } from './cells-figure.ts'
+import { bestOfEach, Co2Section } from './co2-section.tsx'
+import { curvesFigure } from './curves-figure.ts'
+import { Figure, Legend } from './figure.tsx'
+import { againstPlain, beforeAfter } from './findings.ts'
+import { AgainstPlainTable, BeforeAfterTable } from './findings-tables.tsx'
+import { Method } from './method.tsx'
+import { losses } from './names.ts'
+import { style } from './style.ts'
+
+/** What the page shows. */
+export interface Contents {
+  readonly summary: Member<readonly SummaryRow[]>
+  readonly nets: readonly Member<TrainedNet>[]
+  readonly pruned: readonly Member<TrainedNet>[]
+  readonly data: readonly Member<Dataset>[]
+}
+
+/** The whole page. */
+export function Page(contents: Contents) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>Do dense nets collapse onto duplicate basis functions?</title>
+        <meta name="description" content="A reproduction of arXiv 2008.09878: basis collapse in dense networks, measured." />
+        <style dangerouslySetInnerHTML={{ __html: style }} />
+      </head>
+      <body>
+        <main>
+          <Opening {...contents} />
+          <Collapse {...contents} />
+          <Prevention {...contents} />
+          <RealData {...contents} />
+          <Cells {...contents} />
+          <h2>How it was measured</h2>
+          <Method data={contents.data} nets={contents.nets} />
+          <footer>
+            Every figure and table names the artifacts that it was made from. To see the code, data and seeds behind one,
+            run <code>npx tsx pipeline.ts trace &lt;digest&gt;</code>.
+          </footer>
+        </main>
+      </body>
+    </html>
+  )
+}
+
+function Opening({ summary, nets }: Contents) {
+  return (
+    <header>
+      <h1>Do dense nets collapse onto duplicate basis functions?</h1>
+      <p class="lead">
+        A reproduction of <em>Prevention is Better than Cure: Handling Basis Collapse and Transparency in Dense Networks</em>{' '}
+        (Singh, Gupta and Dawson, 2020, <a href="https://arxiv.org/abs/2008.09878">arXiv 2008.09878</a>).
+      </p>
+      <p>
+        A dense net is a linear combination of functions that it learns: its hidden units. The paper claims that, trained on
+        plain squared error, these collapse into copies of each other; that this makes nets needlessly large, hard to read
+        and different at each seed; and that a modified loss prevents it. Here small nets were trained on functions that
+        are known and on one real record, and their hidden units were measured before and after training.
+      </p>
+      <Brief summary={summary} generated={generatedRows(summary.value)} record={bestOfEach(nets.filter(isCo2))} />
+    </header>
+  )
+}
+
+function Collapse({ summary, nets, data }: Contents) {
+  const example = exampleOf(nets, data)
+  const first = example.filter(({ params, value }) => value.metadata.net.seed === example[0]?.value.metadata.net.seed && cellOf(params).init === 'std')
+  return (
+    <section>
+      <h2>Is there collapse, and does training cause it?</h2>
+      <p>
+        A unit that copies another is waste, but not all waste is training's doing: units of an untrained net may be alike
+        to begin with. So every measure is taken twice, on the net as it was initialised and on the net as trained.
+      </p>
+      <BeforeAfterTable lines={beforeAfter(generatedRows(summary.value))} digest={summary.digest} />
+      {first.length > 0 && (
+        <Figure
+          svg={basisFigure(first, 'Hidden units before training and after it, for each loss and activation')}
+          artifacts={first.map(({ digest }) => digest)}
+        >
+          Every hidden unit of nets for {cellOf(first[0]!.params).target}, seed {first[0]!.value.metadata.net.seed}, standard
+          initialisation. Each line is one unit, centred and scaled to size one; lines that coincide are duplicates.
+        </Figure>
+      )}
+    </section>
+  )
+}
+
+function Prevention({ summary, nets, data }: Contents) {
+  const rows = generatedRows(summary.value)
+  const shown = losses.filter(({ loss }) => rows.some((row) => row.loss === loss))
+  const entries = [...shown]
+  const example = exampleOf(nets, data)
+  return (
+    <section>
+      <h2>Does a penalty prevent it, and at what price?</h2>
+      <p>
+        Each penalty pushes hidden units apart early in training and then lets go. Fewer copies are worth having only if the
+        error falls too, so three measures stand side by side: copies, units that the error needs, and the error itself.
+      </p>
+      <AgainstPlainTable lines={againstPlain(rows)} digest={summary.digest} />
+      <Legend entries={[...entries, { name: 'before training', colour: 'transparent;border:1.5px solid var(--soft)' }]} />
+      <Figure
+        svg={cellsFigure(
+          rows,
+          {
+            label: 'duplicate units',
+            low: (row) => row.duplicates_q1,
+            median: (row) => row.duplicates_median,
+            high: (row) => row.duplicates_q3,
+            untrained: (row) => row.duplicates_untrained,
+          },
+          'Duplicate units by target, activation, initialisation and loss',
+        )}
+        artifacts={[summary.digest]}
+      >
+        Duplicates: medians over seeds (dots) with quartiles (bars), and the same nets before training (circles).
+      </Figure>
+      <Figure
+        svg={cellsFigure(
+          rows,
+          {
+            label: 'units needed (error-tied rank)',
+            low: (row) => row.rank_q1,
+            median: (row) => row.rank_median,
+            high: (row) => row.rank_q3,
+          },
+          'Error-tied rank by target, activation, initialisation and loss',
+        )}
+        artifacts={[summary.digest]}
+      >
+        Units needed to stay within four times the net's own squared error. Zero: the net is no better than a few times the
+        variance.
+      </Figure>
+      <Figure
+        svg={cellsFigure(
+          rows,
+          {
+            label: 'test error, share of the variance',
+            log: true,
+            low: (row) => row.error_q1,
+            median: (row) => row.error_median,
+            high: (row) => row.error_q3,
+          },
+          'Test error by target, activation, initialisation and loss',
+        )}
+        artifacts={[summary.digest]}
+      >
+        Mean squared error on test points over the variance of the training values; further left is better.
+      </Figure>
+      {example.length > 0 && (
+        <Figure
+          svg={curvesFigure(example, 'Training error over the steps for each loss')}
+          artifacts={example.map(({ digest }) => digest)}
+        >
+          Training error on {cellOf(example[0]!.params).target} over the steps, a line for each seed. The penalty's weight falls
+          to zero after 60 % of the steps.
+        </Figure>
+      )}
+    </section>
+  )
+}
+
+function RealData({ nets, pruned, data }: Contents) {
+  const record = data.find(({ value }) => value.metadata.name === 'co2')
+  const own = nets.filter(isCo2)
+  if (record === undefined || own.length === 0) return null
+  return (
+    <section>
+      <h2>CO₂ at Mauna Loa</h2>
+      <Co2Section data={record} nets={own} pruned={pruned.filter(isCo2)} />
+    </section>
+  )
+}
+
+function Cells({ summary }: Contents) {
+  const targets = [...new Set(summary.value.map(({ target }) => target))]
+  return (
+    <section>
+      <h2>All numbers</h2>
+      {targets.map((target, i) => (
+        <details key={target} open={i === 0}>
+          <summary>{target}</summary>
+          <CellTable target={target} rows={summary.value} />
+        </details>
+      ))}
+    </section>
+  )
+}
+
+/** The nets of the first generated target of one input. */
+function exampleOf(nets: Contents['nets'], data: Contents['data']): Contents['nets'] {
+  const ofOne = data.filter(({ value }) => value.metadata.name !== 'co2' && value.metadata.inputs.length === 1)
+  const names = ofOne.map(({ value }) => value.metadata.name)
+  const first = nets.find(({ params }) => names.includes(cellOf(params).target))
+  return first === undefined ? [] : nets.filter(({ params }) => cellOf(params).target === cellOf(first.params).target)
+}
+
+/** The rows of targets that are functions. */
+function generatedRows(rows: readonly SummaryRow[]): SummaryRow[] {
+  return rows.filter(({ target }) => target !== 'co2')
+}
+
+function isCo2({ params }: Member): boolean {
+  return params.target === 'co2'
+}
