@@ -47,7 +47,21 @@ const pageBytes = 65536
 const roundUp = (n: number, multiple: number) => Math.ceil(n / multiple) * multiple
 
 interface WasmMemory extends Memory {
-  readonly pointer: number
+  readonly pointer: () => number
+}
+
+/** Something of one owner: once let go, any use is an error and letting go again does nothing. */
+function holding<T>(value: T, letGo: () => void): { readonly get: () => T; readonly release: () => void } {
+  let held = true
+  const get = () => {
+    if (!held) throw new Error('this training is closed: open another one')
+    return value
+  }
+  const release = () => {
+    if (held) letGo()
+    held = false
+  }
+  return { get, release }
 }
 
 /** The committed WebAssembly build: one linear memory, cut first fit. Memory that is not released is released with its owner. */
@@ -64,19 +78,18 @@ export function wasmMachine(): Machine {
     const pointer = space.take(Math.max(1, length) * 8)
     const missing = Math.ceil((space.end() - memory.buffer.byteLength) / pageBytes)
     if (missing > 0) memory.grow(missing)
-    const numbers = () => new Float64Array(memory.buffer, pointer, length)
-    numbers().fill(0)
-    const release = () => {
+    const { get, release } = holding(pointer, () => {
       dropped.unregister(owner)
       space.release(pointer)
-    }
-    const owner: WasmMemory = { pointer, numbers, release }
+    })
+    const owner: WasmMemory = { pointer: get, numbers: () => new Float64Array(memory.buffer, get(), length), release }
+    owner.numbers().fill(0)
     dropped.register(owner, pointer, owner)
     return owner
   }
 
   const call: Machine['call'] = (name, first, other, n = 0, m = 0) =>
-    exports[`kernel_${name}`]!((first as WasmMemory).pointer, other ? (other as WasmMemory).pointer : 0, n, m)
+    exports[`kernel_${name}`]!((first as WasmMemory).pointer(), other ? (other as WasmMemory).pointer() : 0, n, m)
   return { build: 'wasm', allocate, call }
 }
 
@@ -118,7 +131,8 @@ export function nativeMachine(addon: NativeAddon, level = Object.keys(addon.leve
     const buffer = new ArrayBuffer(length * 8 + alignment)
     const past = addon.misalignment(new Float64Array(buffer, 0, 1))
     const array = new Float64Array(buffer, (alignment - past) % alignment, length)
-    return { numbers: () => array, release: () => undefined }
+    const { get, release } = holding(array, () => undefined)
+    return { numbers: get, release }
   }
   const call: Machine['call'] = (name, memory, other, n = 0, m = 0) =>
     functions[name]!(memory.numbers(), other ? other.numbers() : null, n, m)

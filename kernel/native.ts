@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import process from 'node:process'
+import { fileURLToPath } from 'node:url'
 
 /** The kernel's functions at one instruction set: (memory, other memory, integer, integer) to a number. */
 export type NativeFunctions = Readonly<
@@ -29,7 +30,7 @@ export class KernelError extends Error {
 }
 
 const rebuild = 'npm run build:kernel-addon'
-const builtAddon = new URL('./build/kernel.node', import.meta.url).pathname
+const builtAddon = fileURLToPath(new URL('./build/kernel.node', import.meta.url))
 
 /** Where the addon is, and what asks for it; tests put others in their place. */
 export interface Door {

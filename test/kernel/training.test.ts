@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { features, InvalidTraining, openTraining, predict, solvePositiveDefinite } from '../../kernel/index.ts'
+import {
+  allMachines,
+  features,
+  InvalidTraining,
+  openTraining,
+  predict,
+  solvePositiveDefinite,
+} from '../../kernel/index.ts'
 import { wasmMachine } from '../../kernel/machine.ts'
 import { digestOf, example, relativeDifference } from './example-net.ts'
 
@@ -126,6 +133,15 @@ describe('training', () => {
     training.steps(constant(50, 1e200))
     const bits = new BigUint64Array(training.parameters().buffer)
     assert.deepEqual(new Set(bits), new Set([0x7ff8000000000000n]))
+  })
+
+  test('is not used once it is closed', () => {
+    for (const machine of allMachines()) {
+      const training = openTraining({ ...given, machine })
+      training.close()
+      training.close()
+      assert.throws(() => training.steps(constant(1)), /this training is closed: open another one/)
+    }
   })
 
   test('releases its memory: a closed training makes room for the next', () => {
