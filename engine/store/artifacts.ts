@@ -34,14 +34,14 @@ interface ArtifactRow {
 export interface ArtifactPorts {
   readonly connection: Connection
   readonly cache: CacheFolder
-  readonly producers: (digest: ArtifactDigest) => readonly { readonly format: Format; readonly bytes: number }[]
+  readonly maker: (digest: ArtifactDigest) => { readonly format: Format; readonly bytes: number } | undefined
   /** Tells the session that bytes were found damaged. */
   readonly damaged: (digest: ArtifactDigest, aside: string) => void
 }
 
 /** Opens the artifacts of a store. */
-export function artifactsIn({ connection, cache, producers, damaged }: ArtifactPorts): Artifacts {
-  const { db, path, access, read: reading, write } = connection
+export function artifactsIn({ connection, cache, maker, damaged }: ArtifactPorts): Artifacts {
+  const { db, path, access, guard, write } = connection
   const rowOf = db.prepare<[string], ArtifactRow>(
     'SELECT bytes, CAST(inline AS BLOB) AS inline FROM artifact WHERE digest = ?',
   )
@@ -93,7 +93,7 @@ export function artifactsIn({ connection, cache, producers, damaged }: ArtifactP
 
   return {
     presence: (digests) =>
-      reading(() => {
+      guard(() => {
         const asked = JSON.stringify(digests)
         const here = new Set<ArtifactDigest>()
         for (const at of inlined.get(asked)?.split(',') ?? []) here.add(digests[Number(at)]!)
@@ -103,14 +103,14 @@ export function artifactsIn({ connection, cache, producers, damaged }: ArtifactP
         return here
       }),
     read: (digest) =>
-      reading(() => {
+      guard(() => {
         const bytes = bytesOf(digest)
         if (bytes === undefined) throw missing(digest, path)
         if (digestBytes(bytes) !== digest) throw quarantine(digest)
         return bytes
       }),
     location: (digest) =>
-      reading(() => {
+      guard(() => {
         const row = rowOf.get(digest)
         if (row === undefined) return undefined
         if (row.inline === null) return cache.sizeOf(digest) === row.bytes ? fileAt(digest, row.bytes) : undefined
@@ -118,12 +118,12 @@ export function artifactsIn({ connection, cache, producers, damaged }: ArtifactP
         return { inline: row.inline }
       }),
     info: (digest) => {
-      const newest = producers(digest).at(-1)
-      return newest === undefined ? undefined : { format: newest.format, bytes: newest.bytes }
+      const made = maker(digest)
+      return made === undefined ? undefined : { format: made.format, bytes: made.bytes }
     },
-    resolve: (prefix) => (/^[0-9a-f]+$/.test(prefix) ? reading(() => outputs.all(prefix, `${prefix}g`)) : []),
+    resolve: (prefix) => (/^[0-9a-f]+$/.test(prefix) ? guard(() => outputs.all(prefix, `${prefix}g`)) : []),
     setAside: (digest) =>
-      reading(() => {
+      guard(() => {
         const bytes = bytesOf(digest)
         return bytes === undefined || digestBytes(bytes) === digest ? undefined : quarantine(digest).at
       }),

@@ -57,7 +57,7 @@ interface Held {
 export function collectGarbage(ports: CollectPorts, { keepRuns = 10, dryRun = false }: CollectOptions): Collected {
   const { connection, cache } = ports
   if (dryRun) {
-    const { kept, dropped } = connection.read(() => sort(ports, keepRuns))
+    const { kept, dropped } = connection.guard(() => sort(ports, keepRuns))
     const strays = [...strayDigests(ports), ...quarantined(cache)]
     return { kept: amount(kept), dropped: amount(dropped), strays: amount(strays), vacuumed: false }
   }
@@ -111,8 +111,8 @@ function quarantined(cache: CacheFolder): { bytes: number }[] {
 }
 
 /** Writes the database file anew once more than a quarter of it, and a megabyte, is empty: the room is then given back. */
-function vacuum({ db, read }: Connection): boolean {
-  return read(() => {
+function vacuum({ db, guard }: Connection): boolean {
+  return guard(() => {
     const [empty, pages, size] = ['freelist_count', 'page_count', 'page_size'].map((name) => pragma(db, name))
     if (empty! * size! < 2 ** 20 || empty! * 4 < pages!) return false
     db.exec('VACUUM')

@@ -10,17 +10,20 @@ import { storeError, unwritable } from './store-error.ts'
 export interface Place {
   readonly database: string
   readonly cache: string
+  /** The largest artifact that is kept in the database; 16 KiB unless told. */
+  readonly inlineBytes?: number
 }
 
 /** Whether a command records something, or only looks. */
 export type Access = 'write' | 'read'
 
-/** An open database, and the two ways to use it; both turn what SQLite throws into errors that a person can mend. */
+/** An open database, and the two ways to use it; both turn what SQLite or the file system throws into errors that a person can mend. */
 export interface Connection {
   readonly db: Database.Database
   readonly path: string
   readonly access: Access
-  readonly read: <T>(work: () => T) => T
+  /** Does something with the database or the cache. */
+  readonly guard: <T>(work: () => T) => T
   /** One transaction that takes the write lock at once; `work` may run again when the lock is not had in time. */
   readonly write: <T>(work: () => T) => T
   close(): void
@@ -44,7 +47,7 @@ export function connect(place: Place, access: Access): Connection {
     db,
     path,
     access,
-    read: (work) => guarded(path, work),
+    guard: (work) => guarded(path, work),
     write: (work) => {
       if (access === 'read') throw unwritable(path, 'it was opened to read only')
       if (identityOf(path) !== opened) throw replaced(path)

@@ -25,6 +25,8 @@ export interface Executions {
   executionsOf(key: TaskKey): readonly Execution[]
   /** The executions that made an artifact, oldest first. */
   producersOf(output: ArtifactDigest): readonly Execution[]
+  /** The newest execution that made an artifact. */
+  latestProducerOf(output: ArtifactDigest): Execution | undefined
   /** @throws UserError `execution-damaged` where the row is not what was recorded. */
   execution(id: number): Execution | undefined
   /** How long a stage's tasks took of late (the last 101), or undefined where none ran. */
@@ -49,31 +51,36 @@ export function contentOfResult(row: Omit<ResultRow, 'seal'>): readonly unknown[
 }
 
 /** Opens the queries over executions. */
-export function executionsIn({ db, path, read }: Connection, events: EventLog, alarm: Alarm): Executions {
+export function executionsIn({ db, path, guard }: Connection, events: EventLog, alarm: Alarm): Executions {
   const columns = 'SELECT e.*, p.chain AS previous FROM execution e LEFT JOIN execution p ON p.id = e.id - 1'
   // One statement for all keys: 10,000 single ones take three times as long.
   const results = db.prepare<[string], ResultRow>(
     'SELECT key, execution, output, format, bytes, ms, seal FROM result WHERE key IN (SELECT value FROM json_each(?))',
   )
   const byId = db.prepare<[number], ExecutionRow>(`${columns} WHERE e.id = ?`)
-  const byTask = db.prepare<[string], ExecutionRow>(`${columns} WHERE e.task = ? ORDER BY e.id DESC LIMIT 20`)
+  const byTask = db.prepare<[string], ExecutionRow>(`${columns} WHERE e.task = ? ORDER BY e.id DESC LIMIT 5`)
   const byKey = db.prepare<[string], ExecutionRow>(`${columns} WHERE e.key = ? ORDER BY e.id`)
+  const byOutputNewest = db.prepare<[string], ExecutionRow>(`${columns} WHERE e.output = ? ORDER BY e.id DESC LIMIT 5`)
   const byOutput = db.prepare<[string], ExecutionRow>(`${columns} WHERE e.output = ? ORDER BY e.id`)
   const times = db
     .prepare<[string], number>('SELECT ms FROM execution WHERE stage = ? ORDER BY id DESC LIMIT 101')
     .pluck()
 
   const parsed = (row: ExecutionRow): Execution => executionOf(row, quarantineOf(row.id, events))
-  const sound = (rows: readonly ExecutionRow[]): Execution[] =>
-    rows.flatMap((row) => {
-      if (executionHolds(row)) return [parsed(row)]
-      alarm.execution(row)
-      return []
-    })
+  const holds = (row: ExecutionRow): boolean => {
+    if (executionHolds(row)) return true
+    alarm.execution(row)
+    return false
+  }
+  const sound = (rows: readonly ExecutionRow[]): Execution[] => rows.filter(holds).map(parsed)
+  const firstSound = (rows: readonly ExecutionRow[]): Execution | undefined => {
+    const row = rows.find(holds)
+    return row === undefined ? undefined : parsed(row)
+  }
 
   return {
     lookup: (keys) =>
-      read(() => {
+      guard(() => {
         const found = new Map<TaskKey, KnownResult>()
         for (const row of results.all(JSON.stringify(keys))) {
           const { key, execution, output, format, bytes, ms } = row
@@ -83,18 +90,19 @@ export function executionsIn({ db, path, read }: Connection, events: EventLog, a
         }
         return found
       }),
-    latestOf: (task) => read(() => sound(byTask.all(task))[0]),
-    executionsOf: (key) => read(() => sound(byKey.all(key))),
-    producersOf: (output) => read(() => sound(byOutput.all(output))),
+    latestOf: (task) => guard(() => firstSound(byTask.all(task))),
+    executionsOf: (key) => guard(() => sound(byKey.all(key))),
+    producersOf: (output) => guard(() => sound(byOutput.all(output))),
+    latestProducerOf: (output) => guard(() => firstSound(byOutputNewest.all(output))),
     execution: (id) =>
-      read(() => {
+      guard(() => {
         const row = byId.get(id)
         if (row === undefined) return undefined
         if (!executionHolds(row)) throw damagedExecution(id, path)
         return parsed(row)
       }),
     durations: (stage) =>
-      read(() => {
+      guard(() => {
         const sorted = times.all(stage).sort((a, b) => a - b)
         const medianMs = sorted[sorted.length >> 1]
         return medianMs === undefined ? undefined : { count: sorted.length, medianMs }

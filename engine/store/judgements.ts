@@ -43,7 +43,7 @@ export interface Judgements {
 
 /** Opens the judgements of a store. */
 export function judgementsIn(
-  { db, path, write, read }: Connection,
+  { db, path, write, guard }: Connection,
   events: EventLog,
   executions: Executions,
 ): Judgements {
@@ -73,9 +73,9 @@ export function judgementsIn(
         events.append('acceptance', stage, { stage, from, to, reason, who, when: now() })
       })
     },
-    acceptances: () => read(() => events.all('acceptance').map(({ body }) => body)),
+    acceptances: () => guard(() => events.all('acceptance').map(({ body }) => body)),
     acceptedFor: (stage, code) =>
-      read(() =>
+      guard(() =>
         acceptedFor(
           code,
           events.about('acceptance', stage).map(({ body }) => body),
@@ -94,7 +94,7 @@ export function judgementsIn(
         events.append('unpin', name, { when: now() })
       })
     },
-    pins: () => read(() => pinned(events)),
+    pins: () => guard(() => pinned(events)),
   }
 }
 

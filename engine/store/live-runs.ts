@@ -29,14 +29,15 @@ interface LiveRow {
 /** Opens the table of the runs under way. */
 export function liveRuns({ db }: Connection): LiveRuns {
   const insert = db.prepare<[string, string, number]>(`INSERT INTO live VALUES (?, ?, ?, '')`)
-  const select = db.prepare<[], LiveRow>('SELECT * FROM live')
-  const one = db.prepare<[string], LiveRow>('SELECT * FROM live WHERE run = ?')
+  const columns = `SELECT run, coalesce(CAST(process AS TEXT), '') AS process, heartbeat, holds FROM live`
+  const select = db.prepare<[], LiveRow>(columns)
+  const one = db.prepare<[string], LiveRow>(`${columns} WHERE run = ?`)
   const drop = db.prepare<[string]>('DELETE FROM live WHERE run = ?')
   const free = db.prepare<[string]>('DELETE FROM claim WHERE run = ?')
   const orphans = db.prepare<[]>('DELETE FROM claim WHERE run NOT IN (SELECT run FROM live)')
   const mine = new Set<RunId>()
 
-  const lives = (row: LiveRow): boolean => isAlive(String(row.process), row.heartbeat)
+  const lives = (row: LiveRow): boolean => isAlive(row.process, row.heartbeat)
   const remove = (run: RunId): void => {
     drop.run(run)
     free.run(run)

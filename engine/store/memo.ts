@@ -10,12 +10,12 @@ export interface Memo {
 }
 
 /** Opens the memo of a store. */
-export function memoIn({ db, access, read, write }: Connection): Memo {
+export function memoIn({ db, access, guard, write }: Connection): Memo {
   const select = db.prepare<[string], { value: string; seal: string }>('SELECT value, seal FROM memo WHERE name = ?')
   const insert = db.prepare<[string, string, string]>('INSERT OR REPLACE INTO memo VALUES (?, ?, ?)')
   return {
     get: (name) =>
-      read(() => {
+      guard(() => {
         const row = select.get(name)
         return row !== undefined && row.seal === sealOf('memo', [name, row.value]) ? row.value : undefined
       }),

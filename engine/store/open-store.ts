@@ -1,22 +1,22 @@
 import type { ArtifactDigest } from '../values/digest.ts'
-import { artifactsIn, type Artifacts } from './artifacts.ts'
+import { artifactsIn, type ArtifactPorts, type Artifacts } from './artifacts.ts'
 import { cacheFolder } from './cache-folder.ts'
 import { checkFiles } from './check-files.ts'
 import { checkRows } from './check-rows.ts'
 import { claimsIn, type Claims } from './claims.ts'
-import { collectGarbage, type Collected, type CollectOptions } from './collect-garbage.ts'
-import { connect, type Access, type Place } from './connection.ts'
-import { eventLog } from './event-log.ts'
+import { collectGarbage, type Collected, type CollectOptions, type CollectPorts } from './collect-garbage.ts'
+import { connect, type Access, type Connection, type Place } from './connection.ts'
+import { eventLog, type EventRow } from './event-log.ts'
 import type { NewExecution } from './execution.ts'
-import { executionsIn, type Executions } from './executions.ts'
+import { executionsIn, type Alarm, type Executions } from './executions.ts'
 import { damagedArtifact, damagedEvent, damagedExecution, damagedResult, type Finding } from './finding.ts'
 import { judgementsIn, type Judgements } from './judgements.ts'
 import { keptTexts } from './kept-texts.ts'
-import { liveRuns } from './live-runs.ts'
+import { liveRuns, type LiveRuns } from './live-runs.ts'
 import { memoIn, type Memo } from './memo.ts'
 import { mendFindings } from './mend-findings.ts'
 import { neededArtifacts } from './needed-artifacts.ts'
-import { recorder } from './record-executions.ts'
+import { inlineBytes, recorder } from './record-executions.ts'
 import { runsIn, type Runs } from './runs.ts'
 import { settler } from './settle-files.ts'
 import { codeArchive, type CodeArchive } from './stored-code.ts'
@@ -58,42 +58,28 @@ export interface Store extends Place, Executions, Artifacts, CodeArchive, Runs, 
  */
 export function openStore(place: Place, access: Access = 'write'): Store {
   const connection = connect(place, access)
+  try {
+    return connection.guard(() => assemble(place, connection))
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+function assemble(place: Place, connection: Connection): Store {
+  const { guard, db } = connection
   const cache = cacheFolder(place.cache)
-  const noticed = new Map<string, Finding>()
-  const notice = (finding: Finding): void => {
-    noticed.set(JSON.stringify(finding.problem), finding)
-  }
-  const events = eventLog(connection, (row) => {
-    notice(damagedEvent(row, place))
-  })
-  const executions = executionsIn(connection, events, {
-    result: (row) => {
-      notice(damagedResult(row, place))
-    },
-    execution: (row) => {
-      notice(damagedExecution(row, place))
-    },
-  })
-  const artifacts = artifactsIn({
-    connection,
-    cache,
-    producers: (digest) => executions.producersOf(digest),
-    damaged: (digest: ArtifactDigest, aside: string) => {
-      notice(damagedArtifact(digest, aside))
-    },
-  })
-  const texts = keptTexts(connection)
-  const live = liveRuns(connection)
-  const settle = settler(connection, cache)
+  const damage = damageLog(place)
+  const events = eventLog(connection, damage.event)
+  const executions = executionsIn(connection, events, damage)
+  const maker: ArtifactPorts['maker'] = (digest) => executions.latestProducerOf(digest)
+  const artifacts = artifactsIn({ connection, cache, maker, damaged: damage.artifact })
+  const [texts, live, settle] = [keptTexts(connection), liveRuns(connection), settler(connection, cache)]
   const judgements = judgementsIn(connection, events, executions)
-  const needed = (keepRuns: number): ReadonlySet<string> =>
+  const needed: CollectPorts['needed'] = (keepRuns) =>
     neededArtifacts({ place, connection, events, texts, live, judgements }, keepRuns)
-  const record = recorder(connection, cache, settle)
-  if (access === 'write') {
-    connection.read(() => {
-      cache.sweep(settle)
-    })
-  }
+  const record = recorder({ connection, cache, settle, cutoff: place.inlineBytes ?? inlineBytes })
+  if (connection.access === 'write') cache.sweep(settle)
   return {
     ...place,
     ...executions,
@@ -102,31 +88,57 @@ export function openStore(place: Place, access: Access = 'write'): Store {
     ...runsIn(connection, { events, texts, live }),
     ...claimsIn(connection, live, (digests) => artifacts.presence(digests)),
     ...judgements,
-    record: (results) => connection.read(() => record(results)),
+    record: (results) => guard(() => record(results)),
     memo: memoIn(connection),
-    fsck: () => connection.read(() => [...checkRows(connection.db, place), ...checkFiles(connection, cache)]),
+    fsck: () => guard(() => [...checkRows(db, place), ...checkFiles(connection, cache)]),
     mend: (findings) => {
-      connection.read(() => {
+      guard(() => {
         mendFindings(findings, { connection, cache, events, artifacts })
       })
     },
-    collect: (options = {}) =>
-      connection.read(() => collectGarbage({ connection, cache, live, needed, settle }, options)),
-    noticed: () => [...noticed.values()],
+    collect: (options = {}) => guard(() => collectGarbage({ connection, cache, live, needed, settle }, options)),
+    noticed: damage.noticed,
     close: () => {
-      if (connection.db.open && access === 'write') leave()
+      if (db.open) leave(connection, live)
       connection.close()
     },
   }
+}
 
-  function leave(): void {
-    if (live.isEmpty()) return
-    try {
-      connection.write(() => {
-        live.leave()
-      })
-    } catch {
-      // What a process does not take back itself, others take from it when it is dead.
-    }
+/** What is said of damage met on the way, each thing once. */
+function damageLog(place: Place): Alarm & {
+  readonly event: (row: EventRow) => void
+  readonly artifact: (digest: ArtifactDigest, aside: string) => void
+  readonly noticed: () => readonly Finding[]
+} {
+  const noticed = new Map<string, Finding>()
+  const notice = (finding: Finding): void => {
+    noticed.set(JSON.stringify(finding.problem), finding)
+  }
+  return {
+    event: (row) => {
+      notice(damagedEvent(row, place))
+    },
+    result: (row) => {
+      notice(damagedResult(row, place))
+    },
+    execution: (row) => {
+      notice(damagedExecution(row, place))
+    },
+    artifact: (digest, aside) => {
+      notice(damagedArtifact(digest, aside))
+    },
+    noticed: () => [...noticed.values()],
+  }
+}
+
+function leave({ write }: Connection, live: LiveRuns): void {
+  if (live.isEmpty()) return
+  try {
+    write(() => {
+      live.leave()
+    })
+  } catch {
+    // What a process does not take back itself, others take from it when it is dead.
   }
 }

@@ -10,17 +10,28 @@ import { contentOfResult } from './executions.ts'
 /** The largest artifact that is kept in the database; measured by bench/store.ts. */
 export const inlineBytes = 16 * 1024
 
+/** What recording needs of the store. */
+export interface RecordPorts {
+  readonly connection: Connection
+  readonly cache: CacheFolder
+  /** The largest artifact that goes into the database. */
+  readonly cutoff: number
+  /** Removes those of these files that no row names. */
+  readonly settle: (digests: readonly ArtifactDigest[]) => void
+}
+
 /** Makes the function that records executions: the bytes first, then all rows in one transaction. */
-export function recorder(
-  { db, write }: Connection,
-  cache: CacheFolder,
-  settle: (digests: readonly ArtifactDigest[]) => void,
-): (results: readonly NewExecution[]) => readonly number[] {
-  const append = rowAppender(db)
+export function recorder({
+  connection: { db, write },
+  cache,
+  cutoff,
+  settle,
+}: RecordPorts): (results: readonly NewExecution[]) => readonly number[] {
+  const append = rowAppender(db, cutoff)
   return (results) => {
     for (const result of results) requireDigest(result)
     const files = new Map(
-      results.filter(({ bytes }) => bytes.length > inlineBytes).map(({ output, bytes }) => [output, bytes]),
+      results.filter(({ bytes }) => bytes.length > cutoff).map(({ output, bytes }) => [output, bytes]),
     )
     const intent = cache.intend([...files.keys()])
     try {
@@ -45,7 +56,7 @@ function writeFile(cache: CacheFolder, digest: ArtifactDigest, bytes: Uint8Array
   if (there === undefined || digestBytes(there) !== digest) cache.write(digest, bytes)
 }
 
-function rowAppender(db: Connection['db']): (results: readonly NewExecution[]) => number[] {
+function rowAppender(db: Connection['db'], cutoff: number): (results: readonly NewExecution[]) => number[] {
   const last = db.prepare<[], { id: number; chain: string }>('SELECT id, chain FROM execution ORDER BY id DESC LIMIT 1')
   const artifact = db.prepare<[string, number, Uint8Array | null]>(
     `INSERT INTO artifact VALUES (?, ?, ?) ON CONFLICT (digest) DO UPDATE SET bytes = excluded.bytes, inline = excluded.inline
@@ -70,7 +81,7 @@ function rowAppender(db: Connection['db']): (results: readonly NewExecution[]) =
         body: canonicalJson(bodyOfExecution(one)),
       })
       chain = chainOf('execution', chain, content)
-      artifact.run(output, bytes.length, bytes.length > inlineBytes ? null : bytes)
+      artifact.run(output, bytes.length, bytes.length > cutoff ? null : bytes)
       execution.run(...content, chain)
       const found = contentOfResult({ key, execution: id, output, format, bytes: bytes.length, ms })
       result.run(...found, sealOf('result', found))

@@ -49,7 +49,7 @@ export interface Runs {
 
 /** Opens the record of runs. */
 export function runsIn(
-  { db, path, read, write }: Connection,
+  { db, path, guard, write }: Connection,
   parts: { events: EventLog; texts: KeptTexts; live: LiveRuns },
 ): Runs {
   const { events, texts, live } = parts
@@ -82,10 +82,10 @@ export function runsIn(
         live.remove(id)
       })
     },
-    runs: (last = 10) => read(() => events.newest('run', last).map(recordOf)),
-    run: (id) => read(() => events.about('run', id).map(recordOf)[0]),
+    runs: (last = 10) => guard(() => events.newest('run', last).map(recordOf)),
+    run: (id) => guard(() => events.about('run', id).map(recordOf)[0]),
     runPlan: (id) =>
-      read(() => {
+      guard(() => {
         const end = events.about('run-end', id)[0]
         if (end === undefined) return undefined
         const text = texts.text(end.body.plan)

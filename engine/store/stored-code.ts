@@ -26,7 +26,7 @@ export interface CodeArchive {
 }
 
 /** Opens the code kept in a store. */
-export function codeArchive({ read, write }: Connection, events: EventLog, texts: KeptTexts): CodeArchive {
+export function codeArchive({ guard, write }: Connection, events: EventLog, texts: KeptTexts): CodeArchive {
   const find = (digest: CodeDigest): StoredCode | undefined => {
     const text = events.about('code', digest).map(({ body }) => texts.text(body.text))
     const last = text.findLast((one) => one !== undefined)
@@ -35,11 +35,11 @@ export function codeArchive({ read, write }: Connection, events: EventLog, texts
   const isKept = (digest: CodeDigest): boolean => events.about('code', digest).some(({ body }) => texts.has(body.text))
   return {
     saveCode(code) {
-      if (read(() => isKept(code.digest))) return
+      if (guard(() => isKept(code.digest))) return
       write(() => {
         if (!isKept(code.digest)) events.append('code', code.digest, { text: texts.keep(canonicalJson(code)) })
       })
     },
-    code: (digest) => read(() => find(digest)),
+    code: (digest) => guard(() => find(digest)),
   }
 }

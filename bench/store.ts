@@ -1,0 +1,182 @@
+// Measures the store on this machine: `npx tsx bench/store.ts [--json]`. Times are medians, in ms; nothing is asserted.
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openStore, type NewExecution, type RunId, type Store } from '../engine/store/open-store.ts'
+import { canonicalJson } from '../engine/values/canonical-json.ts'
+import { digestBytes, digestText } from '../engine/values/digest.ts'
+
+interface Row {
+  readonly name: string
+  readonly ms: number
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'store-bench-'))
+process.on('exit', () => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function place(name: string, inlineBytes?: number): Parameters<typeof openStore>[0] {
+  const parts = { database: join(folder, name, 'store.db'), cache: join(folder, name, 'cache') }
+  return inlineBytes === undefined ? parts : { ...parts, inlineBytes }
+}
+
+/** An execution like those of the study: a preimage of some 700 characters. */
+function execution(n: number, bytes: Uint8Array): NewExecution {
+  const preimage = canonicalJson({
+    code: digestText('code', 'train'),
+    encoders: { json: 1, safetensors: 1 },
+    inputs: { data: digestText('artifact', String(n % 100)) },
+    output: digestText('schema', 'net'),
+    params: { activation: 'sin', hidden: [16], loss: { kind: 'correlation', weight: 0.01 }, seed: n, steps: 4000 },
+    runtime: { node: 20 },
+  })
+  return {
+    key: digestText('task', preimage),
+    preimage,
+    task: `train[activation=sin,seed=${n}]`,
+    stage: 'train',
+    params: canonicalJson({ activation: 'sin', hidden: [16], seed: n }),
+    code: digestText('code', 'train'),
+    output: digestBytes(bytes),
+    format: 'safetensors',
+    bytes,
+    run: 'bench' as RunId,
+    started: '2020-08-20T12:00:00.000Z',
+    ms: 12.5,
+    worker: '1',
+    host: 'bench',
+    node: process.version,
+    git: null,
+    record: { kernel: 'wasm' },
+  }
+}
+
+function bytesOf(n: number, length: number): Uint8Array {
+  const bytes = Buffer.alloc(length, n & 255)
+  bytes.writeUInt32LE(n)
+  return bytes
+}
+
+function timed(work: () => unknown): number {
+  const start = performance.now()
+  work()
+  return performance.now() - start
+}
+
+function median(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[times.length >> 1]!
+}
+
+function repeated(times: number, work: (i: number) => unknown): number {
+  return median(Array.from({ length: times }, (_, i) => timed(() => work(i))))
+}
+
+/** Many executions in one store: what opening, looking up and recording cost then. */
+function measureMany(count: number): Row[] {
+  const store = openStore(place(`many-${count}`))
+  const all = Array.from({ length: count }, (_, n) => execution(n, bytesOf(n, 300)))
+  const fill = timed(() => {
+    for (let n = 0; n < count; n += 1000) store.record(all.slice(n, n + 1000))
+  })
+  store.close()
+  const open = repeated(9, () => {
+    openStore(place(`many-${count}`)).close()
+  })
+  const again = openStore(place(`many-${count}`))
+  const some = all.filter((_, n) => n % (count / 10_000) === 0)
+  const rows = [
+    { name: `record ${count}, 1000 a transaction`, ms: fill },
+    { name: `open ${count} and close`, ms: open },
+    { name: `look up 10000 of ${count}`, ms: repeated(5, () => again.lookup(some.map(({ key }) => key))) },
+    {
+      name: `presence of 10000 of ${count}, in the database`,
+      ms: repeated(5, () => again.presence(some.map((one) => one.output))),
+    },
+    { name: `latestOf, of ${count}`, ms: repeated(101, (i) => again.latestOf(some[i]!.task)) },
+    ...measureRecording(again, count),
+    {
+      name: `a run that begins and ends, 10000 decisions`,
+      ms: repeated(5, () => {
+        runOnce(again, some)
+      }),
+    },
+    { name: `fsck of ${count}`, ms: timed(() => again.fsck()) },
+  ]
+  again.close()
+  const size = statSync(place(`many-${count}`).database).size
+  console.error(`${count} executions: ${(size / 2 ** 20).toFixed(0)} MiB`)
+  return rows
+}
+
+function runOnce(store: Store, tasks: readonly NewExecution[]): void {
+  const run = store.beginRun({ command: 'all' })
+  store.endRun(
+    run,
+    { exitCode: 0 },
+    tasks.map(({ task, key, output }) => ({ task, key, output, decision: 'reuse' })),
+  )
+}
+
+function measureRecording(store: Store, from: number): Row[] {
+  let next = from
+  const fresh = (count: number): NewExecution[] =>
+    Array.from({ length: count }, () => execution(next, bytesOf(next++, 300)))
+  return [1000, 50, 1].map((size) => {
+    const batches = Array.from({ length: 1000 / size }, () => fresh(size))
+    return {
+      name: `record 1000, ${size} a transaction`,
+      ms: timed(() => {
+        for (const batch of batches) store.record(batch)
+      }),
+    }
+  })
+}
+
+/** 10,000 artifacts as files: what their presence costs. */
+function measureFiles(): Row[] {
+  const store = openStore(place('files'))
+  const all = Array.from({ length: 10_000 }, (_, n) => execution(n, bytesOf(n, 17_000)))
+  const record = timed(() => {
+    for (let n = 0; n < all.length; n += 50) store.record(all.slice(n, n + 50))
+  })
+  const presence = repeated(5, () => store.presence(all.map(({ output }) => output)))
+  store.close()
+  return [
+    { name: 'record 10000 files of 17 kB, 50 a transaction', ms: record },
+    { name: 'presence of 10000 files', ms: presence },
+  ]
+}
+
+/** One size both ways, 50 to a transaction: microseconds an artifact, written and read back. */
+function measureCutoff(size: number): { size: number; inline: [number, number]; file: [number, number] } {
+  const count = Math.min(2000, Math.floor(2 ** 26 / size))
+  const both = [Infinity, 0].map((inlineBytes): [number, number] => {
+    const store = openStore(place(`cutoff-${size}-${inlineBytes}`, inlineBytes))
+    const all = Array.from({ length: count }, (_, n) => execution(n, bytesOf(n, size)))
+    const write = timed(() => {
+      for (let n = 0; n < count; n += 50) store.record(all.slice(n, n + 50))
+    })
+    const read = repeated(3, () => {
+      for (const { output } of all) store.read(output)
+    })
+    store.close()
+    rmSync(join(folder, `cutoff-${size}-${inlineBytes}`), { recursive: true })
+    return [(write * 1000) / count, (read * 1000) / count]
+  })
+  return { size, inline: both[0]!, file: both[1]! }
+}
+
+const rows = [...measureMany(100_000), ...measureFiles()]
+const cutoff = [1, 4, 8, 16, 32, 64, 128].map((kib) => measureCutoff(kib * 1024))
+if (process.argv.includes('--json')) console.log(JSON.stringify({ rows, cutoff }))
+else {
+  for (const { name, ms } of rows) console.log(`${ms.toFixed(2).padStart(10)} ms  ${name}`)
+  console.log('\nmicroseconds an artifact:   inline write / read     file write / read')
+  for (const { size, inline, file } of cutoff) {
+    const cells = [...inline, ...file].map((us) => us.toFixed(0).padStart(8))
+    console.log(
+      `${String(size / 1024).padStart(20)} KiB ${cells.slice(0, 2).join('')}        ${cells.slice(2).join('')}`,
+    )
+  }
+}
