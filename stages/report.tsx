@@ -11,6 +11,10 @@ export default stage({
   inputs: { summary: many(Summary), nets: many(TrainedNet), pruned: many(TrainedNet), data: many(Dataset) },
   params: Type.Object({}),
   output: html(),
+  allow: {
+    clock: 'd3 makes a default date when it is loaded',
+    random: 'preact draws the names of event handlers, of which a page has none',
+  },
   run: ({ summary: [summary, ...others], nets, pruned, data }) => {
     if (summary === undefined || others.length > 0) throw new Error('the report is made of one summary')
     return `<!doctype html>\n${renderToString(<Page summary={summary} nets={nets} pruned={pruned} data={data} />)}\n`

@@ -18,6 +18,7 @@ export default stage({
   params: TrainParams,
   output: TrainedNet,
   limits: { threads: 1 },
+  allow: { random: 'seedrandom, a package of tfjs, seeds a generator that nothing here uses' },
   machine: 'tfjs computes in float32 with kernels chosen by the CPU, so its bits are not the same everywhere',
   run: async ({ data }, params, { progress }): Promise<TrainedNet> => {
     const backend = await makeTfjsBackend(params.backend.name)

@@ -28,7 +28,8 @@ export function encodeArrow(rows: readonly Row[], schema: object): Uint8Array {
 
 /** Decodes rows from an Arrow IPC file; a null where a value is missing. */
 export function decodeArrow(bytes: Uint8Array): Row[] {
-  return fromArrow(bytes).objects() as Row[]
+  // The decoder lays views over the bytes: they must begin where a view may.
+  return fromArrow(Uint8Array.from(bytes)).objects() as Row[]
 }
 
 function columnsOf(schema: object): [string, ColumnSchema][] {

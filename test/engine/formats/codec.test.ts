@@ -70,6 +70,14 @@ describe('Arrow tables', () => {
     assert.deepEqual(await decode('arrow', await encode('arrow', value, rows.schema)), value)
   })
 
+  test('are read from bytes that begin anywhere', async () => {
+    const value = [{ target: 'a', error: 0.1, seeds: 3, solved: true }]
+    const bytes = await encode('arrow', value, rows.schema)
+    const shifted = new Uint8Array(bytes.length + 1)
+    shifted.set(bytes, 1)
+    assert.deepEqual(await decode('arrow', shifted.subarray(1)), value)
+  })
+
   test('keep their columns when they have no rows', async () => {
     const bytes = await encode('arrow', [], rows.schema)
     assert.deepEqual(await decode('arrow', bytes), [])
