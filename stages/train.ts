@@ -20,6 +20,13 @@ export default stage({
   limits: { threads: 1 },
   allow: { random: 'seedrandom, a package of tfjs, seeds a generator that nothing here uses' },
   machine: 'tfjs computes in float32 with kernels chosen by the CPU, so its bits are not the same everywhere',
+  allow: {
+    clock: 'tfjs times its operations; no time enters a number',
+    random: 'seedrandom, which tfjs brings, seeds itself when it loads; nothing here draws from it',
+    environment: "tfjs-node's loader looks for its native library, and tfjs for debugging flags",
+    files: 'tfjs opens its own native library or WebAssembly',
+    modules: "tfjs-node's loader requires its native library by a path that it computes",
+  },
   run: async ({ data }, params, { progress }): Promise<TrainedNet> => {
     const backend = await makeTfjsBackend(params.backend.name)
     const { net, first, course } = await fit(data.tensors, recipeOf(params), backend, progress)
@@ -29,7 +36,7 @@ export default stage({
       metadata: {
         net: {
           ...description,
-          loss: { name: params.loss, strength: 0, until: 0, ...params.penalty },
+          loss: { name: params.loss, strength: 0, until: 0, ...(params.loss === 'mse' ? {} : params.penalty) },
           optimizer: { name: 'adam', ...params.adam },
           initialisation: params.init,
           seed: params.seed,
