@@ -25,7 +25,8 @@ export interface BuiltStage extends Remembered {
 
 /** Bundles and analyses stages; all that this loads is needed only when something changed. */
 export async function buildStages(rules: BundleRules, files: readonly string[]): Promise<BuiltStage[]> {
-  const before = snapshot(rules.root, files)
+  const clock = rules.clock ?? Date.now
+  const before = snapshot(rules.root, files, clock)
   const bundles = await bundleStages(rules, files)
   const analyse = bundleAnalyser()
   const record = recorder(bundles.loaded, before)
@@ -70,11 +71,11 @@ interface Snapshot {
 }
 
 /** What can be recorded before the build: the folders that change while it runs are most likely among these. */
-function snapshot(root: string, files: readonly string[]): Snapshot {
-  const taken = Date.now()
+function snapshot(root: string, files: readonly string[], clock: () => number): Snapshot {
+  const taken = clock()
   const stages = files.map((file) => resolve(root, file))
   const paths = stagePaths(root, { files: stages, targets: [] }) ?? []
-  return { taken, records: new Map(paths.map((path) => [path, recordPath(path)])) }
+  return { taken, records: new Map(paths.map((path) => [path, recordPath(path, taken)])) }
 }
 
 /**
@@ -86,7 +87,7 @@ function recorder(loaded: LoadedFiles, before: Snapshot): (path: string) => Path
   const look = (path: string): PathRecord | undefined => {
     const given = loaded.get(path)?.record ?? before.records.get(path)
     if (given) return given
-    const now = recordPath(path)
+    const now = recordPath(path, before.taken)
     // Times of files may lag behind the clock by some milliseconds.
     return Math.max(now[1], now[2]) < before.taken - 20 ? now : undefined
   }

@@ -115,7 +115,7 @@ function describeMessage(
   location: Message['location'],
 ): { text: string; at: string; fix: string | undefined } {
   const missing = /^No matching export in "(.*)" for import "default"$/.exec(text)
-  const inStage = location?.namespace === stageNamespace
+  const inStage = location?.file.startsWith(`${stageNamespace}:`) === true
   if (inStage && missing) {
     return {
       text: `${location.file.replace(/^stage:/, '')} has no default export`,

@@ -52,7 +52,7 @@ export async function identifyStages(request: IdentifyRequest): Promise<StageCod
     for (const stage of await buildStages(request, unknown)) built.set(stage.file, stage)
     rememberStages(request, [...built.values()])
   }
-  const digestPackage = packageDigester(request.root, request.memo)
+  const digestPackage = packageDigester(request.root, request.memo, request.clock)
   return request.files.map((file) => {
     const identity = built.get(file)?.identity ?? known.get(file)
     if (!identity) throw new Error(`${file} was neither known nor built`)
@@ -65,13 +65,13 @@ function stageCode(
   stage: {
     file: string
     identity: Identity
-    digestPackage: (name: string) => PackageDigest
+    digestPackage: ReturnType<typeof packageDigester>
     built: BuiltCode | undefined
   },
 ): StageCode {
   const { file, identity, built } = stage
   const { tree, impurities, doors } = identity
-  const packages = identity.packages.map(stage.digestPackage)
+  const packages = identity.packages.map((name) => stage.digestPackage(name, file))
   const digest: CodeDigest = digestText('code', canonicalJson({ tree, packages }))
   const bundle = async (): Promise<BuiltCode> => built ?? (await buildAgain(request, file, tree))
   return { file, digest, tree, packages, impurities, doors, built, bundle }

@@ -1,5 +1,6 @@
 import { digestText, type Digest } from '../values/digest.ts'
 import type { Placed } from './link-bundle.ts'
+import type { Statement } from './read-module.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** A top-level function, class, constant or statement of a stage's code, so that a change can be named. */
@@ -8,54 +9,57 @@ export interface SymbolCode {
   readonly name: string
   /** The path of its file, relative to the project's root. */
   readonly file: string
-  /** Of its syntax tree without the names of other symbols: a change of what it calls changes only that. */
+  /** Of its syntax tree without the names of other symbols: an edit of what it calls does not change it. */
   readonly digest: Digest<'symbol'>
-  /** The names of the symbols that it uses, in order of first use. */
+  /** The symbols that it uses, each as `file#name`, in order of first use. */
   readonly uses: readonly string[]
 }
 
 /** Names the reached statements of a bundle; those of one name in one file are one symbol. */
 export function nameSymbols(reached: readonly Placed[], surroundings: Surroundings): SymbolCode[] {
   const groups = new Map<string, Placed[]>()
+  const owners = new Map<string, string>()
   for (const item of [...reached].sort((a, b) => a.index - b.index)) {
-    const key = JSON.stringify([item.file, symbolName(item)])
-    groups.set(key, [...(groups.get(key) ?? []), item])
+    const id = `${item.file}#${symbolName(item.statement, item.file)}`
+    groups.set(id, [...(groups.get(id) ?? []), item])
+    for (const name of item.statement.declares) owners.set(name, id)
   }
-  const symbols = [...groups.values()].map((items) => makeSymbol(items, surroundings))
-  return symbols.sort((a, b) => (a.file === b.file ? (a.name < b.name ? -1 : 1) : a.file < b.file ? -1 : 1))
+  const ids = [...groups.keys()].sort()
+  return ids.map((id) => makeSymbol(id, groups.get(id) ?? [], { owners, surroundings }))
 }
 
 /** The name by which a person knows a top-level statement. */
-export function symbolName({ statement, file }: Placed): string {
-  const { declares, role, holes } = statement
+export function symbolName({ declares, role, holes }: Statement, file: string): string {
   const names = role === 'namespace' ? holes.slice(1, 2) : declares
-  if (names.length === 0 || holes[1] === '__esm' || holes[1] === '__esmMin') return '(module)'
+  if (names.length === 0 || /^__esm(Min)?$/.test(holes[1] ?? '')) return '(module)'
   return names.map((name) => (isDefault(name, file) ? 'default' : name)).join(', ')
 }
 
-/** The bundler names a default export after its file. */
+/** The bundler names a default export after its file, or after the folder of an index file. */
 function isDefault(name: string, file: string): boolean {
-  if (!name.includes('_default')) return false
-  const [folder = '', base = ''] = file.split('/').slice(-2).length === 2 ? file.split('/').slice(-2) : ['', file]
-  const stem = base.replace(/\.[^.]*$/, '')
-  return [stem, folder].some((word) =>
-    new RegExp(`^_?${word.replace(/[^a-zA-Z0-9_$]+/g, '.?')}_default\\d*$`).test(name),
-  )
+  const stem = /^_?(.*)_default\d*$/.exec(name)?.[1]
+  const words = file.split('/').map((word) => word.replace(/\.[^.]*$/, '').replace(/[^a-zA-Z0-9_$]+/g, '_'))
+  return stem !== undefined && words.includes(stem)
 }
 
-function makeSymbol(items: readonly Placed[], { imports, helpers, declaredBy }: Surroundings): SymbolCode {
-  const uses = new Map<string, number>()
-  const own = new Set(items.flatMap(({ statement }) => statement.declares))
+interface Naming {
+  /** The symbol that declares each top-level name. */
+  readonly owners: ReadonlyMap<string, string>
+  readonly surroundings: Surroundings
+}
+
+function makeSymbol(id: string, items: readonly Placed[], { owners, surroundings }: Naming): SymbolCode {
+  const uses = new Set<string>()
   const token = (name: string): string => {
-    if (own.has(name)) return 'self'
-    const item = imports.get(name)
+    const item = surroundings.imports.get(name)
     if (item) return `${item.specifier}#${item.imported}`
-    if (helpers.has(name) || !declaredBy.has(name)) return `global:${name}`
-    if (!uses.has(name)) uses.set(name, uses.size)
-    return `@${uses.get(name) ?? 0}`
+    const owner = owners.get(name)
+    if (owner === undefined) return `global:${name}`
+    if (owner === id) return 'self'
+    uses.add(owner)
+    return `@${[...uses].indexOf(owner)}`
   }
   const texts = items.map(({ statement }) => `${statement.form} ${statement.holes.map(token).join(' ')}`)
-  const [first] = items
-  const name = first ? symbolName(first) : ''
-  return { name, file: first?.file ?? '', digest: digestText('symbol', texts.join('\n')), uses: [...uses.keys()] }
+  const [file = '', name = ''] = id.split('#')
+  return { name, file, digest: digestText('symbol', texts.join('\n')), uses: [...uses] }
 }

@@ -25,16 +25,21 @@ export interface PackageDigest {
  *
  * @throws UserError `package-missing` for a package that is not installed.
  */
-export function packageDigester(root: string, memo: Memo): (name: string) => PackageDigest {
+export function packageDigester(
+  root: string,
+  memo: Memo,
+  clock: () => number = Date.now,
+): (name: string, importedBy: string) => PackageDigest {
   const contents = new Map<string, Content>()
   const content = (folder: string): Content => {
-    const known = contents.get(folder) ?? checkContent(folder, memo)
+    const known = contents.get(folder) ?? checkContent(folder, memo, clock())
     contents.set(folder, known)
     return known
   }
   const digests = new Map<string, PackageDigest>()
-  return (name) => {
-    const known = digests.get(name) ?? digestClosure(name, root, content)
+  return (name, importedBy) => {
+    const known =
+      digests.get(name) ?? digestClosure(findPackage(name, root) ?? missing(name, importedBy), name, content)
     digests.set(name, known)
     return known
   }
@@ -48,9 +53,7 @@ interface Content {
 }
 
 /** The closure as a graph whose nodes are numbered by first use: no path of this machine is in it. */
-function digestClosure(name: string, root: string, content: (folder: string) => Content): PackageDigest {
-  const start = findPackage(name, root)
-  if (start === undefined) throw missing(name, root)
+function digestClosure(start: string, name: string, content: (folder: string) => Content): PackageDigest {
   const numbers = new Map([[start, 0]])
   const lines: string[] = []
   for (const folder of numbers.keys()) {
@@ -77,9 +80,8 @@ export function findPackage(name: string, from: string): string | undefined {
 }
 
 /** Takes the content from the memo where every file's stat is that of last time. */
-function checkContent(folder: string, memo: Memo): Content {
+function checkContent(folder: string, memo: Memo, now: number): Content {
   const name = `code/package ${folder}`
-  const now = Date.now()
   const files = listFiles(folder)
   const { stats, settled } = statFiles(folder, files, now)
   const kept = memo.get(name)
@@ -151,11 +153,11 @@ interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>
 }
 
-function missing(name: string, root: string): UserError {
-  return new UserError({
+function missing(name: string, importedBy: string): never {
+  throw new UserError({
     code: 'package-missing',
-    what: `the package "${name}" is imported by a stage and not installed`,
-    at: root,
+    what: `the package "${name}" is imported by ${importedBy} and not installed`,
+    at: importedBy,
     fix: `npm install ${name}`,
   })
 }

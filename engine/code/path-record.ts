@@ -25,16 +25,14 @@ const tick = 2000
  * Records a file by its bytes, a folder by the names in it that could decide what an import means, anything else as absent.
  * The times are taken before the bytes are read, so that a change in between is found by the next look.
  */
-export function recordPath(path: string): PathRecord {
-  const now = Date.now()
+export function recordPath(path: string, now: number): PathRecord {
   const stat = statSync(path, { throwIfNoEntry: false })
   const digest = stat && digestPath(path, stat)
   return stat && digest !== undefined ? makeRecord(stat, digest, now) : absent
 }
 
 /** Records a file whose bytes the caller needs too. */
-export function readRecorded(path: string): { record: PathRecord; bytes: Buffer } {
-  const now = Date.now()
+export function readRecorded(path: string, now: number): { record: PathRecord; bytes: Buffer } {
   const stat = statSync(path)
   const bytes = readFileSync(path)
   return { record: makeRecord(stat, sha256(bytes), now), bytes }
@@ -44,11 +42,11 @@ export function readRecorded(path: string): { record: PathRecord; bytes: Buffer 
  * Looks at a recorded path again: the same record where stat agrees and could not miss a change, a new one where the
  * content turns out to be the same, undefined where it changed.
  */
-export function recheckPath(path: string, record: PathRecord): PathRecord | undefined {
+export function recheckPath(path: string, record: PathRecord, now: number): PathRecord | undefined {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (!stat) return record[4] === absent[4] ? record : undefined
   if (record[5] === 1 && sameStat(stat, record)) return record
-  const fresh = recordPath(path)
+  const fresh = recordPath(path, now)
   return fresh[4] === record[4] ? fresh : undefined
 }
 

@@ -46,12 +46,13 @@ export function recallStages(request: Request): Map<string, Identity> {
   const known = new Map<string, Identity>()
   const kept = readKept(request)
   if (!kept) return known
+  const now = (request.clock ?? Date.now)()
   const names = Object.keys(kept.paths)
   const looked = new Map<number, PathRecord | undefined>()
   const look = (index: number): PathRecord | undefined => {
     const name = names[index] ?? ''
     const record = kept.paths[name]
-    if (!looked.has(index)) looked.set(index, record && recheckPath(resolve(request.root, name), record))
+    if (!looked.has(index)) looked.set(index, record && recheckPath(resolve(request.root, name), record, now))
     return looked.get(index)
   }
   for (const file of request.files) {
@@ -117,8 +118,10 @@ function rulesText({ engine, doors }: Request): string {
 
 function readKept(request: Request): Kept | undefined {
   const text = request.memo.get(memoName(request))
-  const kept = text === undefined ? undefined : (JSON.parse(text) as Kept)
-  return kept?.rules === rulesText(request) ? kept : undefined
+  const kept = text?.startsWith(`{"rules":${JSON.stringify(rulesText(request))},`)
+    ? (JSON.parse(text) as Kept)
+    : undefined
+  return kept
 }
 
 function writeKept(request: Request, kept: Kept): void {

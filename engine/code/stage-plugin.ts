@@ -12,6 +12,8 @@ export interface BundleRules {
   readonly engine: string
   /** Modules that stay outside, by absolute path: others may replace them, so their content isn't the stage's. */
   readonly doors: readonly string[]
+  /** The time in milliseconds, for telling which files are too young to trust their times; Date.now where not given. */
+  readonly clock?: () => number
 }
 
 /** The files that went into a build, as they were read for it. */
@@ -55,7 +57,9 @@ export function stagePlugin(rules: BundleRules, loaded: LoadedFiles): Plugin {
         return name === undefined ? undefined : { path: name, external: true, sideEffects: false }
       })
       build.onResolve({ filter: /^[^./]/ }, (args) => resolveBare(build, args, outside, loaded))
-      build.onLoad({ filter: /\.[a-z]+$/, namespace: 'file' }, ({ path }) => load(path, loaded))
+      build.onLoad({ filter: /\.[a-z]+$/, namespace: 'file' }, ({ path }) =>
+        load(path, loaded, rules.clock ?? Date.now),
+      )
     },
   }
 }
@@ -116,10 +120,10 @@ function importsForEffect(bytes: Buffer | undefined, name: string): boolean {
   return [...imports].some((match) => (match[1] ?? match[2]) === name)
 }
 
-function load(path: string, loaded: LoadedFiles): OnLoadResult | undefined {
+function load(path: string, loaded: LoadedFiles, clock: () => number): OnLoadResult | undefined {
   const loader = loaders[extname(path)]
   if (loader === undefined) return undefined
-  const file = loaded.get(path) ?? readRecorded(path)
+  const file = loaded.get(path) ?? readRecorded(path, clock())
   loaded.set(path, file)
   return { contents: file.bytes, loader }
 }

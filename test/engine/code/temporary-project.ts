@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after } from 'node:test'
@@ -13,6 +13,8 @@ export class TemporaryProject {
   readonly root: string
   readonly memo: Memo & { readonly values: Map<string, string> } = memoryMemo()
   doors: string[] = []
+  /** An hour ahead: every file is old enough for its times to be trusted. */
+  clock = (): number => Date.now() + 3_600_000
 
   constructor(files: Files = {}) {
     this.root = realpathSync(mkdtempSync(join(tmpdir(), 'stage-code-')))
@@ -43,20 +45,15 @@ export class TemporaryProject {
     return this
   }
 
-  /** Makes a file look as old as it takes for its times to be trusted. */
-  age(...names: string[]): this {
-    for (const name of names) utimesSync(this.path(name), 1_600_000_000, 1_600_000_000)
-    return this
-  }
-
   identify(...files: string[]): Promise<StageCode[]> {
-    const { root, memo, doors } = this
+    const { root, memo, doors, clock } = this
     return identifyStages({
       root,
       engine: this.path('engine'),
       doors: doors.map((door) => this.path(door)),
       files,
       memo,
+      clock,
     })
   }
 
