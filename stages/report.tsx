@@ -16,10 +16,6 @@ export default stage({
     random:
       'preact names the properties of its event handlers by chance when it loads; a page rendered to text has none',
   },
-  allow: {
-    clock: 'd3 makes a default date when it is loaded',
-    random: 'preact draws the names of event handlers, of which a page has none',
-  },
   run: ({ summary: [summary, ...others], nets, pruned, data }) => {
     if (summary === undefined || others.length > 0) throw new Error('the report is made of one summary')
     return `<!doctype html>\n${renderToString(<Page summary={summary} nets={nets} pruned={pruned} data={data} />)}\n`

@@ -18,7 +18,6 @@ export default stage({
   params: TrainParams,
   output: TrainedNet,
   limits: { threads: 1 },
-  allow: { random: 'seedrandom, a package of tfjs, seeds a generator that nothing here uses' },
   machine: 'tfjs computes in float32 with kernels chosen by the CPU, so its bits are not the same everywhere',
   allow: {
     clock: 'tfjs times its operations; no time enters a number',

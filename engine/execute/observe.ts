@@ -12,7 +12,7 @@ import { watchModules } from './watch-modules.ts'
 export interface Observer {
   observe<Result>(
     text: Pick<StageText, 'packages' | 'root'>,
-    work: () => Promise<Result>,
+    work: () => Result | Promise<Result>,
   ): Promise<{ result: Result; touches: Touches }>
 }
 

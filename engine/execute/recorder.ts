@@ -30,7 +30,7 @@ const enough = 8
 export function installRecorder(doors: readonly string[]): Recorder {
   let touches: Touches | undefined
   const note = (kind: Touch, what: string): void => {
-    const seen = (touches?.[kind] ?? []) as Touched[]
+    const seen = touches?.[kind] ?? []
     if (touches === undefined || seen.length >= enough || seen.some((one) => one.what === what)) return
     const where = callerOf(kind, new Error().stack ?? '', doors)
     if (where === undefined) return
@@ -75,9 +75,9 @@ function watchClock(note: Note): void {
     note('clock', 'Date.now')
   })
   globalThis.Date = new Proxy(Date, {
-    construct(target, args: [], newTarget: new () => Date) {
+    construct(target, args: unknown[], newTarget: new () => Date) {
       if (args.length === 0) note('clock', 'new Date()')
-      return Reflect.construct(target, args, newTarget)
+      return Reflect.construct(target, args, newTarget) as Date
     },
     apply(target) {
       note('clock', 'Date()')

@@ -4,7 +4,7 @@ import { dtypeOfData } from '../formats/safetensors.ts'
 import type { Declaration, KindDeclaration } from '../values/declaration.ts'
 import { digestBytes } from '../values/digest.ts'
 import type { Tensors } from '../values/kind.ts'
-import type { Context, InputValues, Inputs, Stage } from '../values/stage.ts'
+import type { Context, Stage } from '../values/stage.ts'
 import { UserError } from '../values/user-error.ts'
 import { checkValue } from './check-value.ts'
 import type { ArtifactSource, MemberSource, Order, StageText } from './messages.ts'
@@ -24,8 +24,7 @@ export async function runOrder(
       consumer: `${order.task} reads it as "${name}"`,
     })
   }
-  const call = async (): Promise<unknown> => stage.run(inputs as InputValues<Inputs>, order.params, context)
-  const { result: value, touches } = await observer.observe(text, call)
+  const { result: value, touches } = await observer.observe(text, () => stage.run(inputs, order.params, context))
   checkKind(value, declaration.output, {
     what: `${order.task} made an output that its schema refuses`,
     fix: 'mend what the stage returns, or its output schema',

@@ -29,11 +29,11 @@ export interface Builder {
   /** Which of the pipeline's profiles the graph is for. */
   readonly profile: string
   /** Takes a stage into the pipeline: `use(() => import('./stages/train.ts'))`. The file is not loaded here. */
-  use<I extends Inputs, P extends TSchema, Value>(
+  readonly use: <I extends Inputs, P extends TSchema, Value>(
     load: () => Promise<{ default: Stage<I, P, Value> }>,
-  ): StageHandle<I, Static<P>, Value>
+  ) => StageHandle<I, Static<P>, Value>
   /** Brings a file in by the digest of its bytes; the path is relative to the pipeline's folder. */
-  ingest(path: string): Task<Uint8Array>
+  readonly ingest: (path: string) => Task<Uint8Array>
 }
 
 /** A pipeline's tasks, each after those that it reads. */

@@ -1,10 +1,8 @@
 import { UserError } from '../values/user-error.ts'
 
 /** The integers from 0 to `end` - 1, or from `start` to `end` - 1. */
-export function range(end: number): number[]
-export function range(start: number, end: number): number[]
-export function range(first: number, second?: number): number[] {
-  const [start, end] = second === undefined ? [0, first] : [first, second]
+export function range(...bounds: [end: number] | [start: number, end: number]): number[] {
+  const [start, end] = bounds.length === 1 ? [0, bounds[0]] : bounds
   if (!Number.isInteger(start) || !Number.isInteger(end)) {
     throw new UserError({
       code: 'bad-range',

@@ -1,5 +1,5 @@
 import type { Format } from './kind.ts'
-import type { Inputs, Limits, Stage, Touch } from './stage.ts'
+import type { Limits, Stage, Touch } from './stage.ts'
 
 /** A kind of artifact as plain JSON. */
 export interface KindDeclaration {
@@ -19,7 +19,7 @@ export interface Declaration {
 }
 
 /** Reads a loaded stage's declaration; symbols and functions in its schemas are dropped. */
-export function declarationOf(stage: Stage<Inputs>): Declaration {
+export function declarationOf(stage: Stage): Declaration {
   const inputs = Object.entries(stage.inputs).map(([name, input]) => {
     const kind = 'many' in input ? input.many : input
     return [name, { format: kind.format, schema: kind.schema, many: 'many' in input }]

@@ -14,10 +14,13 @@ describe('safetensors', () => {
     metadata: { net: { activations: ['sin'] }, name: 'a' },
   }
 
+  const isNet = (value: unknown): value is typeof net =>
+    typeof value === 'object' && value !== null && 'tensors' in value
+
   test('keeps tensors to the bit and metadata by value', async () => {
     const back = await decode('safetensors', await encode('safetensors', net, {}))
     assert.deepEqual(back, net)
-    assert.ok(Object.is((back as typeof net).tensors['layers.0.weight'].data[1], -0))
+    assert.ok(isNet(back) && Object.is(back.tensors['layers.0.weight'].data[1], -0))
   })
 
   test('has the layout of the specification, each tensor aligned', async () => {
