@@ -16,7 +16,7 @@ import {
   type Finding,
 } from './finding.ts'
 import { unpack } from './kept-texts.ts'
-import { schema } from './schema.ts'
+import { compareDeclared } from './schema.ts'
 
 /** Checks every row of the database, and the bytes in it, at one moment; what was noted for good is not told again. */
 export function checkRows(db: Database.Database, place: Place): Finding[] {
@@ -91,10 +91,9 @@ function* checkPages(db: Database.Database, place: Place): Iterable<Finding> {
   for (const message of db.prepare<[], string>('PRAGMA integrity_check').pluck().all()) {
     if (message !== 'ok') yield damagedPages(message, place)
   }
-  const declared = db.prepare<[], string>('SELECT sql FROM sqlite_master WHERE sql IS NOT NULL').pluck().all()
-  const expected = new Set(schema)
-  for (const sql of declared) if (!expected.delete(sql)) yield damagedPages(`it declares ${JSON.stringify(sql)}`, place)
-  for (const sql of expected) yield damagedPages(`it does not declare ${JSON.stringify(sql)}`, place)
+  const { wrong, wanted } = compareDeclared(db)
+  for (const one of wrong) yield damagedPages(`it declares ${JSON.stringify(one.sql ?? one.name)}`, place)
+  for (const one of wanted) yield damagedPages(`it does not declare ${JSON.stringify(one.sql ?? one.name)}`, place)
 }
 
 function* checkChain(db: Database.Database, { database }: Place, table: ChainedTable): Iterable<Finding> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { UserError } from '../values/user-error.ts'
-import { applicationId, schema, schemaVersion } from './schema.ts'
+import { applicationId, makeTables, pageBytes, schemaVersion } from './schema.ts'
 import { storeError, unwritable } from './store-error.ts'
 
 /** Where a store is: its database file, and the folder of the artifacts too large for it. */
@@ -30,7 +30,6 @@ export interface Connection {
 }
 
 const patienceMs = 60_000
-const pageBytes = 8192
 
 /**
  * Opens the database of a store, making it where there is none.
@@ -141,9 +140,7 @@ function prepared(db: Database.Database, path: string): Database.Database {
 }
 
 function withSchema(db: Database.Database): Database.Database {
-  db.pragma(`application_id = ${applicationId}`)
-  db.pragma(`user_version = ${schemaVersion}`)
-  for (const statement of schema) db.exec(statement)
+  makeTables(db)
   return db
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import { applicationId, schema, schemaVersion } from './schema.ts'
+import { compareDeclared, makeTables, pageBytes, type Declared } from './schema.ts'
 
 /** What could be saved of a broken database, and where the broken file is now. */
 export interface Salvage {
@@ -33,10 +33,8 @@ export function salvageDatabase(path: string): Salvage {
 
 function newDatabase(path: string): Database.Database {
   const db = new Database(path)
-  db.pragma('page_size = 8192')
-  db.pragma(`application_id = ${applicationId}`)
-  db.pragma(`user_version = ${schemaVersion}`)
-  for (const statement of schema) db.exec(statement)
+  db.pragma(`page_size = ${pageBytes}`)
+  makeTables(db)
   return db
 }
 
@@ -44,7 +42,7 @@ function copyTables(path: string, to: Database.Database): number {
   let from: Database.Database | undefined
   try {
     from = new Database(path)
-    restoreSchema(from, to)
+    restoreSchema(from)
     const source = from
     return to.transaction(() => tables.reduce((saved, table) => saved + copyTable(table, source, to), 0))()
   } catch (error) {
@@ -119,22 +117,21 @@ function* rowsBetween(db: Database.Database, sql: string, [low, high]: [number, 
 }
 
 /** Mends a declaration whose text was hit: it is known what has to stand there. */
-function restoreSchema(from: Database.Database, to: Database.Database): void {
-  const select = 'SELECT rowid AS at, type, name, tbl_name, sql FROM sqlite_master'
-  type Row = { at: number; type: string; name: string; tbl_name: string; sql: string | null }
-  from.unsafeMode(true)
-  from.pragma('writable_schema = ON')
-  const text = ({ type, name, tbl_name, sql }: Row): string => JSON.stringify([type, name, tbl_name, sql])
-  const expected = to.prepare<[], Row>(select).all()
-  const found = from.prepare<[], Row>(select).all()
-  const wrong = found.filter((row) => !expected.some((one) => text(one) === text(row)))
-  const wanted = expected.filter((row) => !found.some((one) => text(one) === text(row)))
-  if (wrong.length !== 1 || wanted.length !== 1) return
-  const { type, name, tbl_name, sql } = wanted[0]!
-  from
-    .prepare('UPDATE sqlite_master SET type = ?, name = ?, tbl_name = ?, sql = ? WHERE rowid = ?')
-    .run(type, name, tbl_name, sql, wrong[0]!.at)
-  from.pragma('writable_schema = RESET')
+function restoreSchema(db: Database.Database): void {
+  db.unsafeMode(true)
+  db.pragma('writable_schema = ON')
+  const { wrong, wanted } = compareDeclared(db)
+  const [there, right] = [wrong[0], wanted[0]]
+  if (there === undefined || right === undefined || wrong.length > 1 || wanted.length > 1) return
+  db.prepare(
+    `UPDATE sqlite_master SET type = ?, name = ?, tbl_name = ?, sql = ?
+     WHERE type IS ? AND name IS ? AND tbl_name IS ? AND sql IS ?`,
+  ).run(...fieldsOf(right), ...fieldsOf(there))
+  db.pragma('writable_schema = RESET')
+}
+
+function fieldsOf({ type, name, tbl_name, sql }: Declared): (string | null)[] {
+  return [type, name, tbl_name, sql]
 }
 
 function freeName(name: string): string {

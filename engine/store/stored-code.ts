@@ -13,7 +13,13 @@ export interface StoredCode {
   readonly map: string
   readonly sources: readonly { readonly path: string; readonly text: string }[]
   readonly packages: readonly { readonly name: string; readonly version: string; readonly digest: string }[]
-  readonly symbols: readonly { readonly name: string; readonly file: string; readonly digest: string }[]
+  readonly symbols: readonly {
+    readonly name: string
+    readonly file: string
+    readonly digest: string
+    /** The symbols that it uses, each as `file#name`. */
+    readonly uses: readonly string[]
+  }[]
   readonly declaration: Json
 }
 

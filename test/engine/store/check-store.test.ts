@@ -267,6 +267,27 @@ test('a database with a broken page is refused, and mending saves every row that
   again.close()
 })
 
+test('a flipped bit in a declaration costs nothing once it is mended', (t) => {
+  const { place, store } = damagedStore(t)
+  store.close()
+  const bytes = readFileSync(place.database)
+  bytes[bytes.indexOf('chain TEXT')]! ^= 1
+  writeFileSync(place.database, bytes)
+  assert.throws(() => openStore(place), {
+    code: 'store-damaged',
+    message: "the store's database is damaged: no such column: chain",
+  })
+  const { left, salvage } = mendStore(place)
+  assert.deepEqual([left, salvage?.saved], [[], 16])
+  const again = openStore(place)
+  assert.equal(again.lookup([small.key, big.key]).size, 2)
+  assert.deepEqual(
+    again.pins().map(({ name }) => name),
+    ['best'],
+  )
+  again.close()
+})
+
 function page(database: string, sql: string): number {
   const db = new Database(database)
   const found = Number(db.prepare(sql).pluck().get())

@@ -49,6 +49,7 @@ test('a run that was killed leaves no claim and no hold that a person must remov
   const big = executed(2, large(2))
   store.record([big])
   const child = start('claim-and-wait', place)
+  const end = ended(child)
   const run = store.beginRun({ command: 'all' })
   for await (const line of linesOf(child)) {
     assert.equal(line, '1 1')
@@ -57,6 +58,7 @@ test('a run that was killed leaves no claim and no hold that a person must remov
     assert.equal(store.runs(2).find(({ about }) => about.command === 'wait')?.state, 'under way')
     child.kill('SIGKILL')
   }
+  await end
   assert.deepEqual(store.claim([executed(1, '').key], run), new Set([executed(1, '').key]))
   assert.equal(store.runs(2).find(({ about }) => about.command === 'wait')?.state, 'died')
   assert.equal(store.collect({ keepRuns: 0, dryRun: true }).dropped.count, 1)
