@@ -21,7 +21,8 @@ export const SummaryRow = Type.Object({
   error_median: maybe(`median of the ${relative}`),
   error_q3: maybe(`third quartile of the ${relative}`),
   rmse_median: maybe("median root mean squared test error, in the target's own units"),
-  success: number('share of seeds whose relative error is below the threshold'),
+  success_below: number('the relative error below which a seed is a success'),
+  success: number('share of seeds whose relative error is below it'),
   beats_mse: Type.Union([Type.Integer(), Type.Null()], {
     description: 'seeds with a lower test error than plain MSE from the same seed; null for plain MSE itself',
   }),
@@ -33,10 +34,12 @@ export const SummaryRow = Type.Object({
   dead_untrained: number('their median before training'),
   effective_rank_median: number('median effective rank of the last hidden layer'),
   effective_rank_untrained: number('its median before training'),
+  rank_factor: number('how far above its own error the error-tied rank lets a net rise'),
   rank_q1: number('first quartile of the error-tied rank of the last hidden layer'),
   rank_median: number('its median'),
   rank_q3: number('its third quartile'),
   rank_untrained: number('its median before training'),
+  fold_factor: number('how far above its training error folding lets a net rise'),
   pruned_units: number('median number of hidden units left after folding'),
   pruned_error: maybe(`median ${relative}, after folding`),
   digests: Type.String({

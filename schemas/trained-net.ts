@@ -8,7 +8,7 @@ import { matrix, vector, type Vector } from './tensor.ts'
 
 const numbers = list(Type.Number(), { description: 'one for each column' })
 const scaling = Type.Unsafe<Scaling>(Type.Object({ offset: numbers, scale: numbers }))
-const widths = list(Type.Integer())
+const widths = list(Type.Integer(), { description: 'of the hidden layers' })
 const error = Type.Union([Type.Number(), Type.Null()], {
   description: "in the target's own units; null where not finite",
 })
@@ -42,7 +42,11 @@ export const NetDescription = Type.Object({
   val_mse: Type.Optional(error),
   test_mse: error,
   folded: Type.Optional(
-    Type.Object({ from: widths, to: widths }, { description: 'the hidden widths before and after pruning' }),
+    Type.Object({
+      factor: Type.Number({ description: 'how far the training error was let rise' }),
+      from: widths,
+      to: widths,
+    }),
   ),
 })
 

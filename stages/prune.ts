@@ -29,7 +29,7 @@ export default stage({
         net: {
           ...description,
           ...errorsOf({ layers, activations, input, output }, data.tensors),
-          folded: { from: widthsOf(before), to: widthsOf(layers) },
+          folded: { factor: fold.factor, from: widthsOf(before), to: widthsOf(layers) },
         },
       },
     }

@@ -1,9 +1,12 @@
 import type { Member } from '../../engine/index.ts'
-import type { Dataset } from '../../schemas/dataset.ts'
 import type { TrainedNet } from '../../schemas/trained-net.ts'
+import type { Contents } from './contents.ts'
+import { short } from './format-number.ts'
 
 /** What was trained, on what, and what each word means. */
-export function Method({ data, nets }: { data: readonly Member<Dataset>[]; nets: readonly Member<TrainedNet>[] }) {
+export function Method({ summary, data, nets }: Contents) {
+  const rows = summary.value
+  const until = distinct(nets.flatMap(({ value: { metadata } }) => (metadata.net.loss.until > 0 ? [metadata.net.loss.until] : [])))
   return (
     <>
       <p>
@@ -14,7 +17,7 @@ export function Method({ data, nets }: { data: readonly Member<Dataset>[]; nets:
         <dt>Losses</dt>
         <dd>
           Plain MSE, or MSE + λ(t)·P, where P is a function of the correlations C of the hidden features over the training
-          points and λ(t) = λ₀ max(0, 1 − t/(0.6 T))² falls to zero after 60 % of the steps. Pairwise: P = (1/h) Σ C²
+          points and λ(t) = λ₀ max(0, 1 − t/(u T))² falls to zero at the share u of the steps T (here {until}). Pairwise: P = (1/h) Σ C²
           over pairs of units. Log-det: P = −(1/h) log det(C + 0.01 I), which also sees joint dependence. Of the paper only
           the abstract is at hand, so these are losses that should prevent collapse, not the paper's own.
         </dd>
@@ -33,9 +36,11 @@ export function Method({ data, nets }: { data: readonly Member<Dataset>[]; nets:
         <dt>Error-tied rank</dt>
         <dd>
           Units are ranked by a column-pivoted QR of their terms; the rank is how many of them, with the output layer
-          refitted, keep the squared error within four times the net's own. It alone says whether units are needed: a good
+          refitted, keep the squared error within {distinct(rows.map((row) => row.rank_factor))} times the net's own. It alone says whether units are needed: a good
           smooth basis is correlated, and a low effective rank is no proof of waste.
         </dd>
+        <dt>Success</dt>
+        <dd>A test error below {distinct(rows.map((row) => short(row.success_below)))} of the variance; a net that diverged is no success.</dd>
         <dt>The control</dt>
         <dd>
           Each measure is also taken on the same net before training (for the error-tied rank, with its output layer
@@ -43,8 +48,7 @@ export function Method({ data, nets }: { data: readonly Member<Dataset>[]; nets:
         </dd>
         <dt>Folding</dt>
         <dd>
-          Dead units go into a bias, duplicates into their twin, and of the rest only as many stay as keep the training
-          error within 10 %, the output layer refitted.
+          Dead units go into a bias, duplicates into their twin, and of the rest only as many stay as keep the training error within {distinct(rows.map((row) => row.fold_factor))} times what it was, the output layer refitted.
         </dd>
       </dl>
       <h3>Data</h3>
@@ -69,6 +73,6 @@ function trainingText(nets: readonly Member<TrainedNet>[]): string {
   return `Adam with warm-up and cosine decay, ${steps} steps, largest learning rate ${rates}; gradients by ${backends}`
 }
 
-function distinct(texts: readonly string[]): string {
+function distinct(texts: readonly (string | number)[]): string {
   return [...new Set(texts)].join(', ')
 }

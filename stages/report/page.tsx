@@ -1,13 +1,12 @@
 import type { Member } from '../../engine/index.ts'
-import type { Dataset } from '../../schemas/dataset.ts'
 import { cellOf } from '../../schemas/match-runs.ts'
 import type { SummaryRow } from '../../schemas/summary.ts'
-import type { TrainedNet } from '../../schemas/trained-net.ts'
 import { basisFigure } from './basis-figure.ts'
 import { Brief } from './brief.tsx'
 import { CellTable } from './cell-table.tsx'
 import { cellsFigure } from './cells-figure.ts'
 import { bestOfEach, Co2Section } from './co2-section.tsx'
+import type { Contents } from './contents.ts'
 import { curvesFigure } from './curves-figure.ts'
 import { Figure, Legend } from './figure.tsx'
 import { againstPlain, beforeAfter } from './findings.ts'
@@ -15,14 +14,6 @@ import { AgainstPlainTable, BeforeAfterTable } from './findings-tables.tsx'
 import { Method } from './method.tsx'
 import { losses } from './names.ts'
 import { style } from './style.ts'
-
-/** What the page shows. */
-export interface Contents {
-  readonly summary: Member<readonly SummaryRow[]>
-  readonly nets: readonly Member<TrainedNet>[]
-  readonly pruned: readonly Member<TrainedNet>[]
-  readonly data: readonly Member<Dataset>[]
-}
 
 /** The whole page. */
 export function Page(contents: Contents) {
@@ -43,7 +34,7 @@ export function Page(contents: Contents) {
           <RealData {...contents} />
           <Cells {...contents} />
           <h2>How it was measured</h2>
-          <Method data={contents.data} nets={contents.nets} />
+          <Method {...contents} />
           <footer>
             Every figure and table names the artifacts that it was made from. To see the code, data and seeds behind one,
             run <code>npx tsx pipeline.ts trace &lt;digest&gt;</code>.
@@ -99,6 +90,7 @@ function Collapse({ summary, nets, data }: Contents) {
 
 function Prevention({ summary, nets, data }: Contents) {
   const rows = generatedRows(summary.value)
+  const factor = [...new Set(rows.map((row) => row.rank_factor))].join(', ')
   const shown = losses.filter(({ loss }) => rows.some((row) => row.loss === loss))
   const entries = [...shown]
   const example = exampleOf(nets, data)
@@ -140,8 +132,7 @@ function Prevention({ summary, nets, data }: Contents) {
         )}
         artifacts={[summary.digest]}
       >
-        Units needed to stay within four times the net's own squared error. Zero: the net is no better than a few times the
-        variance.
+        Units needed to stay within {factor} times the net's own squared error. Zero: the variance itself is within that.
       </Figure>
       <Figure
         svg={cellsFigure(
@@ -164,8 +155,7 @@ function Prevention({ summary, nets, data }: Contents) {
           svg={curvesFigure(example, 'Training error over the steps for each loss')}
           artifacts={example.map(({ digest }) => digest)}
         >
-          Training error on {cellOf(example[0]!.params).target} over the steps, a line for each seed. The penalty's weight falls
-          to zero after 60 % of the steps.
+          Training error on {cellOf(example[0]!.params).target} over the steps, a line for each seed.
         </Figure>
       )}
     </section>

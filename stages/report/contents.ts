@@ -1,0 +1,12 @@
+import type { Member } from '../../engine/index.ts'
+import type { Dataset } from '../../schemas/dataset.ts'
+import type { SummaryRow } from '../../schemas/summary.ts'
+import type { TrainedNet } from '../../schemas/trained-net.ts'
+
+/** What the page shows. */
+export interface Contents {
+  readonly summary: Member<readonly SummaryRow[]>
+  readonly nets: readonly Member<TrainedNet>[]
+  readonly pruned: readonly Member<TrainedNet>[]
+  readonly data: readonly Member<Dataset>[]
+}
