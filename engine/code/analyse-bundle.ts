@@ -68,6 +68,8 @@ function readParts(
 ): { parts: ReadPart[]; helpers: Set<string> } {
   const [runtime, ...own] = split
   const helpers = new Set(runtime ? readModule(runtime.text, new Set()).statements.flatMap((s) => s.declares) : [])
+  const odd = [...helpers].find((name) => !name.startsWith('__'))
+  if (odd !== undefined) throw new Error(`the bundler's own code declares ${odd}, which should be a module's`)
   const wrappers = new Set(['__esm', '__esmMin', '__commonJS', '__commonJSMin'].filter((name) => helpers.has(name)))
   const read = ({ file, offset, text }: BundlePart): ReadPart => {
     const key = `${[...wrappers].join()}\n${text}`

@@ -158,13 +158,15 @@ class Writer {
   /** `{ ["__proto__"]: x }`, `{ __proto__ }` and `class { ["constructor"]() {} }` mean something else than the plain spelling. */
   private member(node: AnyNode & { type: 'Property' | 'MethodDefinition' | 'PropertyDefinition' }): string {
     const fixed = fixedKey(node.key, node.computed)
-    const spelled = node.computed || ('shorthand' in node && node.shorthand)
-    const special = spelled && (fixed === '__proto__' || fixed === 'constructor') ? ' own' : ''
+    const special =
+      node.type === 'Property'
+        ? fixed === '__proto__' && (node.computed || node.shorthand)
+        : fixed === 'constructor' && node.computed
     const kind = 'kind' in node ? ` ${node.kind}` : ''
     const shared = 'static' in node && node.static ? ' static' : ''
     const method = 'method' in node && node.method ? ' method' : ''
     const value = this.write(node.value)
-    return `(${node.type}${kind}${shared}${method}${special} ${this.key(node.key, node.computed)} ${value})`
+    return `(${node.type}${kind}${shared}${method}${special ? ' own' : ''} ${this.key(node.key, node.computed)} ${value})`
   }
 
   private call(node: AnyNode & { type: 'CallExpression' }): string {

@@ -13,6 +13,8 @@ export interface ReadPart {
 /** A bundle as a whole: what it is, apart from names, layout and the order of what commutes. */
 export interface LinkedBundle {
   readonly tree: Digest<'tree'>
+  /** The text that the tree's digest is of: a line for each fact. */
+  readonly preimage: string
   /** The top-level statements that the stage reaches. */
   readonly reached: readonly Placed[]
   readonly surroundings: Surroundings
@@ -46,8 +48,10 @@ export function linkBundle(parts: readonly ReadPart[], helpers: ReadonlySet<stri
   linker.drain()
   for (const statement of placed) if (statement.effect) linker.reach(statement)
   lines.push(...linker.records, ...importLines(parts), ...linker.marks(), ...linker.visible())
+  const preimage = lines.join('\n')
   return {
-    tree: digestText('tree', lines.join('\n')),
+    tree: digestText('tree', preimage),
+    preimage,
     reached: linker.reached,
     surroundings,
   }

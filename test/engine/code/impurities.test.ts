@@ -144,3 +144,12 @@ test('each impurity says what to do in its place', async () => {
     ],
   )
 })
+
+test('a path that is computed from a pattern is refused, although the bundler finds the files', async () => {
+  const body = 'const name = String(1)\nreturn import(`../lib/${name}.ts`)'
+  const { impurities } = await codeOf({ 'stages/a.ts': head + run(body), 'lib/1.ts': 'export const x = 1' })
+  assert.deepEqual(
+    impurities.map(({ what }) => what),
+    ['import() of a computed path'],
+  )
+})
