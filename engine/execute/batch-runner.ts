@@ -108,7 +108,7 @@ function done(
   { task, batch, worker, started }: Done,
   ports: BatchPorts,
 ): void {
-  const { bytes, ms, touches } = message
+  const { bytes, ms, touches, doors } = message
   const { code, declaration } = batch.stage
   const undeclared = undeclaredTouches(touches, declaration)
   if (undeclared.length > 0) {
@@ -119,7 +119,7 @@ function done(
     }
     ports.onTouch(task.stage, error)
   }
-  const record = touchRecord(touches, declaration)
+  const record = { ...touchRecord(touches, declaration), ...(Object.keys(doors).length > 0 ? { doors } : {}) }
   const made = { task, key: ports.keyOf(task), code, format: declaration.output.format, bytes, ms, worker, record }
   ports.onResult({ ...made, digest: digestBytes(bytes), started })
 }

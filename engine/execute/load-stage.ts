@@ -3,6 +3,7 @@ import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Stage } from '../values/stage.ts'
+import type { Json } from '../values/canonical-json.ts'
 import type { StageText } from './messages.ts'
 import { rewriteImports } from './rewrite-imports.ts'
 
@@ -16,25 +17,48 @@ export interface Surroundings {
   readonly doors: Readonly<Record<string, string>>
 }
 
+/** A stage, and the doors that its code may go through. */
+export interface LoadedStage {
+  readonly stage: Stage
+  /** What each door tells of itself after a task: say, which build of a library computed. */
+  readonly doors: ReadonlyMap<string, () => Json>
+}
+
+const doorPrefix = 'door:'
+
 /**
  * Loads a stage from its bundle. Packages are resolved as from the stage's source file, so the same bundle runs wherever
  * the project lies; stack traces give TypeScript positions.
  */
-export async function loadStage(text: StageText, surroundings: Surroundings): Promise<Stage> {
+export async function loadStage(text: StageText, surroundings: Surroundings): Promise<LoadedStage> {
   const module = join(surroundings.scratch, `${text.code}.mjs`)
   const importer = pathToFileURL(join(text.root, text.file)).href
-  const code = rewriteImports(text.bundle, (specifier) => resolveImport(specifier, importer, surroundings))
+  const passed = new Set<string>()
+  const code = rewriteImports(text.bundle, (specifier) => {
+    if (specifier.startsWith(doorPrefix)) passed.add(specifier.slice(doorPrefix.length))
+    return resolveImport(specifier, importer, surroundings)
+  })
   const map = { ...(JSON.parse(text.map) as object), sourceRoot: `${pathToFileURL(text.root).href}/` }
   writeFileSync(`${module}.map`, JSON.stringify(map))
   writeFileSync(module, `${code}\n//# sourceMappingURL=${text.code}.mjs.map\n`)
   const loaded = (await import(pathToFileURL(module).href)) as { default: Stage }
-  return loaded.default
+  return { stage: loaded.default, doors: await openDoors(passed, surroundings) }
 }
 
 function resolveImport(specifier: string, importer: string, { engine, doors }: Surroundings): string {
   if (specifier === 'engine') return pathToFileURL(engine).href
-  if (specifier.startsWith('door:')) return pathToFileURL(doors[specifier.slice('door:'.length)] ?? specifier).href
+  if (specifier.startsWith(doorPrefix))
+    return pathToFileURL(doors[specifier.slice(doorPrefix.length)] ?? specifier).href
   if (isBuiltin(specifier)) return specifier
   // The second argument is behind --experimental-import-meta-resolve, which workers are started with.
   return import.meta.resolve(specifier, importer)
+}
+
+async function openDoors(paths: Iterable<string>, { doors }: Surroundings): Promise<Map<string, () => Json>> {
+  const told = new Map<string, () => Json>()
+  for (const path of paths) {
+    const { provenance } = (await import(pathToFileURL(doors[path]!).href)) as { provenance?: () => Json }
+    if (provenance !== undefined) told.set(path, provenance)
+  }
+  return told
 }

@@ -68,5 +68,7 @@ export type FromWorker =
       readonly ms: number
       /** What the task touched that its key does not cover. */
       readonly touches: Touches
+      /** What the doors that its stage goes through tell of themselves, by path. */
+      readonly doors: Readonly<Record<string, Json>>
     }
   | { readonly type: 'failed'; readonly id: number; readonly error: TaskError; readonly ms: number }

@@ -72,7 +72,8 @@ export class PlanRunner {
     const finished = new Promise<void>((resolve, reject) => {
       this.#finish = (error) => {
         if (error === undefined) resolve()
-        else reject(error instanceof Error ? error : new Error('something that is no Error was thrown', { cause: error }))
+        else
+          reject(error instanceof Error ? error : new Error('something that is no Error was thrown', { cause: error }))
       }
     })
     signal.addEventListener('abort', () => {

@@ -1,7 +1,7 @@
 import { declarationOf, type Declaration } from '../values/declaration.ts'
 import { digestBytes } from '../values/digest.ts'
 import type { Stage } from '../values/stage.ts'
-import { loadStage, type Surroundings } from './load-stage.ts'
+import { loadStage, type LoadedStage, type Surroundings } from './load-stage.ts'
 import { installObserver, mergeTouches, type Observer } from './observe.ts'
 import type { Touches } from './recorder.ts'
 import type { FromWorker, Order, StageText, ToWorker } from './messages.ts'
@@ -12,6 +12,7 @@ interface Loaded {
   readonly stage: Stage
   readonly declaration: Declaration
   readonly text: StageText
+  readonly doors: LoadedStage['doors']
   /** What loading it touched: part of every task that it runs. */
   readonly touches: Touches
 }
@@ -29,7 +30,13 @@ function serve(surroundings: Surroundings): void {
     if (known !== undefined) return known
     const loaded = observer
       .observe(text, () => loadStage(text, surroundings))
-      .then(({ result: stage, touches }) => ({ stage, declaration: declarationOf(stage), text, touches }))
+      .then(({ result: { stage, doors }, touches }) => ({
+        stage,
+        declaration: declarationOf(stage),
+        text,
+        doors,
+        touches,
+      }))
     stages.set(code, loaded)
     return loaded
   }
@@ -73,6 +80,7 @@ async function runAll(orders: readonly Order[], { load, observer, texts }: Servi
         digest: digestBytes(bytes),
         ms: clock() - start,
         touches: mergeTouches(loaded.touches, touches),
+        doors: Object.fromEntries([...loaded.doors].map(([path, tell]) => [path, tell()])),
       })
     } catch (error) {
       send({ type: 'failed', id, error: taskErrorOf(error, texts.get(code)!.root), ms: clock() - start })

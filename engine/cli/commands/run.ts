@@ -5,6 +5,7 @@ import type { Task } from '../../graph/task.ts'
 import type { Plan } from '../../plan/make-plan.ts'
 import type { RunFacts } from '../../provenance/lineage-panel.ts'
 import type { ArtifactDigest } from '../../values/digest.ts'
+import { checkDoors } from '../check-doors.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import { gitState, type GitState } from '../git-state.ts'
 import { ledgerOfStore } from '../ledger-of-store.ts'
@@ -29,6 +30,7 @@ export async function runCommand(pipeline: Pipeline, targets: readonly string[],
   try {
     const selection = session.select(targets)
     const planned = await session.plan(selection, options)
+    if ([...planned.plan.values()].some(({ decision }) => decision !== 'reuse')) await checkDoors(pipeline)
     const forced = options.force === true ? selection.named : new Set<Task>()
     return await runPlan(session, { planned, forced, options, targets, start, signal: interrupt.signal })
   } finally {
