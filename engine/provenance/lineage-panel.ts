@@ -13,6 +13,8 @@ interface PanelEntry {
   readonly ms: number
   readonly where: string
   readonly commit: string | null
+  /** What the doors that its stage goes through told of themselves. */
+  readonly doors: Json
   readonly inputs: Readonly<Record<string, readonly string[]>>
 }
 
@@ -72,9 +74,10 @@ function entryOf(
   store: Pick<Store, 'code'>,
 ): PanelEntry {
   const { task, params, code, started, ms, host, node, git, record } = execution
-  const { file } = record as { file?: string }
+  const { file, doors = {} } = record as { file?: string; doors?: Json }
   return {
     task,
+    doors,
     params: JSON.parse(params) as Json,
     source: file ?? (code === null ? '' : (store.code(code)?.file ?? '')),
     code,
@@ -136,6 +139,7 @@ const script = `
     if (entry.source) row(list, entry.code ? 'stage' : 'file', entry.source + (entry.code ? ' (code ' + entry.code.slice(0, 12) + ')' : ''))
     if (Object.keys(entry.params).length > 0) row(list, 'params', JSON.stringify(entry.params))
     row(list, 'ran', entry.ran + ' for ' + entry.ms + ' ms, ' + entry.where + (entry.commit ? ', commit ' + entry.commit : ''))
+    for (const [door, told] of Object.entries(entry.doors)) row(list, 'through ' + door, JSON.stringify(told))
     for (const [name, digests] of Object.entries(entry.inputs)) {
       const shown = digests.slice(0, ${shownMembers}).flatMap((input) => [link(input), make('br', '')])
       if (digests.length > ${shownMembers}) shown.push(make('span', 'and ' + (digests.length - ${shownMembers}) + ' more'))

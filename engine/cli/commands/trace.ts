@@ -71,6 +71,8 @@ function facts({ code, params, execution, file, impure, accepted }: TraceWhole):
   if (params !== undefined && JSON.stringify(params) !== '{}') told.push(`params  ${JSON.stringify(params)}`)
   if (impure !== undefined) told.push(`impure  ${impure}`)
   if (accepted !== undefined) told.push(`accepted ${JSON.stringify(accepted)}`)
+  const { doors = {} } = (execution?.record ?? {}) as { doors?: Record<string, unknown> }
+  for (const [door, report] of Object.entries(doors)) told.push(`door    ${door}: ${JSON.stringify(report)}`)
   if (execution !== undefined) {
     const git =
       execution.git === null
