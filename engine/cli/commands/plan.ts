@@ -55,8 +55,12 @@ function lines(planned: readonly PlannedTask[]): string[] {
   const groups = new Map<string, PlannedTask[]>()
   for (const entry of planned) {
     if (entry.decision === 'reuse') continue
-    const title = `${entry.task.stage}: ${entry.decision}: ${describeReason(entry.reason)}`
-    groups.set(title, [...(groups.get(title) ?? []), entry])
+    // What a task waits for differs from task to task, so that it can't tell groups apart.
+    const why = entry.reason.kind === 'waits' ? 'waits' : describeReason(entry.reason)
+    const title = `${entry.task.stage}: ${entry.decision}: ${why}`
+    const group = groups.get(title)
+    if (group === undefined) groups.set(title, [entry])
+    else group.push(entry)
   }
   return [...groups.values()].flatMap((group) => {
     const shown = group
