@@ -1,11 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, mkdirSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { identifyStages, type StageCode } from '../code/identify-stages.ts'
-import { buildWorker } from '../execute/build-worker.ts'
 import type { RunnableStage } from '../execute/execute-plan.ts'
 import type { StageText, TaskError } from '../execute/messages.ts'
-import { WorkerPool } from '../execute/worker-pool.ts'
+import type { WorkerPool } from '../execute/worker-pool.ts'
 import type { Graph } from '../graph/build-graph.ts'
 import { ingestStage, wiresOf, type Task } from '../graph/task.ts'
 import { digestFiles } from '../plan/file-digests.ts'
@@ -14,10 +13,12 @@ import type { StageIdentity } from '../plan/task-key.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Declaration } from '../values/declaration.ts'
 import type { Json } from '../values/canonical-json.ts'
-import { digestBytes, type ArtifactDigest, type CodeDigest } from '../values/digest.ts'
+import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
+import { acceptedCode } from './accepted-code.ts'
 import type { Pipeline } from './define-pipeline.ts'
 import { runtimeOf } from './runtime.ts'
+import { workerPools, type WorkerPools } from './worker-pools.ts'
 
 /** The code and the files behind a plan, identified once at its start: later edits can't leak into it. */
 export interface Prepared {
@@ -81,32 +82,9 @@ export async function prepareStages({ pipeline, graph, store, tasks }: Request):
   }
 }
 
-/** Workers are started when the first one is wanted, and all are ended together. */
-function workerPools(place: { root: string; cache: string; doors: readonly string[] }) {
-  const closers: (() => void)[] = []
-  const open = async (jobs: number): Promise<WorkerPool> => {
-    const build = await buildWorker(place)
-    const folder = join(place.cache, 'scratch')
-    mkdirSync(folder, { recursive: true })
-    const scratch = mkdtempSync(join(folder, `${process.pid}-`))
-    const pool = new WorkerPool(jobs, { build, scratch, cwd: place.root })
-    closers.push(() => {
-      pool.close()
-      rmSync(scratch, { recursive: true, force: true })
-    })
-    return pool
-  }
-  return {
-    open,
-    close: () => {
-      for (const close of closers.splice(0)) close()
-    },
-  }
-}
-
 interface Declaring {
   readonly store: Store
-  readonly workers: ReturnType<typeof workerPools>
+  readonly workers: WorkerPools
   readonly root: string
 }
 
@@ -156,21 +134,6 @@ function identityOf(code: StageCode, declaration: Declaration, store: Store): St
     accepted: acceptedCode(code.digest, store),
     runtime: runtimeOf(declaration),
   }
-}
-
-/** Code whose results were accepted for a stage's code, directly or through code accepted before, newest first. */
-function acceptedCode(code: CodeDigest, store: Store): StageIdentity['accepted'] {
-  const acceptances = store.acceptances()
-  const found = new Map<CodeDigest, string>()
-  const pending = [code]
-  for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
-    for (const { from, to, reason } of acceptances.toReversed()) {
-      if (to !== next || from === code || found.has(from)) continue
-      found.set(from, reason)
-      pending.push(from)
-    }
-  }
-  return [...found].map(([older, why]) => ({ code: older, why }))
 }
 
 /** The bundle that is hashed is the bundle that runs: as built just now, else as kept in the store. */

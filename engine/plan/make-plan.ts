@@ -10,7 +10,9 @@ export interface Knowledge {
     keys: readonly TaskKey[],
   ): ReadonlyMap<TaskKey, { readonly execution: number; readonly output: ArtifactDigest }>
   presence(digests: readonly ArtifactDigest[]): ReadonlySet<ArtifactDigest>
-  latestOf(task: string): { readonly id: number; readonly preimage: string } | undefined
+  latestOf(
+    task: string,
+  ): { readonly id: number; readonly preimage: string; readonly quarantined: string | null } | undefined
 }
 
 /** What is to be done with one task, and why. */
@@ -73,7 +75,7 @@ export interface AcceptedKey extends KeyWithPreimage {
 export function keyFinder(identities: PlanRequest['identities'], files: PlanRequest['files']): KeyFinder {
   const makers = new Map(
     [...identities].map(([stage, identity]) => {
-      const accepted = identity.accepted.map(({ code, why }) => ({ code, why, make: keyMaker({ ...identity, code }) }))
+      const accepted = identity.accepted.map((older) => ({ ...older, make: keyMaker(older) }))
       return [stage, { make: keyMaker(identity), accepted }]
     }),
   )
@@ -193,6 +195,9 @@ function explain(draft: Draft, { knowledge, files }: PlanRequest): void {
   if (now !== undefined) {
     const was = last === undefined ? null : (JSON.parse(last.preimage) as { ingest: string }).ingest
     draft.reason = { kind: 'file-changed', file: draft.task.file, was, now }
+  } else if (last?.preimage === draft.key.preimage) {
+    const why = last.quarantined ?? 'its record is damaged'
+    draft.reason = { kind: 'quarantined', execution: last.id, why }
   } else if (last !== undefined) {
     draft.reason = { kind: 'changed', changes: comparePreimages(last.preimage, draft.key.preimage), since: last.id }
   }

@@ -1,3 +1,5 @@
+import { describePackageChange, type PackageChange } from '../code/compare-packages.ts'
+import type { SymbolChange } from '../code/compare-symbols.ts'
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
 
 /** Why a task runs, waits, is blocked or is reused: data first, a sentence by {@link describeReason}. */
@@ -6,6 +8,7 @@ export type Reason =
   | { readonly kind: 'accepted'; readonly execution: number; readonly code: string; readonly why: string }
   | { readonly kind: 'new' }
   | { readonly kind: 'changed'; readonly changes: readonly Change[]; readonly since: number }
+  | { readonly kind: 'quarantined'; readonly execution: number; readonly why: string }
   | { readonly kind: 'bytes-missing'; readonly output: string }
   | { readonly kind: 'file-changed'; readonly file: string; readonly was: string | null; readonly now: string }
   | { readonly kind: 'impure'; readonly why: string }
@@ -15,13 +18,22 @@ export type Reason =
 
 /** One difference between the key of an earlier execution and today's. */
 export type Change =
-  | { readonly what: 'code'; readonly was: string; readonly now: string }
+  | CodeChange
   | { readonly what: 'schema'; readonly was: string; readonly now: string }
   | { readonly what: 'encoder'; readonly name: string; readonly was: Json; readonly now: Json }
   | { readonly what: 'runtime'; readonly name: string; readonly was: Json; readonly now: Json }
   | { readonly what: 'param'; readonly name: string; readonly was: Json; readonly now: Json }
   | { readonly what: 'input'; readonly name: string; readonly was: string | null; readonly now: string | null }
   | { readonly what: 'members'; readonly name: string; readonly added: number; readonly removed: number }
+
+/** Other code: what of it differs is told where both are on record. A type and no interface: it is recorded as JSON. */
+export type CodeChange = {
+  readonly what: 'code'
+  readonly was: string
+  readonly now: string
+  readonly symbols?: readonly Pick<SymbolChange, 'change' | 'name' | 'file'>[]
+  readonly packages?: readonly Pick<PackageChange, 'name' | 'was' | 'now'>[]
+}
 
 interface Preimage {
   readonly code: string
@@ -59,6 +71,8 @@ export function describeReason(reason: Reason): string {
       return 'never run before'
     case 'changed':
       return reason.changes.map(describeChange).join('; ')
+    case 'quarantined':
+      return `the result of execution ${reason.execution} is out of use: ${reason.why}`
     case 'bytes-missing':
       return `its bytes (${short(reason.output)}) are gone and something needs them`
     case 'file-changed':
@@ -82,7 +96,7 @@ export function describeReason(reason: Reason): string {
 export function describeChange(change: Change): string {
   switch (change.what) {
     case 'code':
-      return `its code changed (${short(change.was)} to ${short(change.now)})`
+      return describeCodeChange(change)
     case 'schema':
       return "its output's schema changed"
     case 'encoder':
@@ -98,6 +112,17 @@ export function describeChange(change: Change): string {
     default:
       return change satisfies never
   }
+}
+
+function describeCodeChange({ was, now, symbols = [], packages = [] }: CodeChange): string {
+  const found = [...symbols.map(describeSymbolChange), ...packages.map(describePackageChange)]
+  return `its code changed (${found.length === 0 ? `${short(was)} to ${short(now)}` : list(found)})`
+}
+
+/** A change of a symbol as a phrase: `step in lib/step.ts changed`. */
+export function describeSymbolChange({ change, name, file }: SymbolChange): string {
+  const symbol = name === 'default' ? `the default export of ${file}` : `${name} in ${file}`
+  return change === 'added' ? `${symbol} is new` : change === 'removed' ? `${symbol} is gone` : `${symbol} changed`
 }
 
 /** The first digits of a digest: enough for a person, and for the command line to find it again. */

@@ -7,9 +7,17 @@ import { digestText, type ArtifactDigest, type CodeDigest, type TaskKey } from '
 export interface StageIdentity {
   readonly code: CodeDigest
   readonly declaration: Declaration
-  /** Older code whose results were accepted as valid for this code, newest first, and the reason given. */
-  readonly accepted: readonly { readonly code: CodeDigest; readonly why: string }[]
+  /** Older code whose results were accepted as valid for this code, newest first. */
+  readonly accepted: readonly AcceptedCode[]
   /** Node's major version and, where the stage says that its bits depend on it, the machine. */
+  readonly runtime: Readonly<Record<string, Json>>
+}
+
+/** Older code that was accepted, and why; its keys were made with what it declared, and the runtime that this asks for. */
+export interface AcceptedCode {
+  readonly code: CodeDigest
+  readonly why: string
+  readonly declaration: Declaration
   readonly runtime: Readonly<Record<string, Json>>
 }
 
@@ -31,7 +39,7 @@ export interface KeyWithPreimage {
 
 /** Makes the keys of one stage's tasks; what all of them share is serialised once. */
 export function keyMaker(
-  identity: StageIdentity,
+  identity: Pick<StageIdentity, 'code' | 'declaration' | 'runtime'>,
 ): (params: Readonly<Record<string, Json>>, inputs: Readonly<Record<string, InputIdentity>>) => KeyWithPreimage {
   const { declaration } = identity
   const formats = [declaration.output, ...Object.values(declaration.inputs)].map(({ format }) => format)

@@ -42,7 +42,10 @@ function memory() {
           .map(({ key, id, output }) => [key, { execution: id, output }]),
       ),
     presence: (digests) => new Set(digests.filter((one) => !gone.has(one))),
-    latestOf: (name) => executions.findLast((execution) => execution.task === name),
+    latestOf: (name) => {
+      const last = executions.findLast((execution) => execution.task === name)
+      return last && { ...last, quarantined: null }
+    },
   }
   return { executions, gone, knowledge }
 }
@@ -174,7 +177,8 @@ describe('a plan', () => {
   test('takes results of accepted older code for today’s, and says so', () => {
     const store = memory()
     carryOut(study([0]).all, store, own)
-    const edited = identity('fit', { code: code('edited'), accepted: [{ code: code('fit-code'), why: 'a log line' }] })
+    const accepted = [{ ...identity('fit'), why: 'a log line' }]
+    const edited = identity('fit', { code: code('edited'), accepted })
     const plan = makePlan(
       request(study([0]).all, store.knowledge, { identities: new Map([...identities, ['fit', edited]]) }),
     )

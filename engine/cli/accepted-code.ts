@@ -1,0 +1,32 @@
+import type { AcceptedCode } from '../plan/task-key.ts'
+import type { Store } from '../store/open-store.ts'
+import type { Declaration } from '../values/declaration.ts'
+import type { CodeDigest } from '../values/digest.ts'
+import { runtimeOf } from './runtime.ts'
+
+/**
+ * The code whose results were accepted for a stage's code, directly or through code accepted before, newest first. Older
+ * code that is not on record any more can't be accepted: nobody could say what its keys were made of.
+ */
+export function acceptedCode(code: CodeDigest, store: Pick<Store, 'acceptances' | 'code' | 'memo'>): AcceptedCode[] {
+  const acceptances = store.acceptances()
+  const found = new Map<CodeDigest, string>()
+  const pending = [code]
+  for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
+    for (const { from, to, reason } of acceptances.toReversed()) {
+      if (to !== next || from === code || found.has(from)) continue
+      found.set(from, reason)
+      pending.push(from)
+    }
+  }
+  return [...found].flatMap(([older, why]) => {
+    const declaration = declarationOf(older, store)
+    return declaration === undefined ? [] : [{ code: older, why, declaration, runtime: runtimeOf(declaration) }]
+  })
+}
+
+function declarationOf(code: CodeDigest, store: Pick<Store, 'code' | 'memo'>): Declaration | undefined {
+  const remembered = store.memo.get(`declaration:${code}`)
+  if (remembered !== undefined) return JSON.parse(remembered) as Declaration
+  return store.code(code)?.declaration as Declaration | undefined
+}
