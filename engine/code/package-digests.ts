@@ -23,7 +23,7 @@ export interface PackageDigest {
  * is digested again. A change that keeps size, both times (the change time can't be set by programs) and inode is not
  * seen; nor is what a package loads without declaring that it depends on it.
  *
- * @throws UserError `package-missing` for a package that is not installed.
+ * @throws UserError `package-missing` for a package that is not installed, and not optional for the project.
  */
 export function packageDigester(
   root: string,
@@ -37,9 +37,14 @@ export function packageDigester(
     return known
   }
   const digests = new Map<string, PackageDigest>()
+  const digestPackage = (name: string, importedBy: string): PackageDigest => {
+    const folder = findPackage(name, root)
+    if (folder !== undefined) return digestClosure(folder, name, content)
+    if (!isOptional(name, root)) missing(name, importedBy)
+    return { name, version: 'not installed', digest: digestText('package', 'not installed') }
+  }
   return (name, importedBy) => {
-    const known =
-      digests.get(name) ?? digestClosure(findPackage(name, root) ?? missing(name, importedBy), name, content)
+    const known = digests.get(name) ?? digestPackage(name, importedBy)
     digests.set(name, known)
     return known
   }
@@ -68,6 +73,16 @@ function digestClosure(start: string, name: string, content: (folder: string) =>
     lines.push(canonicalJson([digest, edges]))
   }
   return { name, version: content(start).version, digest: digestText('package', lines.join('\n')) }
+}
+
+/** Whether the project can do without a package: it is then a fact about the stage's code that it isn't there. */
+function isOptional(name: string, root: string): boolean {
+  for (let folder = root; ; folder = dirname(folder)) {
+    const manifest = join(folder, 'package.json')
+    if (existsSync(manifest))
+      return name in ((JSON.parse(readFileSync(manifest, 'utf8')) as Manifest).optionalDependencies ?? {})
+    if (folder === dirname(folder)) return false
+  }
 }
 
 /** The folder of a package as Node finds it from another: the nearest node_modules upwards that has it. */

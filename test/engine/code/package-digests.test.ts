@@ -120,6 +120,28 @@ test('a linked package counts by its files, and finds its dependencies from wher
   assert.notEqual(digest(), before)
 })
 
+test('an optional package may be missing, and its coming is a change', async () => {
+  const project = new TemporaryProject({
+    'package.json': JSON.stringify({ type: 'module', optionalDependencies: { fast: '1.0.0' } }),
+    'stages/a.ts': "export default { run: async () => (await import('fast')).default }",
+  })
+  const before = await project.one()
+  assert.deepEqual(
+    before.packages.map(({ name, version }) => [name, version]),
+    [['fast', 'not installed']],
+  )
+  project.write({
+    'node_modules/fast/package.json': '{"name":"fast","version":"1.0.0"}',
+    'node_modules/fast/index.js': '',
+  })
+  const after = await project.one()
+  assert.deepEqual(
+    after.packages.map(({ name, version }) => [name, version]),
+    [['fast', '1.0.0']],
+  )
+  assert.notEqual(after.digest, before.digest)
+})
+
 test('a package that is not installed is named', async () => {
   const project = new TemporaryProject({ ...packages, 'node_modules/app': null })
   await assert.rejects(project.one(), (error: unknown) => {
