@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { digestText } from '../values/digest.ts'
 
 /** The tables whose rows are appended only, each row sealed together with all rows before it. */
@@ -15,5 +16,6 @@ export function digestOfRow(table: ChainedTable, content: readonly unknown[], ch
 
 /** A short digest that a row outside the chains carries, so that a flipped bit in it is seen when it is read. */
 export function sealOf(table: 'result' | 'memo', content: readonly unknown[]): string {
-  return digestText(table, JSON.stringify(content)).slice(0, 16)
+  // Each lookup of 10,000 tasks takes as many: in one call a digest costs half as much.
+  return hash('sha256', `${table}\n${JSON.stringify(content)}`).slice(0, 16)
 }

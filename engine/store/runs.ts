@@ -78,7 +78,7 @@ export function runsIn(
       const text = JSON.stringify(plan)
       write(() => {
         const ended = new Date().toISOString()
-        events.append('run-end', id, { ended, outcome, plan: texts.keep(text), executions: anchor() })
+        events.append('run-end', id, { ended, outcome, plan: texts.keep(text, 1), executions: anchor() })
         live.remove(id)
       })
     },

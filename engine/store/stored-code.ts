@@ -43,7 +43,7 @@ export function codeArchive({ guard, write }: Connection, events: EventLog, text
     saveCode(code) {
       if (guard(() => isKept(code.digest))) return
       write(() => {
-        if (!isKept(code.digest)) events.append('code', code.digest, { text: texts.keep(canonicalJson(code)) })
+        if (!isKept(code.digest)) events.append('code', code.digest, { text: texts.keep(canonicalJson(code), 5) })
       })
     },
     code: (digest) => guard(() => find(digest)),

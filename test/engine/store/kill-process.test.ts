@@ -43,6 +43,30 @@ function recordedUpTo(place: Parameters<typeof openStore>[0], said: number): num
   return next
 }
 
+test('a gc that is killed leaves nothing half, and never takes what the last run needs', async (t) => {
+  const place = newPlace(t)
+  const random = seeded(2)
+  let next = 0
+  for (let kill = 0; kill < 12; kill++) {
+    const child = start('collect-until-killed', place, String(next))
+    const [end, patience] = [ended(child), 1 + random(8)]
+    let lines = 0
+    let last = next
+    for await (const line of linesOf(child)) {
+      last = Number(line)
+      if (++lines === patience) child.kill('SIGKILL')
+    }
+    assert.equal(await end, 'SIGKILL')
+    const store = openStore(place)
+    assert.deepEqual(store.fsck(), [])
+    const keys = Array.from({ length: 10 }, (_, i) => executed(last + i, '').key)
+    const outputs = [...store.lookup(keys).values()].map(({ output }) => output)
+    assert.equal(store.presence(outputs).size, 10)
+    next = last + 20
+    store.close()
+  }
+})
+
 test('a run that was killed leaves no claim and no hold that a person must remove', async (t) => {
   const place = newPlace(t)
   const store = openStore(place)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openStore } from '../../../engine/store/open-store.ts'
-import { ended, start } from './child.ts'
+import { ended, linesOf, start } from './child.ts'
 import { executed, newPlace, newStore } from './sample.ts'
 
 const [a, b, c] = [1, 2, 3].map((n) => executed(n, '').key) as [never, never, never]
@@ -24,6 +24,25 @@ test('recording a result and ending a run give its claims back', (t) => {
   assert.deepEqual(store.claim([a, b], second), new Set([a]))
   store.endRun(first, { exitCode: 0 }, null)
   assert.deepEqual(store.claim([b], second), new Set([b]))
+})
+
+test('a gc beside runs takes nothing that they record', async (t) => {
+  const place = newPlace(t)
+  const collecting = start('collect-meanwhile', place)
+  const collected = ended(collecting)
+  for await (const line of linesOf(collecting)) {
+    assert.equal(line, 'collected')
+    break
+  }
+  const children = Array.from({ length: 2 }, () => start('share-work', place, '100'))
+  assert.deepEqual(await Promise.all(children.map(ended)), [0, 0])
+  collecting.kill('SIGKILL')
+  await collected
+  const store = openStore(place)
+  const known = store.lookup(Array.from({ length: 100 }, (_, n) => executed(n, '').key))
+  assert.equal(store.presence([...known.values()].map(({ output }) => output)).size, 100)
+  assert.deepEqual(store.fsck(), [])
+  store.close()
 })
 
 test('four processes that begin on a store that is not there yet execute each of 100 tasks once', async (t) => {

@@ -1,0 +1,16 @@
+// Makes garbage and collects it, over and over, until it is killed; says which run's results have to be there.
+import { writeSync } from 'node:fs'
+import { openStore } from '../../../../engine/store/open-store.ts'
+import { executed, large } from '../sample.ts'
+
+const [database, cache, from] = process.argv.slice(2)
+const store = openStore({ database: database!, cache: cache! })
+for (let n = Number(from); ; n += 10) {
+  const run = store.beginRun({ command: 'all' })
+  store.record(
+    Array.from({ length: 10 }, (_, i) => executed(n + i, i % 2 === 0 ? `small ${n + i}` : large(n + i), { run })),
+  )
+  store.endRun(run, { exitCode: 0 }, null)
+  writeSync(1, `${n}\n`)
+  store.collect({ keepRuns: 1 })
+}
