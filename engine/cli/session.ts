@@ -1,4 +1,3 @@
-import { join, resolve } from 'node:path'
 import { buildGraph, type Graph } from '../graph/build-graph.ts'
 import { selectTasks, withUpstream } from '../graph/select-tasks.ts'
 import type { Task } from '../graph/task.ts'
@@ -7,6 +6,7 @@ import { openStore, type Store } from '../store/open-store.ts'
 import { UserError } from '../values/user-error.ts'
 import type { Pipeline } from './define-pipeline.ts'
 import { prepareStages, type Prepared } from './prepare-stages.ts'
+import { storePlace } from './store-place.ts'
 
 /** A pipeline opened for one command: its graph and its store. It must be closed. */
 export interface Session {
@@ -40,17 +40,16 @@ export interface Planned {
 }
 
 /** Opens a pipeline: builds its graph for a profile and opens its store. */
-export async function openSession(
+export function openSession(
   pipeline: Pipeline,
   options: { profile: string; store?: string | undefined },
 ): Promise<Session> {
   const { profile } = options
-  const folder = options.store === undefined ? pipeline.root : resolve(options.store)
   const { graph, result } = buildGraph({ root: pipeline.root, profile }, (builder) => pipeline.graph(builder))
   const publish = new Map(Object.entries(result?.publish ?? {}))
-  const store = openStore({ database: join(folder, 'store.db'), cache: join(folder, 'cache') })
+  const store = openStore(storePlace(pipeline, options))
   const closers: (() => void)[] = []
-  return {
+  return Promise.resolve({
     pipeline,
     graph,
     profile,
@@ -63,14 +62,20 @@ export async function openSession(
       const { identities, files } = prepared
       const forced = force ? selection.named : new Set<Task>()
       const plan = makePlan({ ...selection, forced, identities, files, knowledge: store })
-      return { plan, prepared }
+      return { plan: await withCodeChanges(plan, store), prepared }
     },
     async close() {
       for (const close of closers) close()
       await Promise.resolve()
       store.close()
     },
-  }
+  })
+}
+
+/** What changed in the code is found only where some did. */
+async function withCodeChanges(plan: Plan, store: Store): Promise<Plan> {
+  if (![...plan.values()].some(({ reason }) => reason.kind === 'changed')) return plan
+  return (await import('../provenance/name-code-changes.ts')).nameCodeChanges(plan, store)
 }
 
 function select(graph: Graph, targets: readonly string[]): Selection {

@@ -116,13 +116,13 @@ export function describeChange(change: Change): string {
 
 function describeCodeChange({ was, now, symbols = [], packages = [] }: CodeChange): string {
   const found = [...symbols.map(describeSymbolChange), ...packages.map(describePackageChange)]
-  return `its code changed (${found.length === 0 ? `${short(was)} to ${short(now)}` : list(found)})`
+  return found.length === 0 ? `its code changed (${short(was)} to ${short(now)})` : `its code changed: ${list(found)}`
 }
 
-/** A change of a symbol as a phrase: `step in lib/step.ts changed`. */
+/** A changed symbol as a phrase: `step in lib/step.ts`, `step in lib/step.ts (new)`. */
 export function describeSymbolChange({ change, name, file }: SymbolChange): string {
   const symbol = name === 'default' ? `the default export of ${file}` : `${name} in ${file}`
-  return change === 'added' ? `${symbol} is new` : change === 'removed' ? `${symbol} is gone` : `${symbol} changed`
+  return change === 'added' ? `${symbol} (new)` : change === 'removed' ? `${symbol} (gone)` : symbol
 }
 
 /** The first digits of a digest: enough for a person, and for the command line to find it again. */

@@ -1,0 +1,35 @@
+import { comparePackages, type PackageChange } from '../code/compare-packages.ts'
+import { compareSymbols, type SymbolChange } from '../code/compare-symbols.ts'
+import type { SymbolCode } from '../code/name-symbols.ts'
+import type { Store, StoredCode } from '../store/open-store.ts'
+import type { CodeDigest } from '../values/digest.ts'
+
+/** What differs between two versions of a stage's code. */
+export interface CodeDifference {
+  readonly symbols: readonly SymbolChange[]
+  readonly packages: readonly PackageChange[]
+}
+
+/** Makes a function that compares code on record; each pair is compared once. Undefined where either is not on record. */
+export function codeComparer(
+  store: Pick<Store, 'code'>,
+): (was: CodeDigest, now: CodeDigest) => CodeDifference | undefined {
+  const compared = new Map<string, CodeDifference | undefined>()
+  return (was, now) => {
+    const pair = `${was} ${now}`
+    if (!compared.has(pair)) compared.set(pair, compare(store.code(was), store.code(now)))
+    return compared.get(pair)
+  }
+}
+
+function compare(was: StoredCode | undefined, now: StoredCode | undefined): CodeDifference | undefined {
+  if (was === undefined || now === undefined) return undefined
+  return {
+    symbols: compareSymbols(symbolsOf(was), symbolsOf(now)),
+    packages: comparePackages(was.packages, now.packages),
+  }
+}
+
+function symbolsOf({ symbols }: StoredCode): readonly SymbolCode[] {
+  return symbols.map((symbol) => ({ ...symbol, digest: symbol.digest as SymbolCode['digest'] }))
+}

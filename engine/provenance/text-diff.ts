@@ -1,0 +1,25 @@
+import { structuredPatch } from 'diff'
+
+/** A text, and the number of its first line in the file that it is from. */
+export interface Excerpt {
+  readonly text: string
+  readonly line: number
+}
+
+/** A diff of more lines than this is cut short. */
+const enough = 40
+
+/** A short unified diff of two excerpts, as lines; empty where they are equal. */
+export function textDiff(was: Excerpt, now: Excerpt): string[] {
+  const { hunks } = structuredPatch('', '', ended(was.text), ended(now.text), undefined, undefined, { context: 2 })
+  const lines = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: own }) => [
+    `@@ -${oldStart + was.line - 1},${oldLines} +${newStart + now.line - 1},${newLines} @@`,
+    ...own,
+  ])
+  return lines.length <= enough ? lines : [...lines.slice(0, enough), `... and ${lines.length - enough} more lines`]
+}
+
+/** Whether a text ends in a line break is of no interest here. */
+function ended(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`
+}
