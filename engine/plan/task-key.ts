@@ -58,7 +58,7 @@ export function keyMaker(
 export function sortMembers<M extends MemberIdentity>(members: readonly M[]): M[] {
   const keyed = members.map((member) => ({
     member,
-    text: canonicalJson({ params: member.params, digest: member.digest }),
+    text: `${canonicalJson(member.params)} ${member.digest}`,
   }))
   keyed.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
   return keyed.map(({ member }) => member)

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { makeProject, type Project } from '../../support/project.ts'
+import { sums } from '../../support/sums.ts'
+
+const page = `
+import { html, stage } from 'ENGINE'
+import { Type } from '@sinclair/typebox'
+import { Numbers } from '../schemas/numbers.ts'
+export default stage({
+  inputs: { total: Numbers },
+  params: Type.Object({}),
+  output: html(),
+  run: ({ total }) => '<!doctype html><html lang="en"><title>t</title><body><p>' + total.join() + '</p></body></html>',
+})
+`
+
+interface Node {
+  readonly artifact: string
+  readonly task: string
+  readonly again?: true
+  readonly file?: string
+  readonly code?: { readonly source: string; readonly sources: readonly string[]; readonly packages: readonly string[] }
+  readonly inputs?: Readonly<Record<string, Node | readonly Node[]>>
+}
+
+describe('looking at results', () => {
+  let project: Project
+  before(() => {
+    project = makeProject({
+      ...sums,
+      'stages/page.ts': page,
+      'pipeline.ts': sums['pipeline.ts']!.replace(
+        'sum({ fits }, {})',
+        "const page = use(() => import('./stages/page.ts'))\n    return { publish: { 'out/page.html': page({ total: sum({ fits }, {}) }, {}) } }",
+      ),
+    })
+    assert.equal(project.run('all').code, 0)
+  })
+  after(() => {
+    project.remove()
+  })
+
+  test('show gives the whole record of a task', () => {
+    const [shown] = project.json('show', 'fit[seed=1]')
+    const { key, executions, inputs, ...rest } = shown as {
+      key: string
+      executions: Record<string, unknown>[]
+      inputs: Record<string, { task: string; output: string }[]>
+    }
+    assert.match(key, /^[0-9a-f]{64}$/)
+    const output = createHash('sha256').update('[11,12,13]').digest('hex')
+    assert.deepEqual(rest, {
+      task: 'fit[seed=1]',
+      stage: 'fit',
+      params: { seed: 1 },
+      output,
+      format: 'json',
+      bytes: 10,
+    })
+    assert.deepEqual(inputs, { data: [{ task: 'make', output: createHash('sha256').update('[1,2,3]').digest('hex') }] })
+    assert.equal(executions.length, 1)
+    assert.equal(executions[0]!.output, output)
+    assert.equal(executions[0]!.node, process.version)
+  })
+
+  test('show says whether a result is still valid', () => {
+    assert.match(project.run('show', 'fit[seed=1]').out, /^ {2}state {3}valid$/m)
+    project.edit('lib/step.ts', (text) => text.replace('10', '11'))
+    assert.match(project.run('show', 'fit[seed=1]').out, /^ {2}state {3}would run: its code changed/m)
+    project.edit('lib/step.ts', (text) => text.replace('11', '10'))
+  })
+
+  test('trace walks from a published page to the file behind it', () => {
+    const [root] = project.json('trace', 'out/page.html') as unknown as Node[]
+    const sum = root!.inputs!.total as Node
+    const fits = sum.inputs!.fits as readonly Node[]
+    assert.deepEqual(fits.map(({ task }) => task).sort(), ['fit[seed=0]', 'fit[seed=1]', 'fit[seed=2]'])
+    const whole = fits.map(({ inputs }) => inputs!.data as Node)
+    const first = whole.find((node) => node.again === undefined)!
+    assert.equal(first.task, 'make')
+    assert.equal(first.code!.source, 'stages/make.ts')
+    assert.equal((first.inputs!.file as Node).file, 'data.txt')
+    assert.equal(whole.filter((node) => node.again).length, 2)
+  })
+
+  test('trace names every source of a stage and the packages that it imports', () => {
+    const [node] = project.json('trace', 'fit[seed=2]') as unknown as Node[]
+    assert.deepEqual(node!.code!.sources, ['lib/shift.ts', 'lib/step.ts', 'schemas/numbers.ts', 'stages/fit.ts'])
+    assert.deepEqual(
+      node!.code!.packages.map((name) => name.replace(/@[^@]*$/, '')),
+      ['@sinclair/typebox'],
+    )
+  })
+
+  test('trace takes a digest, the first digits of one, and an exported file', () => {
+    const { out } = project.run('export', 'fit[seed=2]', 'two.json')
+    const digest = createHash('sha256').update('[21,22,23]').digest('hex')
+    assert.equal(out, `two.json: 10 B, sha256 ${digest}\n`)
+    assert.equal(readFileSync(join(project.root, 'two.json'), 'utf8'), '[21,22,23]')
+    for (const what of [digest, digest.slice(0, 10), 'two.json']) {
+      assert.equal((project.json('trace', what)[0] as unknown as Node).task, 'fit[seed=2]')
+    }
+  })
+
+  test('trace refuses a file that nothing on record made', () => {
+    project.write('other.txt', 'x')
+    const { code, err } = project.run('trace', 'other.txt')
+    assert.equal(code, 2)
+    assert.equal(
+      err,
+      'error: nothing on record made the bytes of "other.txt" (2d711642b726)\n  fix: trace the task that made it, or check that the file was not edited\n',
+    )
+  })
+
+  test('what has not run yet is said to be so', () => {
+    project.edit('pipeline.ts', (text) => text.replace('range(3)', 'range(4)'))
+    const { code, err } = project.run('show', 'fit[seed=3]')
+    assert.deepEqual(
+      [code, err],
+      [2, "error: fit[seed=3] has not run yet, so there is nothing to show\n  fix: run it: 'fit[seed=3]'\n"],
+    )
+    project.edit('pipeline.ts', (text) => text.replace('range(4)', 'range(3)'))
+  })
+
+  test('graph lists the stages in order with what they read', () => {
+    const [{ stages }] = project.json('graph') as unknown as [
+      { stages: { stage: string; tasks: number; reads: Record<string, string[]> }[] },
+    ]
+    assert.deepEqual(
+      stages.map(({ stage, tasks, reads }) => [stage, tasks, reads]),
+      [
+        ['ingest', 1, {}],
+        ['make', 1, { file: ['ingest'] }],
+        ['fit', 3, { data: ['make'] }],
+        ['sum', 1, { fits: ['fit'] }],
+        ['page', 1, { total: ['sum'] }],
+      ],
+    )
+  })
+
+  test('a published page is the artifact with its lineage beside it, and is mended when it was changed by hand', () => {
+    const published = project.read('out/page.html')
+    assert.match(published, /<p>6,36,66<\/p>/)
+    const lineage = JSON.parse(/id="lineage">(.*?)<\/script>/s.exec(published)![1]!) as {
+      artifact: string
+      entries: Record<string, { task: string }>
+    }
+    assert.equal(lineage.entries[lineage.artifact]!.task, 'page')
+    assert.ok(Object.values(lineage.entries).some(({ task }) => task === 'ingest[file=data.txt]'))
+    project.edit('out/page.html', (text) => text.replace('6,36,66', '7,36,66'))
+    assert.deepEqual(project.ran('all'), [])
+    assert.match(project.read('out/page.html'), /<p>6,36,66<\/p>/)
+  })
+})
