@@ -107,7 +107,11 @@ function total(values: readonly number[]): number {
 function finish(grouped: object): SummaryRow {
   const row: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(grouped)) {
-    row[name] = Array.isArray(value) ? value.join(' ') : value === Infinity ? null : value
+    row[name] = Array.isArray(value)
+      ? value.join(' ')
+      : typeof value === 'number' && !Number.isFinite(value)
+        ? null
+        : value
   }
   if (row.paired === 0) row.beats_mse = null
   delete row.paired

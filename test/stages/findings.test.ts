@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { SummaryRow } from '../../schemas/summary.ts'
+import { againstPlain, beforeAfter, wideAgainstPenalties } from '../../stages/report/findings.ts'
+import { countText, logTick, powerOfTen, short } from '../../stages/report/format-number.ts'
+import { inOrder } from '../../stages/report/names.ts'
+
+const plain: SummaryRow = {
+  target: 'xy',
+  loss: 'mse',
+  activation: 'sin',
+  init: 'std',
+  width: 8,
+  depth: 1,
+  seeds: 3,
+  diverged: 0,
+  error_q1: 0.1,
+  error_median: 0.2,
+  error_q3: 0.3,
+  rmse_median: 1,
+  success_below: 0.001,
+  success: 0,
+  beats_mse: null,
+  duplicates_q1: 1,
+  duplicates_median: 2,
+  duplicates_q3: 3,
+  duplicates_untrained: 5,
+  dead_median: 0,
+  dead_untrained: 1,
+  effective_rank_median: 4,
+  effective_rank_untrained: 2,
+  rank_factor: 4,
+  rank_q1: 3,
+  rank_median: 4,
+  rank_q3: 5,
+  rank_untrained: 6,
+  fold_factor: 1.1,
+  pruned_units: 5,
+  pruned_error: 0.2,
+  digests: '',
+}
+
+test('before and after training: one line an activation and initialisation, the median over targets', () => {
+  const rows = [plain, { ...plain, target: 'bump', duplicates_median: 6 }, { ...plain, loss: 'pairwise' }]
+  assert.deepEqual(beforeAfter(rows), [
+    {
+      activation: 'sin',
+      init: 'std',
+      targets: 2,
+      seeds: 3,
+      width: '8',
+      duplicates: [5, 4],
+      dead: [1, 0],
+      effectiveRank: [2, 4],
+      errorTiedRank: [6, 4],
+    },
+  ])
+})
+
+test('a penalty is counted against plain MSE of its own cell only, ties on neither side', () => {
+  const rows = [
+    plain,
+    { ...plain, loss: 'pairwise', duplicates_median: 1, rank_median: 4, beats_mse: 2 },
+    { ...plain, activation: 'tanh' },
+    { ...plain, activation: 'tanh', loss: 'pairwise', duplicates_median: 3, rank_median: 5, beats_mse: 1 },
+    { ...plain, activation: 'relu', loss: 'pairwise', beats_mse: null },
+  ]
+  assert.deepEqual(againstPlain(rows), [
+    {
+      loss: 'pairwise',
+      cells: 2,
+      fewerDuplicates: 1,
+      moreDuplicates: 1,
+      higherRank: 1,
+      lowerRank: 0,
+      better: 1,
+      worse: 1,
+    },
+  ])
+})
+
+test('the wide initialisation on plain MSE is compared with the best penalty from the standard one', () => {
+  const wide = { ...plain, init: 'wide', error_median: 0.15 }
+  const penalised = { ...plain, loss: 'log-det', error_median: 0.16 }
+  assert.deepEqual(wideAgainstPenalties([plain, wide, penalised]), { wins: 1, cells: 1 })
+  assert.deepEqual(wideAgainstPenalties([wide, penalised, { ...penalised, loss: 'pairwise', error_median: 0.1 }]), {
+    wins: 0,
+    cells: 1,
+  })
+  assert.deepEqual(wideAgainstPenalties([plain, wide]), { wins: 0, cells: 0 })
+})
+
+test('numbers are short and do not depend on a locale', () => {
+  assert.deepEqual([0.00000213, 0.0123, 4.56, 999, 12345, 0, null].map(short), [
+    '2.1·10⁻⁶',
+    '0.012',
+    '4.6',
+    '1000',
+    '1.2·10⁴',
+    '0',
+    '–',
+  ])
+  assert.deepEqual([3, 2.25, 0].map(countText), ['3', '2.3', '0'])
+  assert.deepEqual([powerOfTen(-12), logTick(0.001), logTick(0.002)], ['10⁻¹²', '10⁻³', ''])
+})
+
+test('known names come in the preferred order, others after them as they are met', () => {
+  assert.deepEqual(inOrder(['relu', 'gelu', 'sin', 'relu'], ['sin', 'tanh', 'relu']), ['sin', 'relu', 'gelu'])
+})

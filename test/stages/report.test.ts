@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseHTML } from 'linkedom'
+import type { Member } from '../../engine/index.ts'
+import type { Dataset } from '../../schemas/dataset.ts'
+import aggregate from '../../stages/aggregate.ts'
+import report from '../../stages/report.tsx'
+import { asMember, context } from './as-artifact.ts'
+import { makeData, runChain, type Chain } from './small-study.ts'
+
+const penalty = { strength: 1, until: 0.6 }
+const harm2 = await makeData('harm2')
+const co2 = await makeData('co2')
+const chains: Chain[] = []
+for (const activation of ['sin', 'tanh'] as const) {
+  for (const seed of [0, 1]) {
+    chains.push(await runChain(harm2, { activation, seed }))
+    chains.push(await runChain(harm2, { activation, seed, loss: 'log-det', penalty }))
+  }
+}
+for (const init of ['std', 'greedy'] as const) chains.push(await runChain(co2, { init, width: 8 }))
+
+const inputs = {
+  nets: chains.map(({ net }) => net),
+  redundancies: chains.map(({ redundancy }) => redundancy),
+  pruned: chains.map(({ pruned }) => pruned),
+}
+const rows = await aggregate.run(inputs, { success: { below: 1e-3 } }, context)
+const summary = await asMember(aggregate.output, rows, {})
+
+async function makePage(data: readonly Member<Dataset>[]): Promise<string> {
+  return report.run({ summary: [summary], nets: inputs.nets, pruned: inputs.pruned, data }, {}, context)
+}
+
+const page = await makePage([harm2, co2])
+const { document } = parseHTML(page) as unknown as { document: PageDocument }
+
+/** The little of the DOM that the tests read; the project's types leave the rest out. */
+interface PageDocument {
+  readonly documentElement: { getAttribute(name: string): string | null }
+  querySelectorAll(selector: string): Iterable<PageElement>
+}
+interface PageElement {
+  readonly textContent: string
+  getAttribute(name: string): string | null
+  querySelectorAll(selector: string): Iterable<PageElement>
+}
+
+const all = (selector: string): PageElement[] => [...document.querySelectorAll(selector)]
+
+test('the page is the same bytes each time', async () => {
+  assert.equal(await makePage([harm2, co2]), page)
+})
+
+test('the page is self-contained: nothing is loaded from elsewhere, and no script runs', () => {
+  assert.deepEqual(all('script, link, img, iframe, object'), [])
+  assert.ok(!/url\(|@import/.test(page))
+  assert.deepEqual(
+    all('a').map((link) => link.getAttribute('href')),
+    ['https://arxiv.org/abs/2008.09878'],
+  )
+})
+
+test('the page names its language and title, and fits a phone', () => {
+  assert.equal(document.documentElement.getAttribute('lang'), 'en')
+  assert.equal(all('title')[0]?.textContent, 'Do dense nets collapse onto duplicate basis functions?')
+  assert.equal(all('meta[name=viewport]')[0]?.getAttribute('content'), 'width=device-width, initial-scale=1')
+})
+
+test('every figure is a drawing with a name for those who do not see it, and a caption', () => {
+  const figures = all('figure')
+  assert.equal(figures.length, 8)
+  for (const figure of figures) {
+    const [drawing] = [...figure.querySelectorAll('svg')]
+    assert.equal(drawing?.getAttribute('role'), 'img')
+    assert.ok((drawing.getAttribute('aria-label') ?? '').length > 20)
+    assert.ok([...figure.querySelectorAll('figcaption')][0]!.textContent.length > 20)
+  }
+})
+
+test('every figure and every cell of the study names artifacts by digest that the report or its summary has', () => {
+  const known = new Set([
+    summary.digest,
+    harm2.digest,
+    co2.digest,
+    ...chains.flatMap(({ net, redundancy, pruned }) => [net.digest, redundancy.digest, pruned.digest]),
+  ])
+  const marked = all('[data-artifact]')
+  for (const element of marked) {
+    for (const digest of (element.getAttribute('data-artifact') ?? '').split(' ')) assert.ok(known.has(digest), digest)
+  }
+  assert.equal(all('figure[data-artifact]').length, 8)
+  const cells = all('details tr[data-artifact]').map((row) => row.getAttribute('data-artifact'))
+  assert.deepEqual(cells.toSorted(), rows.map(({ digests }) => digests).toSorted())
+})
+
+test('nothing on the page is undefined, NaN or an object', () => {
+  assert.doesNotMatch(page, /undefined|NaN|\[object|Infinity/)
+})
+
+test('the findings count the nets and take their verbs from the numbers', () => {
+  const brief = all('.brief li').map(({ textContent }) => textContent)
+  assert.equal(brief[0], '10 nets were trained; none diverged.')
+  assert.match(
+    brief[1]!,
+    /^From the standard initialisation, training on plain MSE (lowered|raised|left unchanged) the/,
+  )
+  assert.match(
+    brief[2]!,
+    /^MSE \+ log-det, against plain MSE from the same seeds, left fewer duplicates in \d of 2 cells/,
+  )
+})
+
+test('the CO2 net that found the cycle is read as a sum of sinusoids', () => {
+  const formula = all('[aria-label="The best net as a formula"] tbody tr').map((row) => row.textContent)
+  assert.ok(
+    formula.some((row) => /^(1\.0[01]|0\.99)/.test(row)),
+    formula.join('; '),
+  )
+})
+
+test('a report without the record leaves its section out, and one of two summaries is refused', async () => {
+  const without = await makePage([harm2])
+  assert.doesNotMatch(without, /Mauna Loa<\/h2>/)
+  await assert.rejects(
+    async () => report.run({ summary: [summary, summary], nets: [], pruned: [], data: [] }, {}, context),
+    { message: 'the report is made of one summary' },
+  )
+})
