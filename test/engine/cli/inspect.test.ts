@@ -147,10 +147,11 @@ describe('looking at results', () => {
     assert.match(published, /<p>6,36,66<\/p>/)
     const lineage = JSON.parse(/id="lineage">(.*?)<\/script>/s.exec(published)![1]!) as {
       artifact: string
-      entries: Record<string, { task: string }>
+      made: Record<string, number>
+      executions: Record<number, { task: string }>
     }
-    assert.equal(lineage.entries[lineage.artifact]!.task, 'page')
-    assert.ok(Object.values(lineage.entries).some(({ task }) => task === 'ingest[file=data.txt]'))
+    assert.equal(lineage.executions[lineage.made[lineage.artifact]!]!.task, 'page')
+    assert.ok(Object.values(lineage.executions).some(({ task }) => task === 'ingest[file=data.txt]'))
     project.edit('out/page.html', (text) => text.replace('6,36,66', '7,36,66'))
     assert.deepEqual(project.ran('all'), [])
     assert.match(project.read('out/page.html'), /<p>6,36,66<\/p>/)
