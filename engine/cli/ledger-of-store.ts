@@ -1,8 +1,9 @@
 import { hostname } from 'node:os'
 import type { Ledger } from '../execute/ledger.ts'
-import type { Store } from '../store/open-store.ts'
+import { StoreDamage, type Store } from '../store/open-store.ts'
 import { wiresOf, type Task } from '../graph/task.ts'
 import { canonicalJson } from '../values/canonical-json.ts'
+import type { ArtifactDigest } from '../values/digest.ts'
 import type { GitState } from './git-state.ts'
 
 /** The store as running tasks sees it: every result carries the run's own facts. */
@@ -35,8 +36,8 @@ export function ledgerOfStore(
         })),
       )
     },
-    find: (key) => store.lookup([key]).get(key),
-    location: (digest) => store.location(digest),
+    find: (keys) => store.lookup(keys),
+    location: (digest) => locate(store, digest),
     claim: (keys) => store.claim(keys, run.id),
     release: (keys) => {
       store.release(keys, run.id)
@@ -44,6 +45,16 @@ export function ledgerOfStore(
     setAside: (digest) => {
       store.setAside(digest)
     },
+  }
+}
+
+/** Damaged bytes are set aside by the store, which tells of them at the end: to a run they are gone, and are made again. */
+function locate(store: Store, digest: ArtifactDigest): ReturnType<Ledger['location']> {
+  try {
+    return store.location(digest)
+  } catch (error) {
+    if (error instanceof StoreDamage) return undefined
+    throw error
   }
 }
 

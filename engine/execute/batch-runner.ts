@@ -1,14 +1,14 @@
 import type { Task } from '../graph/task.ts'
 import type { KeyWithPreimage } from '../plan/task-key.ts'
-import { digestBytes } from '../values/digest.ts'
-import { describeExit } from './describe-exit.ts'
+import { UserError } from '../values/user-error.ts'
+import { describeDeath, describeExit } from './describe-exit.ts'
 import type { Listener } from './events.ts'
 import { touchError, touchRecord, undeclaredTouches } from './judge-touches.ts'
 import type { RunnableStage } from './execute-plan.ts'
 import type { Result } from './ledger.ts'
 import type { Order, TaskError } from './messages.ts'
 import { slots } from './slots.ts'
-import { flavourOf } from './worker-process.ts'
+import { flavourOf, type WorkerExit } from './worker-process.ts'
 import type { BatchEnd, TaskMessage, WorkerPool } from './worker-pool.ts'
 
 /** Tasks of one stage that travel together: an order's id is its task's place in the list. */
@@ -28,11 +28,11 @@ export interface BatchPorts {
   readonly onFailure: (task: Task, error: TaskError, ms: number) => void
   /** The worker died before it came to the task, or of it for the first time. */
   readonly onUnanswered: (task: Task) => void
-  /** A task touched what its key does not cover. */
-  readonly onTouch: (stage: string, error: TaskError) => void
-  /** Whether that is a failure. */
+  /** Whether a task that touches what its key does not cover fails; else there is a warning. */
   readonly strict: boolean
   readonly signal: AbortSignal
+  /** Runs what messages ask for; what it throws ends the run. */
+  readonly guard: (work: () => void) => void
 }
 
 /** Runs batches on workers, within the threads that there are. */
@@ -40,27 +40,43 @@ export interface BatchRunner {
   run(batch: TaskBatch): Promise<void>
 }
 
-/** Makes a batch runner; a task whose worker dies of it is tried once more. */
+/** So many workers in a row that end before they take a task mean that none will. */
+const mostStillborn = 4
+
+/**
+ * Makes a batch runner; a task whose worker dies of it is tried once more.
+ *
+ * Its `run` throws UserError `no-workers` where workers end before they take a task, one after the other.
+ */
 export function batchRunner(ports: BatchPorts): BatchRunner {
   const places = slots(ports.jobs)
   const deaths = new Map<Task, number>()
+  const warned = new Set<string>()
+  let stillborn = 0
+  const isOver = (): boolean => ports.signal.aborted
   return {
     async run(batch) {
       const { limits } = batch.stage.declaration
       const flavour = flavourOf(limits)
       const started = new Map<number, Date>()
       await places.take(flavour.threads)
+      if (isOver()) return
       const end = await ports.pool.run({
         orders: batch.orders,
         stages: [batch.stage.text],
         flavour,
         seconds: limits?.seconds,
         onMessage: (message, worker) => {
-          if (!ports.signal.aborted) hear(message, { batch, started, worker: worker.name }, ports)
+          if (isOver()) return
+          ports.guard(() => {
+            hear(message, { batch, started, warned, worker: worker.name }, ports)
+          })
         },
       })
       places.give(flavour.threads)
-      if (ports.signal.aborted) return
+      if (isOver()) return
+      stillborn = end.exit !== undefined && started.size === 0 ? stillborn + 1 : 0
+      if (end.exit !== undefined && stillborn === mostStillborn) throw noWorkers(end.exit)
       end.unanswered.forEach((order, i) => {
         const task = batch.tasks[order.id]!
         if (i === 0 && end.started) worry(task, { end, limits, deaths, ports })
@@ -73,10 +89,13 @@ export function batchRunner(ports: BatchPorts): BatchRunner {
 interface Hearing {
   readonly batch: TaskBatch
   readonly started: Map<number, Date>
+  /** The stages whose touches have been told of: their tasks differ by seed, not by what they touch. */
+  readonly warned: Set<string>
   readonly worker: string
 }
 
-function hear(message: TaskMessage, { batch, started, worker }: Hearing, ports: BatchPorts): void {
+function hear(message: TaskMessage, hearing: Hearing, ports: BatchPorts): void {
+  const { batch, started } = hearing
   const task = batch.tasks[message.id]!
   switch (message.type) {
     case 'started':
@@ -89,26 +108,17 @@ function hear(message: TaskMessage, { batch, started, worker }: Hearing, ports: 
       ports.onFailure(task, message.error, message.ms)
       return
     case 'done':
-      done(message, { task, batch, worker, started: started.get(message.id) ?? new Date() }, ports)
+      done(message, task, hearing, ports)
       return
     default:
       message satisfies never
   }
 }
 
-interface Done {
-  readonly task: Task
-  readonly batch: TaskBatch
-  readonly worker: string
-  readonly started: Date
-}
+type Done = Extract<TaskMessage, { type: 'done' }>
 
-function done(
-  message: Extract<TaskMessage, { type: 'done' }>,
-  { task, batch, worker, started }: Done,
-  ports: BatchPorts,
-): void {
-  const { bytes, ms, touches, doors } = message
+function done(message: Done, task: Task, { batch, started, warned, worker }: Hearing, ports: BatchPorts): void {
+  const { bytes, digest, ms, touches, doors } = message
   const { code, declaration } = batch.stage
   const undeclared = undeclaredTouches(touches, declaration)
   if (undeclared.length > 0) {
@@ -117,11 +127,14 @@ function done(
       ports.onFailure(task, error, ms)
       return
     }
-    ports.onTouch(task.stage, error)
+    const message = `${error.message}; ${error.fix ?? ''}`
+    if (!warned.has(task.stage)) ports.listener({ event: 'warning', message })
+    warned.add(task.stage)
   }
   const record = { ...touchRecord(touches, declaration), ...(Object.keys(doors).length > 0 ? { doors } : {}) }
   const made = { task, key: ports.keyOf(task), code, format: declaration.output.format, bytes, ms, worker, record }
-  ports.onResult({ ...made, digest: digestBytes(bytes), started })
+  // The worker's digest: bytes that changed on their way are refused by the store.
+  ports.onResult({ ...made, digest, started: started.get(message.id) ?? new Date() })
 }
 
 interface Worrying {
@@ -142,4 +155,12 @@ function worry(task: Task, { end, limits, deaths, ports }: Worrying): void {
   }
   ports.listener({ event: 'warning', message: `${task.name}: ${error.message}; trying once more` })
   ports.onUnanswered(task)
+}
+
+function noWorkers(exit: WorkerExit): UserError {
+  return new UserError({
+    code: 'no-workers',
+    what: `workers end before they take a task, ${mostStillborn} in a row: the last one ${describeDeath(exit)}`,
+    fix: 'see what they printed above; `--jobs 1` takes less memory, and deleting cache/engine/ builds them anew',
+  })
 }

@@ -1,6 +1,7 @@
 import type { Limits } from '../values/stage.ts'
 import type { TaskError } from './messages.ts'
 import type { BatchEnd } from './worker-pool.ts'
+import type { WorkerExit } from './worker-process.ts'
 
 /** What a worker's death means for the task that it was running: an error, and whether trying again makes no sense. */
 export function describeExit(
@@ -29,13 +30,19 @@ export function describeExit(
       'its worker ran out of memory (SIGABRT)',
       'set limits.megabytes in its stage, or run with fewer --jobs',
     )
-  const how = exit?.signal ? `was killed by ${exit.signal}` : `ended with exit code ${exit?.code ?? 'unknown'}`
+  const how = exit === undefined ? 'ended' : describeDeath(exit)
   const error = {
     code: 'worker-died',
     message: tries > 1 ? `its worker ${how}, twice` : `its worker ${how}`,
     frames: [],
   }
   return { error, final: tries > 1 }
+}
+
+/** How a worker ended, as the end of a sentence. */
+export function describeDeath({ code, signal, why }: WorkerExit): string {
+  if (why !== undefined) return `could not be started: ${why}`
+  return signal === null ? `ended with exit code ${code ?? 'unknown'}` : `was killed by ${signal}`
 }
 
 function final(code: string, message: string, fix: string): { error: TaskError; final: true } {

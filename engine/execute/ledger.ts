@@ -22,9 +22,9 @@ export interface Result {
 export interface Ledger {
   /** Records results in one transaction. When it returns they are durable, and no longer claimed. */
   record(results: readonly Result[]): void
-  /** The output recorded under a key by anybody, if it is valid. */
-  find(key: TaskKey): { readonly output: ArtifactDigest; readonly execution: number } | undefined
-  /** Where an artifact's bytes are, or undefined where they are gone. */
+  /** The valid outputs that anybody has recorded under these keys. */
+  find(keys: readonly TaskKey[]): ReadonlyMap<TaskKey, { readonly output: ArtifactDigest }>
+  /** Where an artifact's bytes are, or undefined where they are gone or damaged. */
   location(digest: ArtifactDigest): { readonly inline: Uint8Array } | { readonly file: string } | undefined
   /** Takes keys for this run; those that another living run is computing are not among the answer. */
   claim(keys: readonly TaskKey[]): ReadonlySet<TaskKey>

@@ -1,5 +1,6 @@
 import type { Declaration } from '../values/declaration.ts'
 import type { Json } from '../values/canonical-json.ts'
+import type { ArtifactDigest } from '../values/digest.ts'
 import type { Touches } from './recorder.ts'
 import type { Format } from '../values/kind.ts'
 
@@ -64,7 +65,7 @@ export type FromWorker =
       readonly type: 'done'
       readonly id: number
       readonly bytes: Uint8Array
-      readonly digest: string
+      readonly digest: ArtifactDigest
       readonly ms: number
       /** What the task touched that its key does not cover. */
       readonly touches: Touches

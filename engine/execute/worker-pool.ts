@@ -11,7 +11,7 @@ export interface Batch {
   readonly orders: readonly Order[]
   readonly stages: readonly StageText[]
   readonly flavour: Flavour
-  /** The worker is killed when the batch takes longer. */
+  /** The worker is killed when a task takes longer. */
   readonly seconds: number | undefined
   readonly onMessage: (message: TaskMessage, worker: WorkerProcess) => void
 }
@@ -43,14 +43,14 @@ export class WorkerPool {
     const worker = this.#take(batch.flavour)
     const unanswered = new Map(batch.orders.map((order) => [order.id, order]))
     let [started, timedOut] = [false, false]
+    let timer: NodeJS.Timeout | undefined
+    const limit = (seconds: number): void => {
+      timer = setTimeout(() => {
+        timedOut = true
+        worker.kill()
+      }, seconds * 1000)
+    }
     return new Promise((resolve) => {
-      const timer =
-        batch.seconds === undefined
-          ? undefined
-          : setTimeout(() => {
-              timedOut = true
-              worker.kill()
-            }, batch.seconds * 1000)
       const end = (exit: WorkerExit | undefined): void => {
         clearTimeout(timer)
         this.#release(worker)
@@ -58,7 +58,11 @@ export class WorkerPool {
       }
       worker.listen((message) => {
         if (message.type === 'described') return
-        if (message.type === 'started') started = true
+        if (message.type === 'started') {
+          started = true
+          clearTimeout(timer)
+          if (batch.seconds !== undefined) limit(batch.seconds)
+        }
         if (message.type === 'done' || message.type === 'failed') {
           unanswered.delete(message.id)
           started = false

@@ -15,6 +15,8 @@ export interface Flavour {
 export interface WorkerExit {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
+  /** Why it could not even be started. */
+  readonly why?: string
 }
 
 /** The flavour that a stage's limits ask for. */
@@ -50,11 +52,18 @@ export class WorkerProcess {
     this.#child.on('message', (message) => {
       this.#onMessage(message as FromWorker)
     })
-    this.#child.on('error', () => undefined)
-    this.#child.on('exit', (code, signal) => {
-      this.#exit = { code, signal }
-      this.#onExit(this.#exit)
+    this.#child.on('error', ({ message }) => {
+      // Told also of messages that did not arrive; a process that never was has no other end than this.
+      if (this.#child.pid === undefined) this.#end({ code: null, signal: null, why: message })
     })
+    this.#child.on('exit', (code, signal) => {
+      this.#end({ code, signal })
+    })
+  }
+
+  #end(exit: WorkerExit): void {
+    this.#exit = exit
+    this.#onExit(exit)
   }
 
   get pid(): number | undefined {

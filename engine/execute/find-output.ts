@@ -1,0 +1,15 @@
+import type { TaskKeys } from '../plan/make-plan.ts'
+import type { ArtifactDigest } from '../values/digest.ts'
+import type { Ledger } from './ledger.ts'
+
+/** The output that is recorded under a task's key, or under that of accepted code; with `needed`, only where its bytes are there. */
+export function findOutput(
+  { key, accepted }: TaskKeys,
+  ledger: Pick<Ledger, 'find' | 'location'>,
+  needed: boolean,
+): ArtifactDigest | undefined {
+  const keys = [key, ...accepted].map((candidate) => candidate.key)
+  const known = ledger.find(keys)
+  const outputs = keys.flatMap((candidate) => known.get(candidate)?.output ?? [])
+  return outputs.find((output) => !needed || ledger.location(output) !== undefined)
+}
