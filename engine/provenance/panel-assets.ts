@@ -71,6 +71,7 @@ export const panelScript = `
     if (!element.hasAttribute('tabindex')) element.setAttribute('tabindex', '0')
     const open = (event) => {
       event.stopPropagation()
+      event.preventDefault()
       choose(element.dataset.artifact.split(' '))
     }
     element.addEventListener('click', open)
