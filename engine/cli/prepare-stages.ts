@@ -93,25 +93,35 @@ async function declare(codes: readonly StageCode[], { store, workers, root }: De
   const known = codes.map((code) => store.memo.get(`declaration:${code.digest}`))
   const unknown = codes.filter((_, i) => known[i] === undefined)
   if (unknown.length === 0) return known.map((text) => JSON.parse(text!) as Declaration)
-  const pool = await workers.open(1)
   const texts = await Promise.all(unknown.map((code) => textOf(code, store, root)))
-  const answers = await pool.describe(texts)
-  for (const [i, answer] of answers.entries()) await keep(unknown[i]!, answer, store)
+  try {
+    const answers = await (await workers.open(1)).describe(texts)
+    refuseBroken(
+      answers.flatMap((answer, i) => ('message' in answer ? [{ file: unknown[i]!.file, error: answer }] : [])),
+    )
+    for (const [i, answer] of answers.entries()) if ('output' in answer) await keep(unknown[i]!, answer, store)
+  } finally {
+    // Whatever is wrong with a stage, a worker left open would keep this process from its end.
+    workers.close()
+  }
   return codes.map((code) => JSON.parse(store.memo.get(`declaration:${code.digest}`)!) as Declaration)
 }
 
+function refuseBroken(broken: readonly { file: string; error: TaskError }[]): void {
+  const [first] = broken
+  if (first === undefined) return
+  const lines = broken.map(({ file, error }) => `${file} can't be loaded as a stage: ${error.message}`)
+  throw new UserError({
+    code: 'bad-stage',
+    what: lines.join('\n       '),
+    at: first.error.frames[0] ?? first.file,
+    fix: first.error.fix ?? 'mend what it does when it is loaded',
+  })
+}
+
 /** Keeps what a stage declares, and its code for provenance. */
-async function keep(code: StageCode, answer: Declaration | TaskError, store: Store): Promise<void> {
+async function keep(code: StageCode, answer: Declaration, store: Store): Promise<void> {
   const { file, digest, packages } = code
-  if ('message' in answer) {
-    const what = `${file} can't be loaded as a stage: ${answer.message}`
-    throw new UserError({
-      code: 'bad-stage',
-      what,
-      at: answer.frames[0] ?? file,
-      fix: 'a stage file has `export default stage({ ... })`',
-    })
-  }
   const { code: bundle, map, sources, symbols } = await code.bundle()
   const declaration = JSON.parse(JSON.stringify(answer)) as Json
   store.saveCode({
