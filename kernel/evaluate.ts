@@ -26,7 +26,9 @@ function evaluate(options: EvaluateOptions, read: (training: Training) => Float6
   const points = options.x.length / (options.layers[0]?.in ?? 1)
   const y = new Float64Array(Math.floor(points) * (options.layers.at(-1)?.out ?? 1))
   const training = openTraining({ ...options, y })
-  const result = read(training)
-  training.close()
-  return result
+  try {
+    return read(training)
+  } finally {
+    training.close()
+  }
 }

@@ -17,6 +17,9 @@ export { solvePositiveDefinite } from './solve.ts'
 export { openTraining, type AdamState, type Training } from './training.ts'
 export type { Adam, Batches, TrainingOptions } from './training-options.ts'
 
+/** Raised whenever the kernel gives other numbers than before. */
+export const kernelVersion = '1'
+
 /** Which build runs here: `wasm`, or `native` and the instruction set. For records of executions only: it never changes a result. */
 export function kernelBuild(): string {
   return theMachine().build

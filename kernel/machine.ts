@@ -1,6 +1,6 @@
 /** The two builds of the kernel behind one interface: memory to work in, and the kernel's functions on it. */
 import { sourceDigest, wasmBase64 } from './kernel-wasm.ts'
-import { nativeAddon, type NativeAddon } from './native.ts'
+import { chooseBuild, nativeAddon, type NativeAddon } from './native.ts'
 
 export type KernelFunction =
   | 'gather'
@@ -64,28 +64,23 @@ function holding<T>(value: T, letGo: () => void): { readonly get: () => T; reado
   return { get, release }
 }
 
-/** The committed WebAssembly build: one linear memory, cut first fit. Memory that is not released is released with its owner. */
+/** The committed WebAssembly build: one linear memory, cut first fit. */
 export function wasmMachine(): Machine {
   const bytes = Uint8Array.from(atob(wasmBase64), (character) => character.charCodeAt(0))
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes))
   const { memory } = exports
   const space = makeSpace(roundUp(exports.__heap_base.value, alignment))
-  const dropped = new FinalizationRegistry<number>((pointer) => {
-    space.release(pointer)
-  })
 
   const allocate = (length: number): WasmMemory => {
     const pointer = space.take(Math.max(1, length) * 8)
     const missing = Math.ceil((space.end() - memory.buffer.byteLength) / pageBytes)
     if (missing > 0) memory.grow(missing)
     const { get, release } = holding(pointer, () => {
-      dropped.unregister(owner)
       space.release(pointer)
     })
-    const owner: WasmMemory = { pointer: get, numbers: () => new Float64Array(memory.buffer, get(), length), release }
-    owner.numbers().fill(0)
-    dropped.register(owner, pointer, owner)
-    return owner
+    const numbers = () => new Float64Array(memory.buffer, get(), length)
+    numbers().fill(0)
+    return { pointer: get, numbers, release }
   }
 
   const call: Machine['call'] = (name, first, other, n = 0, m = 0) =>
@@ -155,7 +150,7 @@ let chosen: Machine | undefined
  */
 export function theMachine(): Machine {
   if (chosen) return chosen
-  const choice = nativeAddon(sourceDigest)
+  const choice = chooseBuild(sourceDigest)
   chosen = choice.use === 'native' ? nativeMachine(choice.addon) : wasmMachine()
   return chosen
 }

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { sourceDigest as committedDigest } from './kernel-wasm.ts'
 
 /** The kernel's functions at one instruction set: (memory, other memory, integer, integer) to a number. */
 export type NativeFunctions = Readonly<
@@ -53,6 +54,28 @@ export function nativeAddon(sourceDigest: string, door: Door = {}): NativeChoice
   if (wanted === 'native' && choice.use === 'wasm')
     throw new KernelError(`KERNEL=native, but ${choice.reason}\n  fix: ${rebuild} (or unset KERNEL)`)
   return choice
+}
+
+let build: string | undefined
+
+/** The choice for this process, which {@link provenance} tells; arguments and errors as {@link nativeAddon}'s. */
+export function chooseBuild(sourceDigest: string): NativeChoice {
+  const choice = nativeAddon(sourceDigest)
+  build = choice.use === 'native' ? `native ${Object.keys(choice.addon.levels)[0]!}` : `wasm (${choice.reason})`
+  return choice
+}
+
+/** Which build computed in this process, for the records of executions; no result depends on it. */
+export function provenance(): { readonly build: string } {
+  return { build: build ?? 'none: no task of this process has computed with the kernel' }
+}
+
+/**
+ * Run by the command line before anything else.
+ * @throws KernelError when `KERNEL` asks for what there is not
+ */
+export function check(): void {
+  if (process.env['KERNEL']) nativeAddon(committedDigest)
 }
 
 function findAddon(sourceDigest: string, path: string, say: (sentence: string) => void): NativeChoice {

@@ -2,7 +2,7 @@
 
 cd "$(dirname "$0")/.." || exit 1
 
-# Every C source, in a fixed order: the digest of their bytes ties a build to them.
+# Every C source, in a fixed order: the digest of their tokens ties a build to them.
 kernel_sources='kernel/kernel.c kernel/activations.h kernel/backward-single.h kernel/backward.h kernel/batches.h
 kernel/elementary.h kernel/forward.h kernel/gradient.h kernel/jacobian.h kernel/moments.h kernel/net.h kernel/products.h
 kernel/projection.h kernel/solve.h kernel/training.h kernel/vector.h kernel/addon.c'
@@ -11,9 +11,5 @@ kernel/projection.h kernel/solve.h kernel/training.h kernel/vector.h kernel/addo
 kernel_flags='-std=gnu11 -O3 -ffp-contract=off -fno-math-errno -Wall -Wextra -Werror'
 
 kernel_digest() {
-  node -e '
-    const { createHash } = require("node:crypto"), { readFileSync } = require("node:fs")
-    const hash = createHash("sha256")
-    for (const file of process.argv.slice(1)) hash.update(file + "\n").update(readFileSync(file))
-    console.log(hash.digest("hex"))' $kernel_sources
+  node scripts/kernel-digest.mjs $kernel_sources
 }

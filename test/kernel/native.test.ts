@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { after, describe, test } from 'node:test'
+import { kernelBuild } from '../../kernel/index.ts'
 import { sourceDigest } from '../../kernel/kernel-wasm.ts'
-import { KernelError, nativeAddon } from '../../kernel/native.ts'
+import { check, KernelError, nativeAddon, provenance } from '../../kernel/native.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const work = mkdtempSync(join(tmpdir(), 'kernel-'))
@@ -36,6 +37,19 @@ describe('which build runs', () => {
       () => nativeAddon(sourceDigest, { wanted: 'gpu' }),
       new KernelError('KERNEL is "gpu"; it can be "wasm" or "native"'),
     )
+  })
+
+  test('the check before a run refuses what there is not, and the record of a run names the build', () => {
+    const before = process.env['KERNEL']
+    process.env['KERNEL'] = 'gpu'
+    assert.throws(check, new KernelError('KERNEL is "gpu"; it can be "wasm" or "native"'))
+    process.env['KERNEL'] = 'wasm'
+    check()
+    assert.deepEqual(provenance(), { build: 'none: no task of this process has computed with the kernel' })
+    assert.equal(kernelBuild(), 'wasm')
+    assert.deepEqual(provenance(), { build: 'wasm (KERNEL=wasm)' })
+    if (before === undefined) delete process.env['KERNEL']
+    else process.env['KERNEL'] = before
   })
 
   test('an addon of these sources is used', withAddon, () => {
@@ -86,15 +100,41 @@ describe('building', () => {
     )
   })
 
-  test('the committed WebAssembly carries the digest of the sources beside it', () => {
-    const digest = execFileSync(
+  const digestIn = (folder: string) =>
+    execFileSync(
       'sh',
-      ['-c', '. scripts/build-kernel-sources.sh; kernel_digest', 'scripts/build-kernel-addon'],
-      {
-        cwd: root,
-        encoding: 'utf8',
-      },
+      ['-c', '. scripts/build-kernel-sources.sh; kernel_digest', join(folder, 'scripts/build-kernel-addon')],
+      { cwd: folder, encoding: 'utf8' },
+    ).trim()
+
+  test('the committed WebAssembly carries the digest of the sources beside it', () => {
+    assert.equal(digestIn(root), sourceDigest)
+  })
+
+  const edited = (change: (source: string) => string) => {
+    const file = join(copy, 'kernel/solve.h')
+    const before = readFileSync(file, 'utf8')
+    writeFileSync(file, change(before))
+    const digest = digestIn(copy)
+    writeFileSync(file, before)
+    return digest
+  }
+
+  test('comments and formatting of the sources do not change their digest', () => {
+    const reformatted = edited((source) =>
+      source
+        .replace(/^/, '/* A comment,\n "of two lines". */\n')
+        .replaceAll(/;\n/g, '; // why\n\n')
+        .replaceAll('  ', '\t')
+        .replaceAll(' = ', '='),
     )
-    assert.equal(digest.trim(), sourceDigest)
+    assert.equal(reformatted, sourceDigest)
+  })
+
+  test('a changed number, operator or directive does', () => {
+    const changes = ['\nint a = 1;', '\nint a = 2;', '\nint a(int x) { return x + +x; }', '\nint a(int x) { return x++; }',
+      '\n#define A(x) x', '\n#define A (x) x', '\n#define A\nint x;', '\n#define A int x;'] // prettier-ignore
+    const digests = changes.map((text) => edited((source) => source + text))
+    assert.equal(new Set([...digests, sourceDigest]).size, changes.length + 1)
   })
 })
