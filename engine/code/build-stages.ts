@@ -5,6 +5,7 @@ import type { SymbolCode } from './name-symbols.ts'
 import { recordPath, type PathRecord } from './path-record.ts'
 import type { Identity, Remembered } from './stage-memo.ts'
 import { stagePaths } from './stage-paths.ts'
+import { textDigest } from './text-digest.ts'
 import type { BundleRules, LoadedFiles } from './stage-plugin.ts'
 
 /** A stage's bundle, and what is kept beside it to explain it later. */
@@ -34,15 +35,15 @@ export async function buildStages(rules: BundleRules, files: readonly string[]):
     const analysis = analyse(bundle)
     return {
       file: bundle.file,
-      identity: identityOf(analysis),
+      identity: identityOf(bundle, analysis),
       code: builtCode(rules.root, bundle, bundles, analysis),
       paths: decisivePaths(rules.root, bundle, record),
     }
   })
 }
 
-function identityOf({ tree, packages, impurities, doors }: BundleAnalysis): Identity {
-  return { tree, packages, impurities, doors }
+function identityOf({ code, map }: Bundle, { tree, packages, impurities, doors }: BundleAnalysis): Identity {
+  return { tree, text: textDigest({ code, map }), packages, impurities, doors }
 }
 
 function builtCode(

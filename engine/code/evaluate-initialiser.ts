@@ -1,56 +1,76 @@
 import type { AnyNode } from 'acorn'
 import { fixedKey, forEachChild } from './child-nodes.ts'
+import { evaluateBody } from './evaluate-body.ts'
+import { globalMethods, mathConstants } from './known-methods.ts'
 import type { Names } from './resolve-names.ts'
 
-/**
- * What the evaluation of a top-level initialiser depends on, when it does nothing but make a value: it may then stand
- * anywhere after what it reads. The bundle decides whether the conditions hold.
- */
-export interface Evaluation {
-  readonly makes: 'nothing' | 'primitive' | 'plain' | 'function' | 'other'
+/** What a value is made of, where making it does nothing else: it may then stand anywhere after what it is made of. */
+export interface Dependence {
   /** Outer names whose value it takes, whatever is inside. */
   readonly touches: ReadonlySet<string>
-  /** Outer names whose insides it reads. */
+  /** Outer names whose insides it reads, or that it calls. */
   readonly reads: ReadonlySet<string>
+  /** What must hold in the bundle for that. */
   readonly conditions: readonly Condition[]
+  /** It may end in an error, and so can't be left out where nobody uses the value. */
+  readonly mayThrow: boolean
 }
 
-/** What an outer name must be for the evaluation to have no effect. */
+/** What a name must be for an evaluation to have no effect. */
 export interface Condition {
   readonly name: string
-  readonly is: 'primitive' | 'plain' | 'global' | 'declaring' | 'schema builder' | 'bundler'
+  readonly is: 'primitive' | 'global' | 'callable' | 'schema builder' | 'built in' | 'free of hooks'
 }
 
-/** Finds what evaluating an expression depends on, or undefined where it may do more than make a value. */
-export function evaluateInitialiser(node: AnyNode | null | undefined, context: Context): Evaluation | undefined {
-  const evaluator = new Evaluator(context)
-  const makes = node ? evaluator.value(node) : 'nothing'
-  return makes && { makes, touches: evaluator.touches, reads: evaluator.reads, conditions: evaluator.conditions }
+/** What evaluating a top-level initialiser makes, and of what. */
+export interface Evaluation extends Dependence {
+  readonly makes: 'nothing' | 'primitive' | 'function' | 'other'
 }
 
 interface Context {
   readonly names: Names
   /** Whether a call is annotated as pure, by its author or by the compiler. */
   readonly isPure: (call: AnyNode) => boolean
+  /** Whether a name is a function of the engine that takes its arguments as they are. */
+  readonly isDeclaring: (name: string) => boolean
+}
+
+/** Finds what evaluating an expression depends on, or undefined where it may do more than make a value. */
+export function evaluateInitialiser(node: AnyNode | null | undefined, context: Context): Evaluation | undefined {
+  const evaluator = new Evaluator(context)
+  const makes = node ? evaluator.value(node) : 'nothing'
+  const { touches, reads, conditions, mayThrow } = evaluator
+  return makes && { makes, touches, reads, conditions, mayThrow }
 }
 
 type Makes = Evaluation['makes']
 
-/** Builders of TypeBox that count what they have made, or look at what was made before. */
-const statefulBuilders = new Set(['Recursive', 'Module', 'Import', 'Ref', 'This'])
-const mathConstants = new Set(['E', 'LN10', 'LN2', 'LOG10E', 'LOG2E', 'PI', 'SQRT1_2', 'SQRT2'])
-
-class Evaluator {
+class Evaluator implements Dependence {
   readonly touches = new Set<string>()
   readonly reads = new Set<string>()
   readonly conditions: Condition[] = []
+  mayThrow = false
   private readonly context: Context
 
   constructor(context: Context) {
     this.context = context
   }
 
+  /** By the form of the expression; else by whether it computes without changing anything. */
   value(node: AnyNode): Makes | undefined {
+    const inner = new Evaluator(this.context)
+    const makes = inner.form(node)
+    if (makes) {
+      for (const name of inner.touches) this.touches.add(name)
+      this.depend(inner)
+      return makes
+    }
+    const dependence = evaluateBody(node, this.context.names)
+    if (dependence) this.depend(dependence)
+    return dependence && 'other'
+  }
+
+  private form(node: AnyNode): Makes | undefined {
     switch (node.type) {
       case 'Literal':
         return node.regex ? 'other' : 'primitive'
@@ -65,15 +85,13 @@ class Evaluator {
       case 'UnaryExpression':
         return this.unary(node.operator, node.argument)
       case 'BinaryExpression':
-        return node.operator === 'in' || node.operator === 'instanceof'
-          ? undefined
-          : this.primitives([node.left, node.right])
+        return /^in/.test(node.operator) ? undefined : this.primitives([node.left, node.right])
       case 'LogicalExpression':
         return this.oneOf([node.left, node.right])
       case 'ConditionalExpression':
         return this.oneOf([node.test, node.consequent, node.alternate])
       case 'ArrayExpression':
-        return this.all(node.elements.filter((element) => element !== null)) ? 'plain' : undefined
+        return this.all(node.elements.filter((element) => element !== null)) ? 'other' : undefined
       case 'ObjectExpression':
         return this.object(node.properties)
       case 'ClassExpression':
@@ -82,15 +100,22 @@ class Evaluator {
       case 'MemberExpression':
         return this.member(node.object, fixedKey(node.property, node.computed))
       case 'CallExpression':
+        return this.context.isPure(node) ? this.annotated(node) : this.call(node.callee, node.arguments)
       case 'NewExpression':
-        return this.call(node)
+        return this.context.isPure(node) ? this.annotated(node) : undefined
       default:
         return undefined
     }
   }
 
+  private depend({ reads, conditions, mayThrow }: Dependence): void {
+    this.mayThrow ||= mayThrow
+    for (const name of reads) this.reads.add(name)
+    this.conditions.push(...conditions)
+  }
+
   private all(nodes: readonly AnyNode[]): boolean {
-    return nodes.every((node) => (node.type === 'SpreadElement' ? this.spread(node.argument) : this.value(node)))
+    return nodes.every((node) => this.value(node))
   }
 
   private oneOf(nodes: readonly AnyNode[]): Makes | undefined {
@@ -116,93 +141,67 @@ class Evaluator {
     return this.value(argument) && 'primitive'
   }
 
-  private spread(node: AnyNode): boolean {
-    if (node.type !== 'Identifier') return this.value(node) === 'plain'
-    this.reads.add(node.name)
-    this.conditions.push({ name: node.name, is: 'plain' })
-    return true
-  }
-
   private object(properties: readonly AnyNode[]): Makes | undefined {
-    let makes: Makes = 'plain'
-    for (const property of properties) {
-      if (property.type === 'SpreadElement') {
-        if (!this.spread(property.argument)) return undefined
-        continue
-      }
-      if (property.type !== 'Property') return undefined
-      if (property.computed && !this.primitive(property.key)) return undefined
-      if (property.kind !== 'init') makes = 'other'
-      if (!this.value(property.value)) return undefined
-    }
-    return makes
+    const pure = properties.every((property) => {
+      if (property.type !== 'Property') return false
+      return (!property.computed || this.primitive(property.key)) && this.value(property.value)
+    })
+    return pure ? 'other' : undefined
   }
 
   private classBody(superClass: AnyNode | null | undefined, members: readonly AnyNode[]): Makes | undefined {
     if (superClass && superClass.type !== 'Identifier') return undefined
-    if (superClass) this.value(superClass)
-    for (const member of members) {
-      if (member.type !== 'MethodDefinition' && member.type !== 'PropertyDefinition') return undefined
-      if (member.computed && !this.primitive(member.key)) return undefined
-      if (member.type === 'PropertyDefinition' && member.static && member.value && !this.value(member.value))
-        return undefined
-    }
-    return 'function'
+    if (superClass) this.touches.add(superClass.name)
+    const pure = members.every((member) => {
+      if (member.type !== 'MethodDefinition' && member.type !== 'PropertyDefinition') return false
+      if (member.computed && !this.primitive(member.key)) return false
+      return member.type === 'MethodDefinition' || !member.static || !member.value || this.value(member.value)
+    })
+    return pure ? 'function' : undefined
   }
 
   private member(object: AnyNode, key: string | undefined): Makes | undefined {
-    if (object.type !== 'Identifier' || key === undefined) return undefined
-    if (object.name === 'Math' && mathConstants.has(key)) return this.given(object.name, 'global', 'primitive')
-    this.reads.add(object.name)
-    return this.given(object.name, 'plain', 'other')
+    const constant = object.type === 'Identifier' && object.name === 'Math' && mathConstants.has(key ?? '')
+    return constant ? this.given('Math', 'global', 'primitive') : undefined
   }
 
-  private call(node: AnyNode & { type: 'CallExpression' | 'NewExpression' }): Makes | undefined {
-    const { callee } = node
-    if (this.context.isPure(node)) return this.annotated(node)
-    if (node.type === 'NewExpression') return undefined
-    if (callee.type === 'Identifier') {
-      if (!this.all(node.arguments)) return undefined
-      return this.given(callee.name, /^__[a-zA-Z]+$/.test(callee.name) ? 'bundler' : 'declaring', 'other')
-    }
+  private call(callee: AnyNode, args: readonly AnyNode[]): Makes | undefined {
+    if (callee.type === 'Identifier') return this.callByName(callee.name, args)
     if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return undefined
-    const [object, method] = [callee.object.name, fixedKey(callee.property, callee.computed)]
-    if (method === undefined) return undefined
-    if (object === 'Math' && method !== 'random') {
-      return this.primitives(node.arguments) && this.given(object, 'global', 'primitive')
+    const [object, method = ''] = [callee.object.name, fixedKey(callee.property, callee.computed)]
+    if (object === 'Math' && globalMethods.get(object)?.has(method)) {
+      return this.primitives(args) && this.given(object, 'global', 'primitive')
     }
-    if (object === 'Object' && method === 'freeze') return this.frozen(node.arguments)
-    if (object === 'Type' && !statefulBuilders.has(method)) return this.schema(node.arguments)
-    return undefined
+    const frozen = object === 'Object' && method === 'freeze' && args.every(isLiteral) && this.all(args)
+    return frozen ? this.given(object, 'global', 'other') : undefined
   }
 
-  /** A call that the code or the compiler declares pure: it makes a value, out of the insides of all that it names. */
-  private annotated(node: AnyNode): Makes {
-    this.readAll(node)
-    return 'other'
-  }
-
-  private readAll(node: AnyNode): void {
-    if (node.type === 'Identifier' && this.context.names.outerNodes.has(node)) this.reads.add(node.name)
-    forEachChild(node, (child) => {
-      this.readAll(child)
-    })
-  }
-
-  private frozen(args: readonly AnyNode[]): Makes | undefined {
-    return args.every((arg) => this.value(arg) === 'plain') ? this.given('Object', 'global', 'plain') : undefined
-  }
-
-  private schema(args: readonly AnyNode[]): Makes | undefined {
+  /** The engine's functions take their arguments as they are; others may look into them, and only call what is theirs. */
+  private callByName(name: string, args: readonly AnyNode[]): Makes | undefined {
+    if (this.context.isDeclaring(name)) return this.all(args) ? 'other' : undefined
     const inner = new Evaluator(this.context)
     if (!inner.all(args)) return undefined
-    for (const name of [...inner.touches, ...inner.reads]) this.reads.add(name)
-    this.conditions.push(...inner.conditions)
-    return this.given('Type', 'schema builder', 'other')
+    this.depend(inner)
+    this.mayThrow = true
+    for (const touched of [name, ...inner.touches]) this.reads.add(touched)
+    return this.given(name, 'callable', 'other')
+  }
+
+  /** A call that is declared pure makes a value out of the insides of all that it names. */
+  private annotated(node: AnyNode): Makes {
+    if (node.type === 'Identifier' && this.context.names.outerNodes.has(node)) this.reads.add(node.name)
+    forEachChild(node, (child) => {
+      this.annotated(child)
+    })
+    return 'other'
   }
 
   private given(name: string, is: Condition['is'], makes: Makes): Makes {
     this.conditions.push({ name, is })
     return makes
   }
+}
+
+function isLiteral(node: AnyNode): boolean {
+  return node.type === 'ObjectExpression' || node.type === 'ArrayExpression'
 }

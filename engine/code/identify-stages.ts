@@ -22,6 +22,8 @@ export interface StageCode {
   readonly digest: CodeDigest
   /** Of the bundle's syntax tree alone. */
   readonly tree: Digest<'tree'>
+  /** Of the bundle's text and source map: another one under the same code digest has other lines to report. */
+  readonly text: Digest<'text'>
   readonly packages: readonly PackageDigest[]
   readonly impurities: readonly Impurity[]
   /** The modules that it takes through doors: paths relative to the project's root. */
@@ -70,11 +72,11 @@ function stageCode(
   },
 ): StageCode {
   const { file, identity, built } = stage
-  const { tree, impurities, doors } = identity
+  const { tree, text, impurities, doors } = identity
   const packages = identity.packages.map((name) => stage.digestPackage(name, file))
   const digest: CodeDigest = digestText('code', canonicalJson({ tree, packages }))
   const bundle = async (): Promise<BuiltCode> => built ?? (await buildAgain(request, file, tree))
-  return { file, digest, tree, packages, impurities, doors, built, bundle }
+  return { file, digest, tree, text, packages, impurities, doors, built, bundle }
 }
 
 async function buildAgain(request: IdentifyRequest, file: string, tree: string): Promise<BuiltCode> {

@@ -46,7 +46,8 @@ export function linkBundle(parts: readonly ReadPart[], helpers: ReadonlySet<stri
       : `export ${exported} ${JSON.stringify(from)}#${local}`,
   )
   linker.drain()
-  for (const statement of placed) if (statement.effect) linker.reach(statement)
+  for (const item of placed) if (item.effect) linker.reach(item)
+  for (const item of mayThrow(placed)) linker.reach(item)
   lines.push(...linker.records, ...importLines(parts), ...linker.marks(), ...linker.visible())
   const preimage = lines.join('\n')
   return {
@@ -80,6 +81,12 @@ function place(parts: readonly ReadPart[], surroundings: Surroundings): Placed[]
     module.statements.map((statement) => ({ statement, file, offset, effect: !pure.has(statement) })),
   )
   return placed.map((item, index) => ({ ...item, index }))
+}
+
+/** Values that nobody may use, and that may still end in an error while they are made; in an order of their own. */
+function mayThrow(placed: readonly Placed[]): Placed[] {
+  const found = placed.filter(({ statement }) => statement.evaluation?.mayThrow)
+  return found.sort((a, b) => (a.statement.form < b.statement.form ? -1 : 1))
 }
 
 /** Which modules are imported from outside, and those imported for their effect in the order of their evaluation. */

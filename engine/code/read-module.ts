@@ -1,11 +1,14 @@
 import { parse, type AnyNode, type Comment, type ImportDeclaration, type VariableDeclarator } from 'acorn'
 import { digestText, type Digest } from '../values/digest.ts'
 import { canonicalForm } from './canonical-form.ts'
-import { evaluateInitialiser, type Evaluation } from './evaluate-initialiser.ts'
+import { evaluateBody, isFunction } from './evaluate-body.ts'
+import { evaluateInitialiser, type Dependence, type Evaluation } from './evaluate-initialiser.ts'
+import { findHooks, type Hooks } from './find-hooks.ts'
 import { findReach, type Reach, type Suspect } from './find-reach.ts'
 import { refuseImport } from './known-builtins.ts'
 import { resolveNames, type OuterUse } from './resolve-names.ts'
 import { patternIdentifiers, varNames } from './scopes.ts'
+import { isDeclaring } from './surroundings.ts'
 import { findVisibleNames, type VisibleNames } from './visible-names.ts'
 
 /** One module's part of a bundle, read without knowing the rest of it. */
@@ -22,7 +25,11 @@ export interface Statement {
   readonly declares: readonly string[]
   /** A hoisted function, a value, the filling of a module's namespace object, or anything that may have an effect. */
   readonly role: 'function' | 'value' | 'namespace' | 'effect'
+  /** What its value is made of; undefined where it has none, or may do more than make it. */
   readonly evaluation: Evaluation | undefined
+  /** What a call of the function that it declares depends on; undefined where there is none, or it may do more. */
+  readonly calls: Dependence | undefined
+  readonly hooks: Hooks
   readonly form: Digest<'form'>
   readonly holes: readonly string[]
   readonly outer: ReadonlyMap<string, OuterUse>
@@ -52,13 +59,19 @@ export function readModule(text: string, wrappers: ReadonlySet<string>): Module 
   const comments: Comment[] = []
   const program = parse(text, { ecmaVersion: 'latest', sourceType: 'module', onComment: comments })
   const pure = new Set(comments.filter((c) => /^\s*[#@]__PURE__\s*$/.test(c.value)).map((c) => nextToken(text, c.end)))
-  const read = { text, wrappers, isPure: (call: AnyNode) => pure.has(call.start) }
+  const imports = program.body.flatMap((node) => (node.type === 'ImportDeclaration' ? readImport(node) : []))
+  const declaring = new Set(imports.filter(isDeclaring).map(({ local }) => local))
+  const read: Reading = {
+    text,
+    wrappers,
+    isPure: (call) => pure.has(call.start),
+    isDeclaring: (name) => declaring.has(name),
+  }
   const statements: Statement[] = []
   for (const node of program.body) {
     if (/^(Import|Export)/.test(node.type)) continue
     statements.push(...readStatement(node, read))
   }
-  const imports = program.body.flatMap((node) => (node.type === 'ImportDeclaration' ? readImport(node) : []))
   return { statements, imports, exports: program.body.flatMap(readExport) }
 }
 
@@ -66,6 +79,7 @@ interface Reading {
   readonly text: string
   readonly wrappers: ReadonlySet<string>
   readonly isPure: (call: AnyNode) => boolean
+  readonly isDeclaring: (name: string) => boolean
 }
 
 function readStatement(node: AnyNode, reading: Reading): Statement[] {
@@ -78,7 +92,8 @@ function describe(node: AnyNode, reading: Reading, declarator?: VariableDeclarat
   const names = resolveNames(node)
   const form = canonicalForm(node, names, reading.wrappers)
   const value = valueOf(node, declarator)
-  const evaluation = value && evaluateInitialiser(value.init, { names, isPure: reading.isPure })
+  const evaluation = value && evaluateInitialiser(value.init, { names, ...reading })
+  const callee = value?.init ?? node
   const place: AnyNode = declarator ?? node
   return {
     start: place.start,
@@ -86,6 +101,8 @@ function describe(node: AnyNode, reading: Reading, declarator?: VariableDeclarat
     declares: declaredNames(node),
     role: roleOf(node, evaluation),
     evaluation,
+    calls: isFunction(callee) ? evaluateBody(callee, names) : undefined,
+    hooks: findHooks(node),
     form: digestText('form', form.text),
     holes: form.holes,
     outer: names.outer,

@@ -14,6 +14,7 @@ export interface Memo {
 /** What a bundle's text says of a stage, apart from the content of packages. */
 export interface Identity {
   readonly tree: Digest<'tree'>
+  readonly text: Digest<'text'>
   readonly packages: readonly string[]
   readonly impurities: readonly Impurity[]
   readonly doors: readonly string[]
@@ -39,7 +40,7 @@ interface Kept {
 }
 
 /** Counts changes of what is kept, and of what tree digests are made of. */
-const format = 1
+const format = 2
 
 /** The stages all of whose paths are as they were when they were remembered. */
 export function recallStages(request: Request): Map<string, Identity> {

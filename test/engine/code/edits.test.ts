@@ -448,6 +448,24 @@ describe('an edit is found where it is reached through', () => {
   }
 })
 
+describe('what a file makes beside what the stage uses', () => {
+  const withBeside = (beside: string): Files => ({
+    'stages/a.ts': stageOf('() => Row', "import { Row } from '../schemas/row.ts'"),
+    'schemas/row.ts': `import { Type } from '@sinclair/typebox'\nconst one = (x: object) => check(x)\nconst check = (x: object) => { if (!x) throw new Error('no'); return x }\nexport const Row = Type.Object({})\n${beside}\n`,
+    'node_modules/@sinclair/typebox/package.json': '{}',
+  })
+  const digest = async (beside: string): Promise<string> => (await codeOf(withBeside(beside))).digest
+
+  test('does not count where it is a schema', async () => {
+    const schema = 'export const Other = Type.Object({ a: Type.Number() })'
+    assert.equal(await digest(schema), await digest(''))
+  })
+
+  test('counts where making it could fail', async () => {
+    assert.notEqual(await digest('export const other = one({})'), await digest(''))
+  })
+})
+
 test('of two stages that share a helper file, only the one that uses what changed has another digest', async () => {
   const project = new TemporaryProject({
     'stages/a.ts': stageOf('(x) => one(x)', "import { one } from '../lib/both.ts'"),

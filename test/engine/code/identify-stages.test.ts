@@ -119,6 +119,7 @@ test('a comment edit keeps the digest and gives a new bundle, with the new text'
   made.write({ 'lib/x/index.ts': '// one\nexport const x = 1\n' })
   const [after] = await made.identify('stages/a.ts')
   assert.equal(after?.digest, before?.digest)
+  assert.notEqual(after?.text, before?.text)
   assert.equal(before?.built, undefined)
   assert.equal(
     after?.built?.sources.find(({ path }) => path === 'lib/x/index.ts')?.text,

@@ -3,7 +3,10 @@ import { describe, test } from 'node:test'
 import { codeOf } from './temporary-project.ts'
 
 const digestOf = async (...lines: readonly string[]): Promise<string> => {
-  const code = await codeOf({ 'stages/a.ts': ["import { stage } from '../engine/index.ts'", ...lines].join('\n') })
+  const code = await codeOf({
+    'node_modules/pkg/package.json': '{}',
+    'stages/a.ts': ["import { stage } from '../engine/index.ts'", ...lines].join('\n'),
+  })
   return code.digest
 }
 
@@ -30,6 +33,24 @@ describe('two initialisers whose order means nothing may be swapped', () => {
       'const a = /* @__PURE__ */ make(1)',
       'const b = /* @__PURE__ */ make(2)',
       'const make = (x: number) => ({ x })',
+    ],
+    [
+      'calls of helpers that only compute',
+      'const a = make(1)',
+      'const b = make(2)',
+      'const make = (n: number) => { const out: number[] = []; for (let i = 0; i < n; i++) out.push(step(i)); return { out } }',
+      'function step(i: number): number { return i === 0 ? 0 : Math.sin(i) + step(i - 1) }',
+    ],
+    [
+      'calls with callbacks written in place',
+      'const a = [1, 2].map((x) => x * 2)',
+      "const b = Object.keys({ y: 1 }).join('-')",
+    ],
+    [
+      'a helper given as callback',
+      'const a = [1, 2].map(double)',
+      'const b = [3].map(double)',
+      'const double = (x: number) => x * 2',
     ],
     ['values and a function called later', 'const a = 1', 'const b = { go: () => log.push(a) }'],
   ]
@@ -86,6 +107,53 @@ describe('two initialisers whose order can be told may not', () => {
       'const b = log.push(1)',
       'const odd = { valueOf: () => log.push(2) }',
     ],
+    [
+      'a helper that counts',
+      'const a = next()',
+      'const b = next()[0]',
+      'let count = 0',
+      'const next = () => [++count]',
+    ],
+    [
+      'a helper that changes what it is given',
+      'const a = add(log)',
+      'const b = [...log]',
+      'const add = (list: unknown[]) => { list[0] = 1; return 2 }',
+    ],
+    [
+      'a helper that calls what it is given',
+      'const a = call(() => log.push(1))',
+      'const b = log.push(2)',
+      'const call = (f: () => number) => f()',
+    ],
+    [
+      'a helper that calls a helper with an effect',
+      'const a = outer(1)',
+      'const b = outer(2)',
+      'const outer = (x: number) => inner(x)',
+      'const inner = (x: number) => log.push(x)',
+    ],
+    [
+      'a method with the name of a built-in one',
+      'const a = box.map(1)',
+      'const b = box.map(2)',
+      'const box = { map: (x: number) => log.push(x) }',
+    ],
+    [
+      'a helper that iterates what has an iterator of its own',
+      'const a = all(odd)',
+      'const b = log.push(1)',
+      'const all = (x: Iterable<number>) => [...x]',
+      'const odd = { *[Symbol.iterator]() { yield log.push(2) } }',
+    ],
+    [
+      'a helper that reads what an effect changes',
+      'const a = get()',
+      'const b = log.push(1)',
+      'const get = () => log.length',
+    ],
+    ['a helper that reads a constant too early', 'const a = get()', 'const b = 1', 'const get = () => [b]'],
+    ['a call of what a package gives', 'const a = make(1)', 'const b = make(2)', "import { make } from 'pkg'"],
     [
       'destructuring',
       'const { a } = make()',
