@@ -1,4 +1,5 @@
-// Measures the store on this machine: `npx tsx bench/store.ts [--json]`. Times are medians, in ms; nothing is asserted.
+// Measures the store on this machine: `npx tsx bench/store.ts [--json]`; nothing is asserted. Beside each time stands the
+// processor's: on a machine that others use too, only that one can be compared.
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,9 +7,13 @@ import { openStore, type NewExecution, type RunId, type Store } from '../engine/
 import { canonicalJson } from '../engine/values/canonical-json.ts'
 import { digestBytes, digestText } from '../engine/values/digest.ts'
 
-interface Row {
-  readonly name: string
+interface Cost {
   readonly ms: number
+  readonly cpuMs: number
+}
+
+interface Row extends Cost {
+  readonly name: string
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'store-bench-'))
@@ -58,25 +63,25 @@ function bytesOf(n: number, length: number): Uint8Array {
   return bytes
 }
 
-function timed(work: () => unknown): number {
-  const start = performance.now()
+function cost(work: () => unknown): Cost {
+  const [start, before] = [performance.now(), process.cpuUsage()]
   work()
-  return performance.now() - start
+  const { user, system } = process.cpuUsage(before)
+  return { ms: performance.now() - start, cpuMs: (user + system) / 1000 }
 }
 
-function median(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[times.length >> 1]!
-}
-
-function repeated(times: number, work: (i: number) => unknown): number {
-  return median(Array.from({ length: times }, (_, i) => timed(() => work(i))))
+/** The median of both times, each on its own. */
+function repeated(times: number, work: (i: number) => unknown): Cost {
+  const costs = Array.from({ length: times }, (_, i) => cost(() => work(i)))
+  const median = (all: readonly number[]): number => all.toSorted((a, b) => a - b)[times >> 1]!
+  return { ms: median(costs.map(({ ms }) => ms)), cpuMs: median(costs.map(({ cpuMs }) => cpuMs)) }
 }
 
 /** Many executions in one store: what opening, looking up and recording cost then. */
 function measureMany(count: number): Row[] {
   const store = openStore(place(`many-${count}`))
   const all = Array.from({ length: count }, (_, n) => execution(n, bytesOf(n, 300)))
-  const fill = timed(() => {
+  const fill = cost(() => {
     for (let n = 0; n < count; n += 1000) store.record(all.slice(n, n + 1000))
   })
   store.close()
@@ -86,22 +91,22 @@ function measureMany(count: number): Row[] {
   const again = openStore(place(`many-${count}`))
   const some = all.filter((_, n) => n % (count / 10_000) === 0)
   const rows = [
-    { name: `record ${count}, 1000 a transaction`, ms: fill },
-    { name: `open ${count} and close`, ms: open },
-    { name: `look up 10000 of ${count}`, ms: repeated(5, () => again.lookup(some.map(({ key }) => key))) },
+    { name: `record ${count}, 1000 a transaction`, ...fill },
+    { name: `open ${count} and close`, ...open },
+    { name: `look up 10000 of ${count}`, ...repeated(5, () => again.lookup(some.map(({ key }) => key))) },
     {
       name: `presence of 10000 of ${count}, in the database`,
-      ms: repeated(5, () => again.presence(some.map((one) => one.output))),
+      ...repeated(5, () => again.presence(some.map((one) => one.output))),
     },
-    { name: `latestOf, of ${count}`, ms: repeated(101, (i) => again.latestOf(some[i]!.task)) },
+    { name: `latestOf, of ${count}`, ...repeated(101, (i) => again.latestOf(some[i]!.task)) },
     ...measureRecording(again, count),
     {
       name: `a run that begins and ends, 10000 decisions`,
-      ms: repeated(5, () => {
+      ...repeated(5, () => {
         runOnce(again, some)
       }),
     },
-    { name: `fsck of ${count}`, ms: timed(() => again.fsck()) },
+    { name: `fsck of ${count}`, ...cost(() => again.fsck()) },
   ]
   again.close()
   const size = statSync(place(`many-${count}`).database).size
@@ -126,7 +131,7 @@ function measureRecording(store: Store, from: number): Row[] {
     const batches = Array.from({ length: 1000 / size }, () => fresh(size))
     return {
       name: `record 1000, ${size} a transaction`,
-      ms: timed(() => {
+      ...cost(() => {
         for (const batch of batches) store.record(batch)
       }),
     }
@@ -137,24 +142,24 @@ function measureRecording(store: Store, from: number): Row[] {
 function measureFiles(): Row[] {
   const store = openStore(place('files'))
   const all = Array.from({ length: 10_000 }, (_, n) => execution(n, bytesOf(n, 17_000)))
-  const record = timed(() => {
+  const record = cost(() => {
     for (let n = 0; n < all.length; n += 50) store.record(all.slice(n, n + 50))
   })
   const presence = repeated(5, () => store.presence(all.map(({ output }) => output)))
   store.close()
   return [
-    { name: 'record 10000 files of 17 kB, 50 a transaction', ms: record },
-    { name: 'presence of 10000 files', ms: presence },
+    { name: 'record 10000 files of 17 kB, 50 a transaction', ...record },
+    { name: 'presence of 10000 files', ...presence },
   ]
 }
 
-/** One size both ways, 50 to a transaction: microseconds an artifact, written and read back. */
+/** One size both ways, 50 to a transaction: the processor's microseconds an artifact, written and read back. */
 function measureCutoff(size: number): { size: number; inline: [number, number]; file: [number, number] } {
   const count = Math.min(2000, Math.floor(2 ** 26 / size))
   const both = [Infinity, 0].map((inlineBytes): [number, number] => {
     const store = openStore(place(`cutoff-${size}-${inlineBytes}`, inlineBytes))
     const all = Array.from({ length: count }, (_, n) => execution(n, bytesOf(n, size)))
-    const write = timed(() => {
+    const write = cost(() => {
       for (let n = 0; n < count; n += 50) store.record(all.slice(n, n + 50))
     })
     const read = repeated(3, () => {
@@ -162,7 +167,7 @@ function measureCutoff(size: number): { size: number; inline: [number, number]; 
     })
     store.close()
     rmSync(join(folder, `cutoff-${size}-${inlineBytes}`), { recursive: true })
-    return [(write * 1000) / count, (read * 1000) / count]
+    return [(write.cpuMs * 1000) / count, (read.cpuMs * 1000) / count]
   })
   return { size, inline: both[0]!, file: both[1]! }
 }
@@ -171,8 +176,10 @@ const rows = [...measureMany(100_000), ...measureFiles()]
 const cutoff = [1, 4, 8, 16, 32, 64, 128].map((kib) => measureCutoff(kib * 1024))
 if (process.argv.includes('--json')) console.log(JSON.stringify({ rows, cutoff }))
 else {
-  for (const { name, ms } of rows) console.log(`${ms.toFixed(2).padStart(10)} ms  ${name}`)
-  console.log('\nmicroseconds an artifact:   inline write / read     file write / read')
+  for (const { name, ms, cpuMs } of rows) {
+    console.log(`${ms.toFixed(2).padStart(10)} ms ${cpuMs.toFixed(2).padStart(10)} ms of the processor  ${name}`)
+  }
+  console.log('\nmicroseconds of the processor an artifact: inline write, read; file write, read')
   for (const { size, inline, file } of cutoff) {
     const cells = [...inline, ...file].map((us) => us.toFixed(0).padStart(8))
     console.log(

@@ -45,15 +45,13 @@ export function artifactsIn({ connection, cache, maker, damaged }: ArtifactPorts
   const rowOf = db.prepare<[string], ArtifactRow>(
     'SELECT bytes, CAST(inline AS BLOB) AS inline FROM artifact WHERE digest = ?',
   )
-  // The positions of what is here, in one text: ten times less to build than 10,000 rows.
-  const inlined = db
+  // One text for all that is here, "position" or "position:bytes of its file": 10,000 rows cost three times as much.
+  const here = db
     .prepare<[string], string | null>(
-      'SELECT group_concat(asked.key) FROM json_each(?) AS asked JOIN artifact ON digest = asked.value WHERE bytes = length(inline)',
+      `SELECT group_concat(asked.key || iif(inline IS NULL, ':' || bytes, '')) FROM json_each(?) AS asked
+       JOIN artifact ON digest = asked.value WHERE inline IS NULL OR bytes = length(inline)`,
     )
     .pluck()
-  const filed = db.prepare<[string], { at: number; bytes: number }>(
-    'SELECT asked.key AS at, bytes FROM json_each(?) AS asked JOIN artifact ON digest = asked.value WHERE inline IS NULL',
-  )
   const drop = db.prepare<[string]>('DELETE FROM artifact WHERE digest = ?')
   const outputs = db
     .prepare<[string, string], ArtifactDigest>(
@@ -94,13 +92,13 @@ export function artifactsIn({ connection, cache, maker, damaged }: ArtifactPorts
   return {
     presence: (digests) =>
       guard(() => {
-        const asked = JSON.stringify(digests)
-        const here = new Set<ArtifactDigest>()
-        for (const at of inlined.get(asked)?.split(',') ?? []) here.add(digests[Number(at)]!)
-        for (const { at, bytes } of filed.all(asked)) {
-          if (cache.sizeOf(digests[at]!) === bytes) here.add(digests[at]!)
+        const present = new Set<ArtifactDigest>()
+        for (const found of here.get(JSON.stringify(digests))?.split(',') ?? []) {
+          const [at, bytes] = found.split(':')
+          const digest = digests[Number(at)]!
+          if (bytes === undefined || cache.sizeOf(digest) === Number(bytes)) present.add(digest)
         }
-        return here
+        return present
       }),
     read: (digest) =>
       guard(() => {

@@ -1,4 +1,4 @@
-import type { ArtifactDigest, TaskKey } from '../values/digest.ts'
+import type { ArtifactDigest, CodeDigest, TaskKey } from '../values/digest.ts'
 import type { Format } from '../values/kind.ts'
 import { UserError } from '../values/user-error.ts'
 import { sealOf } from './chain.ts'
@@ -27,6 +27,8 @@ export interface Executions {
   producersOf(output: ArtifactDigest): readonly Execution[]
   /** The newest execution that made an artifact. */
   latestProducerOf(output: ArtifactDigest): Execution | undefined
+  /** The newest execution of each task that once ran with these params or this code, newest first: a task may have been renamed. */
+  kindred(facts: { readonly params: string; readonly code: CodeDigest }): readonly Execution[]
   /** @throws UserError `execution-damaged` where the row is not what was recorded. */
   execution(id: number): Execution | undefined
   /** How long a stage's tasks took of late (the last 101), or undefined where none ran. */
@@ -62,6 +64,11 @@ export function executionsIn({ db, path, guard }: Connection, events: EventLog, 
   const byKey = db.prepare<[string], ExecutionRow>(`${columns} WHERE e.key = ? ORDER BY e.id`)
   const byOutputNewest = db.prepare<[string], ExecutionRow>(`${columns} WHERE e.output = ? ORDER BY e.id DESC LIMIT 5`)
   const byOutput = db.prepare<[string], ExecutionRow>(`${columns} WHERE e.output = ? ORDER BY e.id`)
+  const byLikeness = db.prepare<[string, string], ExecutionRow>(
+    `${columns} WHERE e.id IN (SELECT max(id) FROM execution
+      WHERE json_extract(body, '$.params') = ? OR json_extract(body, '$.code') = ? GROUP BY task ORDER BY 1 DESC LIMIT 100)
+     ORDER BY e.id DESC`,
+  )
   const times = db
     .prepare<[string], number>('SELECT ms FROM execution WHERE stage = ? ORDER BY id DESC LIMIT 101')
     .pluck()
@@ -94,6 +101,7 @@ export function executionsIn({ db, path, guard }: Connection, events: EventLog, 
     executionsOf: (key) => guard(() => sound(byKey.all(key))),
     producersOf: (output) => guard(() => sound(byOutput.all(output))),
     latestProducerOf: (output) => guard(() => firstSound(byOutputNewest.all(output))),
+    kindred: ({ params, code }) => guard(() => sound(byLikeness.all(params, code))),
     execution: (id) =>
       guard(() => {
         const row = byId.get(id)

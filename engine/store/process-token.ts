@@ -6,13 +6,11 @@ const silentAfterMs = 30_000
 
 /** Names this process so that others can tell whether it still lives: host, process id, and when it started. */
 export function processToken(): string {
-  return `${thisHost()}.${process.pid}.${startOf(process.pid)}`
+  own ??= `${thisHost()}.${process.pid}.${startOf(process.pid)}`
+  return own
 }
 
-/** The process id in a token. */
-export function pidOf(token: string): number {
-  return Number(token.split('.')[1])
-}
+let own: string | undefined
 
 /**
  * Whether the process of a token lives: on this host the system is asked (a process id taken again by another process is

@@ -267,6 +267,19 @@ test('a database with a broken page is refused, and mending saves every row that
   again.close()
 })
 
+test('where nothing of the database can be read, mending begins a new one and keeps the old file', (t) => {
+  const { place, store } = damagedStore(t)
+  store.close()
+  writeFileSync(place.database, 'no longer a database '.repeat(1000))
+  const { found, left, salvage } = mendStore(place)
+  assert.deepEqual(
+    found.map(({ what }) => what),
+    ["the store's database is damaged: file is not a database", `${big.output} is a file that no artifact's row names`],
+  )
+  assert.deepEqual([left, salvage], [[], { saved: 0, aside: `${place.database}.damaged` }])
+  assert.match(readFileSync(`${place.database}.damaged`, 'utf8'), /^no longer a database /)
+})
+
 test('a flipped bit in a declaration costs nothing once it is mended', (t) => {
   const { place, store } = damagedStore(t)
   store.close()
