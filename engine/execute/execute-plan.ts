@@ -5,7 +5,6 @@ import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
 import type { Listener, Summary } from './events.ts'
 import type { Ledger } from './ledger.ts'
 import type { StageText } from './messages.ts'
-import { PlanRunner } from './plan-runner.ts'
 import type { WorkerPool } from './worker-pool.ts'
 
 /** A stage as running needs it. */
@@ -42,5 +41,7 @@ export interface ExecuteRequest {
 export async function executePlan(request: ExecuteRequest): Promise<Summary> {
   const idle = [...request.plan.values()].every(({ decision }) => decision === 'reuse')
   if (idle) return { reused: request.plan.size, ran: 0, failed: 0, blocked: 0 }
+  // A run with nothing to do loads neither the queue nor the workers' side.
+  const { PlanRunner } = await import('./plan-runner.ts')
   return new PlanRunner(request, await request.pool()).run()
 }

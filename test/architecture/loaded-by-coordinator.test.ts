@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { makeProject } from '../support/project.ts'
+import { sums } from '../support/sums.ts'
+
+/** The packages and the project's modules that an invocation's coordinator loads, as V8's coverage of it tells. */
+function loadedBy(...args: string[]): { packages: string[]; modules: string[] } {
+  const coverage = mkdtempSync(join(tmpdir(), 'loaded-'))
+  const project = makeProject(sums, { NODE_V8_COVERAGE: coverage })
+  assert.equal(project.run('all').code, 0)
+  for (const file of readdirSync(coverage)) rmSync(join(coverage, file))
+  const { code, err } = project.run(...args)
+  assert.equal(code, 0, err)
+  const processes = readdirSync(coverage).map((file) => {
+    const { result } = JSON.parse(readFileSync(join(coverage, file), 'utf8')) as { result: { url: string }[] }
+    return result.map(({ url }) => url.split('?')[0]!)
+  })
+  const urls = processes.find((one) => one.some((url) => url.endsWith(`${project.root}/pipeline.ts`)))!
+  rmSync(coverage, { recursive: true })
+  project.remove()
+  const packages = urls.flatMap((url) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? [])
+  const modules = urls.flatMap((url) => /\/((?:engine|stages|schemas)\/.*)$/.exec(url)?.[1] ?? [])
+  return { packages: [...new Set(packages)].filter((name) => name !== 'tsx').sort(), modules }
+}
+
+describe('the coordinator', () => {
+  test('loads for a run with nothing to do the store and the command line, no bundler and no schema library', () => {
+    const { packages, modules } = loadedBy('all')
+    assert.ok(modules.includes('engine/plan/make-plan.ts'))
+    assert.ok(packages.includes('better-sqlite3'))
+    assert.deepEqual(
+      packages.filter(
+        (name) =>
+          !['better-sqlite3', 'bindings', 'commander', 'fastest-levenshtein', 'file-uri-to-path'].includes(name),
+      ),
+      [],
+    )
+  })
+
+  test('never loads a stage, its schemas or its packages, also when it runs them', () => {
+    const { packages, modules } = loadedBy('all', '--force')
+    assert.deepEqual(
+      modules.filter((module) => !module.startsWith('engine/')),
+      [],
+    )
+    for (const name of ['@sinclair/typebox', 'arquero', '@uwdata/flechette']) assert.ok(!packages.includes(name), name)
+    assert.ok(modules.includes('engine/execute/plan-runner.ts'))
+  })
+})
