@@ -13,6 +13,7 @@ export const SummaryRow = Type.Object({
   loss: Type.String(),
   activation: Type.String(),
   init: Type.String(),
+  inputs: count('of the target: its dimension'),
   width: count('of each hidden layer'),
   depth: count('hidden layers'),
   seeds: count('nets trained'),

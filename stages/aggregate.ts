@@ -28,6 +28,7 @@ export default stage({
 const cell = ['target', 'activation', 'init', 'width', 'depth', 'loss']
 
 const overSeeds = {
+  inputs: op.max('inputs'),
   seeds: op.count(),
   diverged: op.sum('diverged'),
   ...quartiles('error'),
@@ -66,10 +67,12 @@ function twinName({ cell, seed }: Run): string {
 
 function rowOf({ cell, net, redundancy, pruned }: Run, below: number, plain: Run | undefined) {
   const { trained, untrained } = redundancy.value
-  const { diverged, test_mse } = net.value.metadata.net
+  const { metadata } = net.value
+  const { diverged, test_mse } = metadata.net
   const error = relativeError(net.value)
   return {
     ...cell,
+    inputs: metadata.net.input.offset.length,
     diverged: Number(diverged),
     error,
     rmse: Math.sqrt(test_mse ?? Infinity),

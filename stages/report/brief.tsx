@@ -39,12 +39,14 @@ export function Brief(props: {
 
 function trainingText(rows: readonly SummaryRow[]): string {
   const lines = beforeAfter(rows).filter(({ init }) => init === 'std')
-  const parts = lines.map(({ activation, duplicates: [before, after], width }) => {
-    const verb = after < before ? 'lowered' : after > before ? 'raised' : 'left unchanged'
-    const change = after === before ? ` at ${countText(after)}` : ` from ${countText(before)} to ${countText(after)}`
-    return `${verb} the duplicates among ${width} ${activation} units${change}`
+  const parts = [...new Set(lines.map(({ inputs }) => inputs))].map((inputs) => {
+    const own = lines.filter((line) => line.inputs === inputs)
+    const changes = own.map(({ activation, duplicates: [before, after] }) => {
+      return `${activation} ${countText(before)} → ${countText(after)}`
+    })
+    return `${changes.join(', ')} of ${own[0]?.width ?? ''} units with ${inputs === 1 ? 'one input' : `${inputs} inputs`}`
   })
-  return `From the standard initialisation, training on plain MSE ${parts.join(', ')} (medians over targets and seeds).`
+  return `Duplicates before → after training on plain MSE from the standard initialisation: ${parts.join('; ')} (medians over targets and seeds).`
 }
 
 function wideText(rows: readonly SummaryRow[]): string {

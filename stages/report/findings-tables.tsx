@@ -14,6 +14,7 @@ export function BeforeAfterTable({ lines, digest }: { lines: readonly BeforeAfte
           <tr>
             <th scope="col">activation</th>
             <th scope="col">initialisation</th>
+            <th scope="col">inputs</th>
             <th scope="col">units</th>
             <th scope="col">targets</th>
             <th scope="col">seeds each</th>
@@ -25,9 +26,10 @@ export function BeforeAfterTable({ lines, digest }: { lines: readonly BeforeAfte
         </thead>
         <tbody>
           {lines.map((line) => (
-            <tr key={`${line.activation} ${line.init}`}>
+            <tr key={`${line.activation} ${line.init} ${line.inputs}`}>
               <th scope="row">{line.activation}</th>
               <td>{initName(line.init)}</td>
+              <td>{line.inputs}</td>
               <td>{line.width}</td>
               <td>{line.targets}</td>
               <td>{line.seeds}</td>

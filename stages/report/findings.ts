@@ -5,6 +5,8 @@ import { activationOrder, inOrder, losses } from './names.ts'
 export interface BeforeAfter {
   readonly activation: string
   readonly init: string
+  /** Of the targets: their dimension. */
+  readonly inputs: number
   readonly targets: number
   readonly seeds: number
   readonly width: string
@@ -14,7 +16,7 @@ export interface BeforeAfter {
   readonly errorTiedRank: readonly [before: number, after: number]
 }
 
-/** One line for each activation and initialisation. */
+/** One line for each activation, initialisation and number of inputs. */
 export function beforeAfter(rows: readonly SummaryRow[]): BeforeAfter[] {
   const plain = rows.filter(({ loss }) => loss === 'mse')
   const activations = inOrder(
@@ -27,21 +29,22 @@ export function beforeAfter(rows: readonly SummaryRow[]): BeforeAfter[] {
       own.map(({ init }) => init),
       ['std', 'wide', 'pick', 'greedy'],
     )
-    return inits.map((init) =>
-      compare(
-        activation,
-        init,
-        own.filter((row) => row.init === init),
-      ),
-    )
+    return inits.flatMap((init) => byInputs(own.filter((row) => row.init === init)).map(compare))
   })
 }
 
-function compare(activation: string, init: string, rows: readonly SummaryRow[]): BeforeAfter {
+function byInputs(rows: readonly SummaryRow[]): SummaryRow[][] {
+  const dimensions = [...new Set(rows.map(({ inputs }) => inputs))].toSorted((a, b) => a - b)
+  return dimensions.map((d) => rows.filter(({ inputs }) => inputs === d))
+}
+
+function compare(rows: readonly SummaryRow[]): BeforeAfter {
+  const { activation, init, inputs } = rows[0]!
   const over = (value: (row: SummaryRow) => number) => median(rows.map(value))
   return {
     activation,
     init,
+    inputs,
     targets: new Set(rows.map(({ target }) => target)).size,
     seeds: Math.min(...rows.map(({ seeds }) => seeds)),
     width: [...new Set(rows.map(({ width }) => width))].join(', '),

@@ -53,14 +53,15 @@ test('a row holds medians, quartiles and the share of successes over the seeds o
   ])
   assert.equal(rows.length, 1)
   const row = rows[0]!
-  const { target, loss, activation, init, width, depth, seeds, diverged, beats_mse, success } = row
+  const { target, loss, activation, init, inputs, width, depth, seeds, diverged, beats_mse, success } = row
   assert.deepEqual(
-    { target, loss, activation, init, width, depth, seeds, diverged, beats_mse, success },
+    { target, loss, activation, init, inputs, width, depth, seeds, diverged, beats_mse, success },
     {
       target: 'harm2',
       loss: 'mse',
       activation: 'sin',
       init: 'std',
+      inputs: 1,
       width: 6,
       depth: 1,
       seeds: 4,

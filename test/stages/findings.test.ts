@@ -10,6 +10,7 @@ const plain: SummaryRow = {
   loss: 'mse',
   activation: 'sin',
   init: 'std',
+  inputs: 2,
   width: 8,
   depth: 1,
   seeds: 3,
@@ -40,12 +41,13 @@ const plain: SummaryRow = {
   digests: '',
 }
 
-test('before and after training: one line an activation and initialisation, the median over targets', () => {
+test('before and after training: one line an activation, initialisation and dimension, the median over targets', () => {
   const rows = [plain, { ...plain, target: 'bump', duplicates_median: 6 }, { ...plain, loss: 'pairwise' }]
   assert.deepEqual(beforeAfter(rows), [
     {
       activation: 'sin',
       init: 'std',
+      inputs: 2,
       targets: 2,
       seeds: 3,
       width: '8',
@@ -55,6 +57,17 @@ test('before and after training: one line an activation and initialisation, the 
       errorTiedRank: [6, 4],
     },
   ])
+})
+
+test('targets of one input and of two are not mixed', () => {
+  const lines = beforeAfter([plain, { ...plain, inputs: 1, target: 'bump' }])
+  assert.deepEqual(
+    lines.map(({ inputs, targets }) => [inputs, targets]),
+    [
+      [1, 1],
+      [2, 1],
+    ],
+  )
 })
 
 test('a penalty is counted against plain MSE of its own cell only, ties on neither side', () => {
