@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { executePlan } from '../../execute/execute-plan.ts'
 import type { Listener, RunEvent, Summary } from '../../execute/events.ts'
+import { inputsOf } from '../../execute/schedule.ts'
 import type { Task } from '../../graph/task.ts'
 import type { Plan } from '../../plan/make-plan.ts'
 import type { RunFacts } from '../../provenance/lineage-panel.ts'
@@ -21,6 +22,9 @@ export interface RunOptions extends CommonOptions {
   readonly force?: boolean
   readonly strict?: boolean
 }
+
+/** How often a run tells runs on other hosts that it lives: they take a silence of 30 s for its death. */
+const heartbeatMs = 10_000
 
 /** Brings targets up to date. Exit code 0 done, 1 a task failed, 130 interrupted. */
 export async function runCommand(pipeline: Pipeline, targets: readonly string[], options: RunOptions): Promise<number> {
@@ -53,6 +57,7 @@ async function runPlan(session: Session, running: Running): Promise<number> {
   const todo = [...planned.plan.values()].filter(({ decision }) => decision !== 'reuse').map(({ task }) => task)
   const git = todo.length === 0 ? null : await gitState(session.graph.root)
   const run = session.store.beginRun({ command: targets.join(' '), profile: session.profile, git: git && { ...git } })
+  holdInputs(session, { run, plan: planned.plan })
   const output = await chooseOutput(options, todo)
   const outcome = followOutcome(planned.plan)
   const listener = (event: RunEvent): void => {
@@ -60,7 +65,13 @@ async function runPlan(session: Session, running: Running): Promise<number> {
     output.listener(event)
   }
   listener({ event: 'run-started', run, tasks: planned.plan.size, toRun: todo.length })
-  const summary = await execute(session, { ...running, run, git, listener }).finally(output.stop)
+  const beating = setInterval(() => {
+    session.store.heartbeat(run)
+  }, heartbeatMs)
+  const summary = await execute(session, { ...running, run, git, listener }).finally(() => {
+    clearInterval(beating)
+    output.stop()
+  })
   const exitCode = signal.aborted ? 130 : summary.failed > 0 ? 1 : 0
   session.store.endRun(run, { ...summary, exitCode }, outcome.decisions())
   const facts = factsOf(session, { run, git, targets, plan: planned.plan })
@@ -76,6 +87,13 @@ async function runPlan(session: Session, running: Running): Promise<number> {
   if (options.json !== true)
     writeClosing(session, { failures: outcome.failures, published, interrupted: signal.aborted })
   return exitCode
+}
+
+/** Keeps a `gc` beside this run from dropping the bytes that its tasks are going to read. */
+function holdInputs({ store }: Session, { run, plan }: { run: Executing['run']; plan: Plan }): void {
+  const reads = [...plan.values()].filter(({ decision }) => decision !== 'reuse').flatMap(({ task }) => inputsOf(task))
+  const outputs = new Set(reads.flatMap((task) => plan.get(task)?.output ?? []))
+  if (outputs.size > 0) store.hold(run, [...outputs])
 }
 
 interface Executing extends Running {
