@@ -1,7 +1,7 @@
 import type { Execution } from '../store/open-store.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
-import { suggestion } from '../values/suggest.ts'
 import { UserError } from '../values/user-error.ts'
+import { oneTask } from './one-task.ts'
 import type { Session } from './session.ts'
 
 /** An artifact and the execution that is meant by it. */
@@ -42,17 +42,8 @@ function byDigest({ store }: Session, what: string): FoundArtifact {
 }
 
 async function byTask(session: Session, what: string): Promise<FoundArtifact> {
-  const selection = session.select([what])
-  const [task, ...others] = [...selection.named]
-  if (task === undefined || others.length > 0) {
-    const names = [...selection.named].map(({ name }) => name)
-    throw new UserError({
-      code: 'many-tasks',
-      what: `"${what}" names ${names.length} tasks`,
-      fix: suggestion(what, names, `name one of them: '${names[0] ?? ''}'`),
-    })
-  }
-  const { plan } = await session.plan(selection)
+  const task = oneTask(session, what)
+  const { plan } = await session.plan(session.select([task.name]))
   const { key, output } = plan.get(task)!
   const current = key === null || output === null ? undefined : session.store.executionsOf(key.key).at(-1)
   const execution = current ?? session.store.latestOf(task.name)

@@ -1,7 +1,9 @@
 import { relative } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import { describeUserError, UserError } from '../values/user-error.ts'
+import { addAuditCommands } from './audit-commands.ts'
 import type { Pipeline } from './define-pipeline.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** What every command that names tasks takes. */
 export interface CommonOptions {
@@ -45,6 +47,7 @@ function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command 
   program
     .usage('<target...> | <command>')
     .exitOverride()
+    .configureHelp({ subcommandTerm: termOf })
     .configureOutput({ writeErr: (text) => process.stderr.write(text) })
     .showSuggestionAfterError()
     .helpCommand('help [command]', 'show this, or the help of a command')
@@ -54,7 +57,7 @@ function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command 
     .command('run', { isDefault: true, hidden: true })
     .argument('[target...]', "all, a stage or tasks: all, train, 'train[seed=3]'")
     .description('brings targets up to date; only what changed runs')
-    .option('-j, --jobs <n>', 'how many tasks run at once', positiveInteger('--jobs'))
+    .option('-j, --jobs <n>', 'how many tasks run at once', wholeNumber('--jobs', 1))
     .option('-f, --force', 'run the targets even where their results are valid', false)
     .option('--strict', 'fail a task that touches what its key does not cover', false)
     .addOption(
@@ -71,7 +74,7 @@ function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command 
       await run(async () => (await import('./commands/plan.ts')).planCommand, targets, options)
     },
   )
-  add('show <task>', 'show a task: its key, inputs, output and executions').action(
+  add('show <task>', 'show the key, inputs, output and executions of a task').action(
     async (task: string, options: CommonOptions) => {
       await run(async () => (await import('./commands/show.ts')).showCommand, [task], options)
     },
@@ -86,16 +89,24 @@ function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command 
       await run(async () => (await import('./commands/export.ts')).exportCommand, [what, file], options)
     },
   )
-  add('graph', 'list the stages, what they read and make, and how many tasks they have').action(
-    async (options: CommonOptions) => {
-      await run(async () => (await import('./commands/graph.ts')).graphCommand, [], options)
-    },
-  )
+  add('graph', 'list the stages: what they read, how many tasks they have').action(async (options: CommonOptions) => {
+    await run(async () => (await import('./commands/graph.ts')).graphCommand, [], options)
+  })
+  addAuditCommands({ add, run })
   pipeline.commands?.(program, async (options) =>
     (await import('./session.ts')).openSession(pipeline, { profile: defaultProfile(profiles), ...options }),
   )
   program.addHelpText('after', () => examples(command, profiles))
   return program
+}
+
+/** A command and its arguments, without "[options]": all take some. */
+function termOf(command: Command): string {
+  const args = command.registeredArguments.map((one) => {
+    const name = one.name() + (one.variadic ? '...' : '')
+    return one.required ? `<${name}>` : `[${name}]`
+  })
+  return [command.name(), ...args].join(' ')
 }
 
 /** A command: it returns the exit code. */
@@ -112,18 +123,6 @@ function withCommon(command: Command, profiles: readonly string[]): Command {
 
 function defaultProfile(profiles: readonly string[]): string {
   return profiles.includes('default') ? 'default' : profiles[0]!
-}
-
-function positiveInteger(option: string): (text: string) => number {
-  return (text) => {
-    const value = Number(text)
-    if (Number.isInteger(value) && value > 0) return value
-    throw new UserError({
-      code: 'bad-option',
-      what: `${option} takes a whole number above 0, not "${text}"`,
-      fix: `${option} 2`,
-    })
-  }
 }
 
 function examples(command: string, profiles: readonly string[]): string {

@@ -25,11 +25,18 @@ export function codeComparer(
 function compare(was: StoredCode | undefined, now: StoredCode | undefined): CodeDifference | undefined {
   if (was === undefined || now === undefined) return undefined
   return {
-    symbols: compareSymbols(symbolsOf(was), symbolsOf(now)),
+    symbols: compareSymbols(symbolsOf(was, now.file), symbolsOf(now, now.file)),
     packages: comparePackages(was.packages, now.packages),
   }
 }
 
-function symbolsOf({ symbols }: StoredCode): readonly SymbolCode[] {
-  return symbols.map((symbol) => ({ ...symbol, digest: symbol.digest as SymbolCode['digest'] }))
+/** The symbols of the stage's own file count as those of `file`: a stage that is renamed has the same ones. */
+function symbolsOf(code: StoredCode, file: string): readonly SymbolCode[] {
+  const rename = (path: string): string => (path === code.file ? file : path)
+  return code.symbols.map((symbol) => ({
+    ...symbol,
+    digest: symbol.digest as SymbolCode['digest'],
+    file: rename(symbol.file),
+    uses: symbol.uses.map((id) => id.replace(/^[^#]*/, rename)),
+  }))
 }

@@ -5,7 +5,8 @@ import { textDiff, type Excerpt } from './text-diff.ts'
 
 /** The source of a changed symbol, old against new, as a short unified diff; empty where its text is not on record. */
 export function symbolDiff(was: StoredCode, now: StoredCode, { name, file, change }: SymbolChange): string[] {
-  const old = change === 'added' ? nothing : (excerptOf(was, { name, file }) ?? excerptElsewhere(was, name))
+  const earlier = file === now.file ? was.file : file
+  const old = change === 'added' ? nothing : (excerptOf(was, { name, file: earlier }) ?? excerptElsewhere(was, name))
   const today = change === 'removed' ? nothing : excerptOf(now, { name, file })
   return old === undefined || today === undefined ? [] : textDiff(old, today)
 }

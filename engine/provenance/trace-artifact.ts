@@ -1,4 +1,4 @@
-import type { Execution, Store } from '../store/open-store.ts'
+import type { Acceptance, Execution, Store } from '../store/open-store.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
 
@@ -33,16 +33,17 @@ export interface TraceWhole {
   readonly execution?: Pick<Execution, 'id' | 'run' | 'started' | 'ms' | 'host' | 'worker' | 'node' | 'git' | 'record'>
   /** Why the stage is not pure. */
   readonly impure?: string
-  /** The result was made by older code that was accepted in place of today's. */
-  readonly accepted?: Json
+  /** Someone's word that results of this code are valid for newer code; the newest where there are many. */
+  readonly accepted?: Acceptance
   readonly inputs?: Readonly<Record<string, TraceNode | readonly TraceNode[]>>
 }
 
-type Provenance = Pick<Store, 'producersOf' | 'info' | 'code'>
+type Provenance = Pick<Store, 'producersOf' | 'info' | 'code' | 'acceptances'>
 
 /** Walks from an artifact to all that is behind it, as far as the store's records go. */
 export function traceArtifact(store: Provenance, artifact: ArtifactDigest, made?: Execution): TraceNode {
   const seen = new Set<string>()
+  const acceptances = new Map(store.acceptances().map((one) => [one.from, one]))
   const walk = (digest: ArtifactDigest, execution: Execution | undefined): TraceNode => {
     // Two tasks may have made the same bytes: each execution stands whole once.
     const node = execution === undefined ? digest : String(execution.id)
@@ -54,7 +55,7 @@ export function traceArtifact(store: Provenance, artifact: ArtifactDigest, made?
       artifact: digest,
       format,
       bytes,
-      ...describeExecution(store, execution),
+      ...describeExecution(store, execution, acceptances),
       ...inputsOf(store, execution, walk),
     }
   }
@@ -86,13 +87,18 @@ function inputsOf(
   return inputs.length === 0 ? {} : { inputs: Object.fromEntries(inputs) }
 }
 
-/** Two tasks may have made the same bytes: the one that the execution was wired to is meant. */
-function producerOf(store: Provenance, digest: ArtifactDigest, wired: ReadonlySet<string>): Execution | undefined {
+/** Who made an input of an execution: where two tasks made the same bytes, the one that it was wired to. */
+export function producerOf(
+  store: Pick<Store, 'producersOf'>,
+  digest: ArtifactDigest,
+  wired: ReadonlySet<string>,
+): Execution | undefined {
   const producers = store.producersOf(digest)
   return producers.findLast(({ task }) => wired.has(task)) ?? producers.at(-1)
 }
 
-function wiredTasks({ record }: Execution): ReadonlySet<string> {
+/** The tasks that an execution's inputs were wired to. */
+export function wiredTasks({ record }: Pick<Execution, 'record'>): ReadonlySet<string> {
   const { inputs = {} } = record as { inputs?: Record<string, readonly string[]> }
   return new Set(Object.values(inputs).flat())
 }
@@ -100,12 +106,14 @@ function wiredTasks({ record }: Execution): ReadonlySet<string> {
 function describeExecution(
   store: Provenance,
   execution: Execution,
+  acceptances: ReadonlyMap<CodeDigest, Acceptance>,
 ): Omit<TraceWhole, 'artifact' | 'format' | 'bytes' | 'inputs'> {
   const { id, run, started, ms, host, worker, node, git, record, task, stage, key } = execution
   const facts = { task, stage, key, execution: { id, run, started, ms, host, worker, node, git, record } }
-  const { file, accepted } = record as { file?: string; accepted?: Json }
+  const { file } = record as { file?: string }
   if (execution.code === null) return { ...facts, ...(file === undefined ? {} : { file }) }
   const code = store.code(execution.code)
+  const accepted = acceptances.get(execution.code)
   const impure = (code?.declaration as { impure?: string } | undefined)?.impure
   return {
     ...facts,

@@ -33,11 +33,14 @@ function stateOf(file: string, digest: string): 'sound' | 'are damaged' | 'are m
   }
 }
 
+/** What workers run on, and where they load it from: made anew where it is missing, and no part of the record. */
+const workerFolders: ReadonlySet<string> = new Set(['engine', 'scratch'])
+
 /** The files in the cache that no row names, and that no living process is about to name. */
 export function* strayFiles(cache: CacheFolder, isNamed: (name: string) => boolean): Iterable<Finding> {
   for (const folder of entriesOf(cache.path)) {
     const path = join(cache.path, folder)
-    if (folder === 'quarantine') continue
+    if (folder === 'quarantine' || workerFolders.has(folder)) continue
     if (folder === 'partial') yield* leftovers(cache)
     else if (!/^[0-9a-f]{2}$/.test(folder) || !lstatSync(path).isDirectory()) {
       yield strayFile(path, `${folder} does not belong in the cache`)

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { projectPath } from '../../graph/project-path.ts'
 import { resolve } from 'node:path'
 import { short } from '../../plan/reason.ts'
+import { describeAcceptance } from '../../provenance/describe-acceptance.ts'
 import { traceArtifact, type TraceNode, type TraceWhole } from '../../provenance/trace-artifact.ts'
 import { digestBytes } from '../../values/digest.ts'
 import { UserError } from '../../values/user-error.ts'
@@ -70,7 +71,7 @@ function facts({ code, params, execution, file, impure, accepted }: TraceWhole):
     )
   if (params !== undefined && JSON.stringify(params) !== '{}') told.push(`params  ${JSON.stringify(params)}`)
   if (impure !== undefined) told.push(`impure  ${impure}`)
-  if (accepted !== undefined) told.push(`accepted ${JSON.stringify(accepted)}`)
+  if (accepted !== undefined) told.push(`note    ${describeAcceptance(accepted)}`)
   const { doors = {} } = (execution?.record ?? {}) as { doors?: Record<string, unknown> }
   for (const [door, report] of Object.entries(doors)) told.push(`door    ${door}: ${JSON.stringify(report)}`)
   if (execution !== undefined) {

@@ -1,0 +1,67 @@
+import type { Command } from 'commander'
+import { wholeNumber } from './whole-number.ts'
+import type { Action, CommonOptions } from './main.ts'
+
+/** How commands are added to the command line, and run. */
+export interface CommandPorts {
+  /** Adds a command with the options that all commands take. */
+  readonly add: (name: string, description: string) => Command
+  readonly run: <Options>(
+    load: () => Promise<Action<Options>>,
+    args: readonly string[],
+    options: Options,
+  ) => Promise<void>
+}
+
+/** Adds the commands by which results and the store are examined and judged. */
+export function addAuditCommands(ports: CommandPorts): void {
+  const { add, run } = ports
+  add('why <task>', 'explain why a task runs or not, down to the symbol').action(
+    async (task: string, options: CommonOptions) => {
+      await run(async () => (await import('./commands/why.ts')).whyCommand, [task], options)
+    },
+  )
+  add('accept <target>', 'declare an edit harmless: old results stay valid')
+    .option('--reason <text>', 'why the edit changes no result')
+    .action(async (target: string, options: CommonOptions & { reason?: string }) => {
+      await run(async () => (await import('./commands/accept.ts')).acceptCommand, [target], options)
+    })
+  add('verify [what...]', 'execute recorded tasks again and compare the bytes')
+    .option('--sample <n>', 'only so many, chosen by a seed that is printed', wholeNumber('--sample', 1))
+    .option('--seed <n>', 'the seed of an earlier sample', wholeNumber('--seed', 0))
+    .option('-j, --jobs <n>', 'how many tasks run at once', wholeNumber('--jobs', 1))
+    .action(async (what: string[], options: CommonOptions) => {
+      await run(async () => (await import('./commands/verify.ts')).verifyCommand, what, options)
+    })
+  addStoreCommands(ports)
+}
+
+function addStoreCommands({ add, run }: CommandPorts): void {
+  add('log', 'list the last runs: counts, durations, commits')
+    .option('-n, --last <n>', 'how many (default: 10)', wholeNumber('--last', 1))
+    .action(async (options: CommonOptions) => {
+      await run(async () => (await import('./commands/log.ts')).logCommand, [], options)
+    })
+  add('pin <what>', 'keep a result, and all that it was made from')
+    .requiredOption('--as <name>', 'the name of the pin')
+    .action(async (what: string, options: CommonOptions & { as: string }) => {
+      await run(async () => (await import('./commands/pin.ts')).pinCommand, [what], options)
+    })
+  add('unpin <name>', 'take a pin away').action(async (name: string, options: CommonOptions) => {
+    await run(async () => (await import('./commands/unpin.ts')).unpinCommand, [name], options)
+  })
+  add('pins', 'list the pins').action(async (options: CommonOptions) => {
+    await run(async () => (await import('./commands/pins.ts')).pinsCommand, [], options)
+  })
+  add('gc', 'drop the bytes that no recent run and no pin needs')
+    .option('--keep-runs <n>', 'how many runs keep what they need (default: 10)', wholeNumber('--keep-runs', 0))
+    .option('--dry-run', 'only say what would be dropped')
+    .action(async (options: CommonOptions) => {
+      await run(async () => (await import('./commands/gc.ts')).gcCommand, [], options)
+    })
+  add('fsck', 'check everything in the store')
+    .option('--mend', 'take what is damaged out of use, so that it is made again')
+    .action(async (options: CommonOptions) => {
+      await run(async () => (await import('./commands/fsck.ts')).fsckCommand, [], options)
+    })
+}

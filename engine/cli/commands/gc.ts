@@ -1,0 +1,38 @@
+import { openStore, type Amount, type Collected } from '../../store/open-store.ts'
+import type { Pipeline } from '../define-pipeline.ts'
+import { formatBytes } from '../format.ts'
+import type { CommonOptions } from '../main.ts'
+import { storePlace } from '../store-place.ts'
+
+/** What `gc` takes beside the common options. */
+export interface GcOptions extends CommonOptions {
+  readonly keepRuns?: number
+  readonly dryRun?: boolean
+}
+
+/** `gc`: drops the bytes that neither the last runs nor the pins need. */
+export function gcCommand(pipeline: Pipeline, _: readonly string[], options: GcOptions): Promise<number> {
+  const { keepRuns = 10, dryRun = false, json } = options
+  const store = openStore(storePlace(pipeline, options))
+  try {
+    const collected = store.collect({ keepRuns, dryRun })
+    const text =
+      json === true ? JSON.stringify({ keepRuns, dryRun, ...collected }) : lines(collected, dryRun).join('\n')
+    process.stdout.write(`${text}\n`)
+    return Promise.resolve(0)
+  } finally {
+    store.close()
+  }
+}
+
+function lines({ kept, dropped, strays, vacuumed }: Collected, dryRun: boolean): string[] {
+  return [
+    `${dryRun ? 'would drop' : 'dropped'} ${amount(dropped, 'artifact')}, kept ${amount(kept, 'artifact')}`,
+    ...(strays.count === 0 ? [] : [`${dryRun ? 'would remove' : 'removed'} ${amount(strays, 'stray file')}`]),
+    ...(vacuumed ? ['store.db was written anew, without its empty pages'] : []),
+  ]
+}
+
+function amount({ count, bytes }: Amount, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'} (${formatBytes(bytes)})`
+}

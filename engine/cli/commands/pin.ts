@@ -1,0 +1,41 @@
+import type { Execution, Store } from '../../store/open-store.ts'
+import { UserError } from '../../values/user-error.ts'
+import type { Pipeline } from '../define-pipeline.ts'
+import { findArtifact } from '../find-artifact.ts'
+import type { CommonOptions } from '../main.ts'
+import { openSession } from '../session.ts'
+
+/** `pin`: keeps a result, and all that it was made from, under a name. */
+export async function pinCommand(
+  pipeline: Pipeline,
+  [what = '']: readonly string[],
+  options: CommonOptions & { as: string },
+): Promise<number> {
+  const session = await openSession(pipeline, options)
+  try {
+    const execution = requireBytes(session.store, (await findArtifact(session, what)).execution!)
+    const { id, task, output } = execution
+    const before = session.store.pins().find(({ name }) => name === options.as)
+    session.store.pin(options.as, id)
+    const moved = before === undefined || before.execution === id ? '' : ` (it was execution ${before.execution})`
+    process.stdout.write(
+      options.json === true
+        ? `${JSON.stringify({ name: options.as, task, execution: id, output })}\n`
+        : `${options.as} is ${task}, execution ${id}, ${output}${moved}\n`,
+    )
+    return 0
+  } finally {
+    await session.close()
+  }
+}
+
+/** A pin keeps bytes; it can't bring them back. */
+function requireBytes(store: Store, execution: Execution): Execution {
+  if (store.presence([execution.output]).has(execution.output)) return execution
+  throw new UserError({
+    code: 'bytes-gone',
+    what: `the bytes of ${execution.task} (execution ${execution.id}) are gone, so there is nothing to keep`,
+    at: execution.output,
+    fix: `run it first: '${execution.task}'`,
+  })
+}

@@ -1,0 +1,24 @@
+import { openStore } from '../../store/open-store.ts'
+import type { Pipeline } from '../define-pipeline.ts'
+import type { CommonOptions } from '../main.ts'
+import { storePlace } from '../store-place.ts'
+
+/** `pins`: the results that are kept under a name. */
+export function pinsCommand(pipeline: Pipeline, _: readonly string[], options: CommonOptions): Promise<number> {
+  const store = openStore(storePlace(pipeline, options), 'read')
+  try {
+    const pins = store.pins().map(({ name, execution, when }) => {
+      const pinned = store.execution(execution)
+      return { name, task: pinned?.task ?? null, execution, output: pinned?.output ?? null, when }
+    })
+    const lines = pins.map(
+      ({ name, task, execution, output, when }) =>
+        `${name}  ${task ?? ''} (execution ${execution}) ${output ?? ''}, pinned ${when}`,
+    )
+    if (options.json === true) process.stdout.write(`${JSON.stringify({ pins })}\n`)
+    else process.stdout.write(lines.length === 0 ? 'nothing is pinned\n' : `${lines.join('\n')}\n`)
+    return Promise.resolve(0)
+  } finally {
+    store.close()
+  }
+}

@@ -1,0 +1,183 @@
+import { randomInt } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { packageDigester } from '../../code/package-digests.ts'
+import { slots } from '../../execute/slots.ts'
+import { flavourOf } from '../../execute/worker-process.ts'
+import { short } from '../../plan/reason.ts'
+import { orderAgain, type AgainPorts } from '../../provenance/order-again.ts'
+import { verifyExecution, type Verdict } from '../../provenance/verify-execution.ts'
+import type { Execution } from '../../store/open-store.ts'
+import type { Declaration } from '../../values/declaration.ts'
+import { digestText, type CodeDigest } from '../../values/digest.ts'
+import type { Pipeline } from '../define-pipeline.ts'
+import { findExecutions } from '../find-executions.ts'
+import { listenForInterrupts } from '../listen-for-interrupts.ts'
+import type { CommonOptions } from '../main.ts'
+import { runtimeOf } from '../runtime.ts'
+import { openSession, type Session } from '../session.ts'
+import { workerPools } from '../worker-pools.ts'
+
+/** What `verify` takes beside the common options. */
+export interface VerifyOptions extends CommonOptions {
+  readonly sample?: number
+  readonly seed?: number
+  readonly jobs?: number
+}
+
+type Verified = Verdict & { readonly execution: Execution }
+
+/** `verify`: executes recorded tasks again and compares bytes. Exit code 1 where some differ, or none could be verified. */
+export async function verifyCommand(
+  pipeline: Pipeline,
+  words: readonly string[],
+  options: VerifyOptions,
+): Promise<number> {
+  const interrupt = listenForInterrupts()
+  const session = await openSession(pipeline, options)
+  try {
+    const tell = options.json === true ? () => undefined : (line: string) => process.stdout.write(`${line}\n`)
+    const { executions, neverRun, unplanned } = await findExecutions(session, words)
+    if (unplanned !== undefined)
+      tell(`today's code can't be read (${unplanned.message}); what is on record is verified`)
+    if (neverRun.length > 0) tell(`${neverRun.length} of the tasks never ran`)
+    const seed = options.seed ?? randomInt(2 ** 31)
+    const chosen = options.sample === undefined ? executions : sample(executions, options.sample, seed)
+    if (options.sample !== undefined) tell(`${chosen.length} of ${executions.length} executions, by --seed ${seed}`)
+    const verified = await verifyAll(session, chosen, { ...options, signal: interrupt.signal, tell })
+    if (interrupt.signal.aborted) return 130
+    const summary = countVerdicts(verified)
+    if (options.json === true) writeJson(verified, summary, options.sample === undefined ? null : seed)
+    else tell(describeSummary(summary))
+    return summary.different + summary.failed > 0 || (summary.same === 0 && verified.length > 0) ? 1 : 0
+  } finally {
+    interrupt.stop()
+    await session.close()
+  }
+}
+
+/** So many executions, in an order that the seed decides. */
+function sample(executions: readonly Execution[], size: number, seed: number): Execution[] {
+  const keyed = executions.map((execution) => ({ execution, key: digestText('sample', `${seed} ${execution.id}`) }))
+  keyed.sort((a, b) => (a.key < b.key ? -1 : 1))
+  return keyed.slice(0, size).map(({ execution }) => execution)
+}
+
+interface Verifying {
+  readonly jobs?: number
+  readonly signal: AbortSignal
+  readonly tell: (line: string) => unknown
+}
+
+async function verifyAll(
+  session: Session,
+  executions: readonly Execution[],
+  { jobs = availableParallelism(), signal, tell }: Verifying,
+): Promise<Verified[]> {
+  const places = slots(jobs)
+  const { verify, threadsOf, close } = verifier(session, jobs, signal)
+  try {
+    return await Promise.all(
+      executions.map(async (execution) => {
+        const threads = threadsOf(execution)
+        await places.take(threads)
+        const verified = { execution, ...(signal.aborted ? interrupted : await verify(execution)) }
+        places.give(threads)
+        if (signal.aborted) return verified
+        if (verified.verdict === 'different') takeOutOfUse(session, verified)
+        tell(describeVerdict(verified))
+        return verified
+      }),
+    )
+  } finally {
+    close()
+  }
+}
+
+const interrupted: Verdict = { verdict: 'not verified', why: 'interrupted' }
+
+function verifier({ graph: { root }, pipeline, store }: Session, jobs: number, signal: AbortSignal) {
+  const doors = (pipeline.doors ?? []).map((door) => resolve(root, door))
+  const workers = workerPools({ root, cache: store.cache, doors })
+  const code = remembering((digest: CodeDigest) => store.code(digest))
+  const records = { ...store, code }
+  const ports: AgainPorts = { root, store: records, runtimeOf, installed: packageDigester(root, store.memo) }
+  signal.addEventListener('abort', workers.close)
+  return {
+    verify: async (execution: Execution): Promise<Verdict> => {
+      const again = orderAgain(execution, ports)
+      if ('why' in again) return { verdict: 'not verified', why: again.why }
+      return verifyExecution(execution, again, { pool: await workers.open(jobs), store })
+    },
+    threadsOf: (execution: Execution): number => {
+      const declaration = execution.code === null ? undefined : code(execution.code)?.declaration
+      return flavourOf((declaration as Declaration | undefined)?.limits).threads
+    },
+    close: workers.close,
+  }
+}
+
+/** A stage's code is read once for all of its executions. */
+function remembering<Key, Value>(find: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>()
+  return (key) => {
+    const value = known.has(key) ? known.get(key)! : find(key)
+    known.set(key, value)
+    return value
+  }
+}
+
+function takeOutOfUse({ store }: Session, { execution, ...found }: Verified & { verdict: 'different' }): void {
+  store.quarantine({ key: execution.key }, `not reproducible: executed again, ${describeDifference(found)}`)
+}
+
+function describeDifference({ now, difference }: Extract<Verdict, { verdict: 'different' }>): string {
+  if (difference === null)
+    return `it made ${short(now)}; the recorded bytes are gone, so where they differ can't be told`
+  return `${difference.path} was ${difference.was} and is ${difference.now}`
+}
+
+function describeVerdict({ execution, ...verdict }: Verified): string {
+  const name = `${execution.task} (execution ${execution.id})`
+  switch (verdict.verdict) {
+    case 'same':
+      return `same ${name}`
+    case 'different':
+      return `different ${name}: ${describeDifference(verdict)}; the result is out of use`
+    case 'failed':
+      return `failed ${name}: ${verdict.error.message}`
+    case 'not verified':
+      return `not verified ${name}: ${verdict.why}`
+    default:
+      return verdict satisfies never
+  }
+}
+
+interface Summary {
+  readonly same: number
+  readonly different: number
+  readonly failed: number
+  readonly notVerified: number
+}
+
+function countVerdicts(verified: readonly Verified[]): Summary {
+  const count = (verdict: Verdict['verdict']): number => verified.filter((one) => one.verdict === verdict).length
+  return {
+    same: count('same'),
+    different: count('different'),
+    failed: count('failed'),
+    notVerified: count('not verified'),
+  }
+}
+
+function describeSummary({ same, different, failed, notVerified }: Summary): string {
+  const others = [`${different} different`, `${failed} failed`, `${notVerified} not verified`]
+  return [`${same} the same`, ...others.filter((text) => !text.startsWith('0 '))].join(', ')
+}
+
+function writeJson(verified: readonly Verified[], summary: Summary, seed: number | null): void {
+  const rows = verified.map(({ execution: { id, task, stage, code, key, output, format }, ...verdict }) => {
+    return { task, stage, execution: id, key, code, output, format, ...verdict }
+  })
+  process.stdout.write(`${JSON.stringify({ seed, verified: rows, summary })}\n`)
+}

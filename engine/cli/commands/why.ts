@@ -1,0 +1,117 @@
+import { describePackageChange } from '../../code/compare-packages.ts'
+import { describeChange, describeReason, describeSymbolChange, short } from '../../plan/reason.ts'
+import { describeMaker } from '../../provenance/checked-facts.ts'
+import { describeAcceptance } from '../../provenance/describe-acceptance.ts'
+import type { ExplainedChange, ExplainedCode, ExplainedMembers } from '../../provenance/explain-change.ts'
+import { explainTask, type Explanation } from '../../provenance/explain-task.ts'
+import { canonicalJson } from '../../values/canonical-json.ts'
+import type { Pipeline } from '../define-pipeline.ts'
+import type { CommonOptions } from '../main.ts'
+import { oneTask } from '../one-task.ts'
+import { openSession } from '../session.ts'
+
+/** `why`: what decides whether a task runs, compared with its last execution, down to the changed symbol. */
+export async function whyCommand(
+  pipeline: Pipeline,
+  [what = '']: readonly string[],
+  options: CommonOptions,
+): Promise<number> {
+  const session = await openSession(pipeline, options)
+  try {
+    const task = oneTask(session, what)
+    const { plan, prepared } = await session.plan(session.select([task.name]))
+    const explanation = explainTask(task, { plan, identities: prepared.identities, store: session.store })
+    const text = options.json === true ? JSON.stringify(explanation) : lines(explanation).join('\n')
+    process.stdout.write(`${text}\n`)
+    return 0
+  } finally {
+    await session.close()
+  }
+}
+
+function lines(explanation: Explanation): string[] {
+  const { reason, accepted, changes, checked, upstream, execution } = explanation
+  const alike = checked.map(({ what, found }) => row(what, found))
+  return [
+    headline(explanation),
+    ...(execution === null || reason.kind === 'file-changed' ? [] : [against(explanation, execution)]),
+    ...changes.flatMap(changeLines),
+    ...(accepted === undefined ? [] : [row('accepted', describeAcceptance(accepted)), ...codeLines(accepted.code)]),
+    ...upstream.map(({ task, reason: why }) => row('first', `${task} runs: ${describeReason(why)}`)),
+    ...(alike.length === 0 ? [] : ['unchanged:', ...alike]),
+  ]
+}
+
+function headline({ task, decision, reason }: Explanation): string {
+  switch (decision) {
+    case 'reuse':
+      return `${task} does not run: ${describeReason(reason)}`
+    case 'run':
+      return `${task} runs: ${describeReason(reason)}`
+    case 'wait':
+      return `${task} waits: ${describeReason(reason)}`
+    default:
+      return decision satisfies never
+  }
+}
+
+function against({ task, decision }: Explanation, execution: NonNullable<Explanation['execution']>): string {
+  const { id, task: name, run, started } = execution
+  const which = `execution ${id} of ${started} in run ${run}`
+  if (decision === 'reuse') return `its result is that of ${which}${name === task ? '' : `, then named ${name}`}`
+  return name === task ? `compared with ${which}:` : `compared with the closest on record, ${name}, ${which}:`
+}
+
+function row(what: string, text: string): string {
+  return `  ${what.padEnd(8)} ${text}`
+}
+
+function changeLines(change: ExplainedChange): string[] {
+  switch (change.what) {
+    case 'code':
+      return codeLines(change)
+    case 'input': {
+      const [was, now] = [change.was, change.now].map((one) => (one === null ? 'nothing' : describeMaker(one)))
+      return [row('input', `${change.name} was ${was!}`), row('', `${' '.repeat(change.name.length)}  is ${now!}`)]
+    }
+    case 'members':
+      return memberLines(change)
+    case 'schema':
+    case 'encoder':
+    case 'runtime':
+    case 'param':
+      return [row(change.what, describeChange(change))]
+    default:
+      return change satisfies never
+  }
+}
+
+function codeLines({ was, now, onRecord, symbols, packages = [] }: ExplainedCode): string[] {
+  const digests = `${short(was)} to ${short(now)}`
+  if (!onRecord) return [row('code', `${digests}: the old text is not on record, so what changed can't be told`)]
+  if (symbols.length + packages.length === 0) {
+    return [row('code', `${digests}: no symbol by itself, but the order in which they are evaluated or imported`)]
+  }
+  return [
+    ...symbols.flatMap((symbol) => [
+      row('code', `${describeSymbolChange(symbol)}${symbol.change === 'changed' ? ' changed' : ''}`),
+      ...symbol.diff.map((line) => row('', line)),
+    ]),
+    ...packages.map((one) => row('package', describePackageChange(one).replace(/^package /, ''))),
+  ]
+}
+
+/** Of a fan-in of thousands, the first few show what happened. */
+const shownMembers = 8
+
+function memberLines({ name, added, removed, changed }: ExplainedMembers): string[] {
+  const all = [
+    ...added.map((one) => `${canonicalJson(one.params)} is new: ${describeMaker(one)}`),
+    ...removed.map((one) => `${canonicalJson(one.params)} is gone: ${describeMaker(one)}`),
+    ...changed.map(
+      ({ params, was, now }) => `${canonicalJson(params)} was ${describeMaker(was)}, is ${describeMaker(now)}`,
+    ),
+  ]
+  const shown = all.slice(0, shownMembers).map((text) => row('input', `${name} ${text}`))
+  return all.length > shownMembers ? [...shown, row('', `and ${all.length - shownMembers} more`)] : shown
+}

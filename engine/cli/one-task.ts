@@ -1,0 +1,17 @@
+import type { Task } from '../graph/task.ts'
+import { suggestion } from '../values/suggest.ts'
+import { UserError } from '../values/user-error.ts'
+import type { Session } from './session.ts'
+
+/** The one task that a word names. @throws UserError `many-tasks` where it names more. */
+export function oneTask(session: Pick<Session, 'select'>, what: string): Task {
+  const named = [...session.select([what]).named]
+  const [task, ...others] = named
+  if (task !== undefined && others.length === 0) return task
+  const names = named.map(({ name }) => name)
+  throw new UserError({
+    code: 'many-tasks',
+    what: `"${what}" names ${names.length} tasks`,
+    fix: suggestion(what, names, `name one of them: '${names[0] ?? ''}'`),
+  })
+}

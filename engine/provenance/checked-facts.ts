@@ -1,0 +1,104 @@
+import { ingestStage, wiresOf, type Task } from '../graph/task.ts'
+import { short, type Change } from '../plan/reason.ts'
+import type { Store } from '../store/open-store.ts'
+import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
+import { makerOf, type Maker } from './explain-change.ts'
+
+/** One thing that decides a task's result, and what it was found to be. */
+export interface CheckedFact {
+  readonly what: 'file' | 'code' | 'package' | 'param' | 'input' | 'schema' | 'encoder' | 'runtime' | 'bytes'
+  readonly found: string
+}
+
+interface Preimage {
+  readonly ingest?: string
+  readonly code?: string
+  readonly encoders?: Readonly<Record<string, number>>
+  readonly inputs?: Readonly<Record<string, string | readonly { readonly digest: string }[]>>
+  readonly output?: string
+  readonly params?: Readonly<Record<string, unknown>>
+  readonly runtime?: Readonly<Record<string, unknown>>
+}
+
+interface Checked {
+  readonly task: Task
+  readonly preimage: string
+  readonly output: ArtifactDigest | null
+  /** What was found changed: all else was found unchanged. */
+  readonly changes: readonly Change[]
+  /** The inputs of which nothing is known yet. */
+  readonly unknown: readonly string[]
+}
+
+type Records = Pick<Store, 'code' | 'producersOf' | 'info' | 'presence'>
+
+/** All that is in a task's key and has not changed, and whether the bytes of its result are there. */
+export function checkedFacts({ task, preimage, output, changes, unknown }: Checked, store: Records): CheckedFact[] {
+  const isKnown = (name: string): boolean =>
+    !changed('input', name) && !changed('members', name) && !unknown.includes(name)
+  const key = JSON.parse(preimage) as Preimage
+  const changed = (what: Change['what'], name?: string): boolean =>
+    changes.some((one) => one.what === what && (name === undefined || ('name' in one && isWithin(one.name, name))))
+  return [
+    ...(task.stage === ingestStage ? [fact('file', `${task.file} ${short(key.ingest ?? '')}`)] : []),
+    ...(key.code === undefined || changed('code') ? [] : codeFacts(key.code as CodeDigest, store)),
+    ...entriesOf(key.params, (name) => !changed('param', name)).map((text) => fact('param', text)),
+    ...inputFacts(task, key, store).filter(({ name }) => isKnown(name)),
+    ...(key.output === undefined || changed('schema') ? [] : [fact('schema', short(key.output))]),
+    ...entriesOf(key.encoders, (name) => !changed('encoder', name)).map((text) => fact('encoder', text)),
+    ...entriesOf(key.runtime, (name) => !changed('runtime', name)).map((text) => fact('runtime', text)),
+    ...(output === null ? [] : [bytesFact(output, store)]),
+  ].map(({ what, found }) => ({ what, found }))
+}
+
+/** Changes name fields within a value by their path: `schedule.steps`. */
+function isWithin(path: string, name: string): boolean {
+  return path === name || path.startsWith(`${name}.`)
+}
+
+function fact(what: CheckedFact['what'], found: string): CheckedFact {
+  return { what, found }
+}
+
+function entriesOf(values: Readonly<Record<string, unknown>> | undefined, keep: (name: string) => boolean): string[] {
+  return Object.entries(values ?? {})
+    .filter(([name]) => keep(name))
+    .map(([name, value]) => `${name} ${JSON.stringify(value)}`)
+}
+
+function codeFacts(digest: CodeDigest, store: Records): CheckedFact[] {
+  const code = store.code(digest)
+  if (code === undefined) return [fact('code', short(digest))]
+  const { file, symbols, sources, packages } = code
+  const size = `${count(symbols.length, 'symbol')} of ${count(sources.length, 'source')}`
+  return [
+    fact('code', `${file} ${short(digest)}, ${size}`),
+    ...packages.map(({ name, version, digest: content }) => fact('package', `${name} ${version} ${short(content)}`)),
+  ]
+}
+
+function inputFacts(task: Task, { inputs = {} }: Preimage, store: Records): (CheckedFact & { name: string })[] {
+  const wired = new Map(wiresOf(task).map(([name, sources]) => [name, new Set(sources.map((source) => source.name))]))
+  return Object.entries(inputs).map(([name, input]) => {
+    if (typeof input !== 'string') return { name, ...fact('input', `${name}: ${count(input.length, 'artifact')}`) }
+    return { name, ...fact('input', `${name}: ${describeMaker(makerOf(input, { wired: wired.get(name)! }, store))}`) }
+  })
+}
+
+function bytesFact(output: ArtifactDigest, store: Records): CheckedFact {
+  const size = store.info(output)?.bytes ?? 0
+  return store.presence([output]).has(output)
+    ? fact('bytes', `${short(output)}, ${count(size, 'byte')}, there`)
+    : fact('bytes', `${short(output)}, gone; they are made again when something needs them`)
+}
+
+/** An artifact and who made it, as a phrase: `0123456789ab, made by make (execution 2)`. */
+export function describeMaker({ digest, task, execution }: Maker): string {
+  return task === null
+    ? `${short(digest)}, made by nothing on record`
+    : `${short(digest)}, made by ${task} (execution ${execution ?? 0})`
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`
+}

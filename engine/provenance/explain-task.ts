@@ -1,0 +1,129 @@
+import { ingestStage, wiresOf, type Task } from '../graph/task.ts'
+import type { Plan, PlannedTask } from '../plan/make-plan.ts'
+import { comparePreimages, type Reason } from '../plan/reason.ts'
+import { keyMaker, type StageIdentity } from '../plan/task-key.ts'
+import type { Acceptance, Execution, Store } from '../store/open-store.ts'
+import { checkedFacts, type CheckedFact } from './checked-facts.ts'
+import { explainChange, explainCode, sideOf, type ExplainedChange, type ExplainedCode } from './explain-change.ts'
+import { findKindred } from './find-kindred.ts'
+
+/** Why a task runs, or why it does not. */
+export interface Explanation {
+  readonly task: string
+  readonly stage: string
+  readonly decision: PlannedTask['decision']
+  readonly reason: Reason
+  /** The execution whose result is reused, or that today's task was compared with. */
+  readonly execution: Pick<Execution, 'id' | 'task' | 'run' | 'started'> | null
+  /** What differs from that execution; of a task that waits, all but its inputs. */
+  readonly changes: readonly ExplainedChange[]
+  /** What was looked at and found to be as it was. */
+  readonly checked: readonly CheckedFact[]
+  /** The acceptance by which a result of older code is reused, and what differs in the code. */
+  readonly accepted?: Acceptance & { readonly code: ExplainedCode }
+  /** The tasks upstream that run first, and why. */
+  readonly upstream: readonly { readonly task: string; readonly reason: Reason }[]
+}
+
+/** What an explanation is made from. */
+export interface ExplainPorts {
+  readonly plan: Plan
+  readonly identities: ReadonlyMap<string, StageIdentity>
+  readonly store: Pick<
+    Store,
+    'latestOf' | 'kindred' | 'execution' | 'code' | 'producersOf' | 'info' | 'presence' | 'acceptances'
+  >
+}
+
+/** Explains what a plan decided of one task, by comparing the stored preimage of an execution with today's. */
+export function explainTask(task: Task, ports: ExplainPorts): Explanation {
+  const { decision, reason, key } = ports.plan.get(task)!
+  const upstream = runningUpstream(task, ports.plan)
+  const about = { task: task.name, stage: task.stage, decision, reason, upstream }
+  if (reason.kind === 'valid' || reason.kind === 'accepted') return { ...about, ...explainReuse(task, reason, ports) }
+  const today = { task, code: ports.identities.get(task.stage)?.code, preimage: key?.preimage }
+  const execution = comparable(today, ports)
+  if (execution === undefined || task.stage === ingestStage) {
+    return { ...about, execution: factsOf(execution), changes: [], checked: [] }
+  }
+  const preimage = today.preimage ?? preimageWithOldInputs(task, execution, ports.identities)
+  const sides = { was: sideOf(execution), now: { preimage, wired: wiredToday(task) } }
+  const changes = comparePreimages(execution.preimage, preimage)
+  return {
+    ...about,
+    execution: factsOf(execution),
+    changes: changes.map((change) => explainChange(change, sides, ports.store)),
+    checked: checkedFacts(
+      { task, preimage, output: null, changes, unknown: unknownInputs(task, ports.plan) },
+      ports.store,
+    ),
+  }
+}
+
+type Reused = Extract<Reason, { kind: 'valid' | 'accepted' }>
+
+function explainReuse(
+  task: Task,
+  reason: Reused,
+  { plan, store, identities }: ExplainPorts,
+): Pick<Explanation, 'execution' | 'changes' | 'checked' | 'accepted'> {
+  const { key, output } = plan.get(task)!
+  const found = { execution: factsOf(store.execution(reason.execution)), changes: [] }
+  const checked = checkedFacts({ task, preimage: key!.preimage, output, changes: [], unknown: [] }, store)
+  if (reason.kind === 'valid') return { ...found, checked }
+  const acceptance = store.acceptances().findLast(({ from }) => from === reason.code)!
+  const code = explainCode({ was: reason.code, now: identities.get(task.stage)!.code }, store)
+  return { ...found, checked: checked.filter(({ what }) => what !== 'code'), accepted: { ...acceptance, code } }
+}
+
+function comparable(
+  { task, code, preimage }: { task: Task; code: StageIdentity['code'] | undefined; preimage: string | undefined },
+  { store }: ExplainPorts,
+): Execution | undefined {
+  if (code === undefined || preimage === undefined) return store.latestOf(task.name)
+  return findKindred(store, { task, code, preimage })
+}
+
+/** What a task that waits can be compared by: today's key as it would be, were its inputs those of last time. */
+function preimageWithOldInputs(
+  task: Task,
+  execution: Execution,
+  identities: ReadonlyMap<string, StageIdentity>,
+): string {
+  const { inputs } = JSON.parse(execution.preimage) as { inputs: Parameters<ReturnType<typeof keyMaker>>[1] }
+  return keyMaker(identities.get(task.stage)!)(task.params, inputs).preimage
+}
+
+/** The inputs whose digests are known only once tasks upstream have run. */
+function unknownInputs(task: Task, plan: Plan): string[] {
+  return wiresOf(task)
+    .filter(([, sources]) => sources.some((source) => plan.get(source)!.decision !== 'reuse'))
+    .map(([name]) => name)
+}
+
+function wiredToday(task: Task): ReadonlySet<string> {
+  return new Set(wiresOf(task).flatMap(([, inputs]) => inputs.map(({ name }) => name)))
+}
+
+/** The nearest tasks upstream that run for a reason of their own. */
+function runningUpstream(task: Task, plan: Plan): Explanation['upstream'] {
+  const found = new Set<string>()
+  const seen = new Set<Task>()
+  const pending = [task]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    for (const input of wiresOf(next).flatMap(([, inputs]) => inputs)) {
+      const { decision } = plan.get(input)!
+      if (seen.has(input) || decision === 'reuse') continue
+      seen.add(input)
+      if (decision === 'run') found.add(input.name)
+      else pending.push(input)
+    }
+  }
+  return [...plan.values()].flatMap(({ task: { name }, reason }) => (found.has(name) ? [{ task: name, reason }] : []))
+}
+
+function factsOf(execution: Execution | undefined): Explanation['execution'] {
+  if (execution === undefined) return null
+  const { id, task, run, started } = execution
+  return { id, task, run, started }
+}

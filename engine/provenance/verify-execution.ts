@@ -1,0 +1,71 @@
+import { describeExit } from '../execute/describe-exit.ts'
+import type { TaskError } from '../execute/messages.ts'
+import { flavourOf } from '../execute/worker-process.ts'
+import type { WorkerPool } from '../execute/worker-pool.ts'
+import { StoreDamage, type Execution, type Store } from '../store/open-store.ts'
+import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
+import { firstDifference, type Difference } from './first-difference.ts'
+import type { OrderAgain } from './order-again.ts'
+
+/** What came of executing a recorded task again. */
+export type Verdict =
+  | { readonly verdict: 'same' }
+  | {
+      readonly verdict: 'different'
+      readonly now: ArtifactDigest
+      /** Null where the recorded bytes are gone: their digest tells that they differ, and nothing more. */
+      readonly difference: Difference | null
+    }
+  | { readonly verdict: 'failed'; readonly error: TaskError }
+  | { readonly verdict: 'not verified'; readonly why: string }
+
+/** Executes a recorded task again on a worker that has run nothing before, and compares the bytes. */
+export async function verifyExecution(
+  execution: Execution,
+  again: OrderAgain,
+  { pool, store }: { readonly pool: WorkerPool; readonly store: Pick<Store, 'presence' | 'read'> },
+): Promise<Verdict> {
+  const made = await executeOnce(again, pool)
+  if ('error' in made) return made.error.code === 'damaged-input' ? damaged(made.error) : { verdict: 'failed', ...made }
+  const now = digestBytes(made.bytes)
+  if (now === execution.output) return { verdict: 'same' }
+  const was = recordedBytes(execution.output, store)
+  const difference = was === undefined ? undefined : await firstDifference(execution.format, was, made.bytes)
+  return { verdict: 'different', now, difference: difference ?? null }
+}
+
+/** Bytes that were damaged on their way say nothing of the execution. */
+function damaged(error: TaskError): Verdict {
+  return { verdict: 'not verified', why: `an input can't be read: ${error.message}` }
+}
+
+async function executeOnce(
+  { order, text, declaration }: OrderAgain,
+  pool: WorkerPool,
+): Promise<{ readonly bytes: Uint8Array } | { readonly error: TaskError }> {
+  const { limits } = declaration
+  let made: { bytes: Uint8Array } | { error: TaskError } | undefined
+  // What an earlier task left in its process must not help this one.
+  pool.retire()
+  const end = await pool.run({
+    orders: [order],
+    stages: [text],
+    flavour: flavourOf(limits),
+    seconds: limits?.seconds,
+    onMessage: (message) => {
+      if (message.type === 'done') made = { bytes: message.bytes }
+      if (message.type === 'failed') made = { error: message.error }
+    },
+  })
+  return made ?? { error: describeExit({ ...end, limits, tries: 1 }).error }
+}
+
+function recordedBytes(digest: ArtifactDigest, store: Pick<Store, 'presence' | 'read'>): Uint8Array | undefined {
+  if (!store.presence([digest]).has(digest)) return undefined
+  try {
+    return store.read(digest)
+  } catch (error) {
+    if (error instanceof StoreDamage) return undefined
+    throw error
+  }
+}
