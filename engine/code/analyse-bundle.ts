@@ -4,6 +4,7 @@ import type { Bundle } from './bundle-stages.ts'
 import type { Suspect } from './find-reach.ts'
 import { linkBundle, type LinkedBundle, type ReadPart } from './link-bundle.ts'
 import { nameSymbols, type SymbolCode } from './name-symbols.ts'
+import { packageName } from './package-digests.ts'
 import { readModule, type Module } from './read-module.ts'
 import { sourcePositions, type SourcePosition } from './source-positions.ts'
 import { splitBundle, type BundlePart } from './split-bundle.ts'
@@ -43,11 +44,6 @@ export function bundleAnalyser(): (bundle: Pick<Bundle, 'code' | 'map' | 'module
       doors: specifiers.filter((s) => s.startsWith('door:')).map((s) => s.slice(5)),
     }
   }
-}
-
-/** The name of the package that an import specifier means. */
-export function packageName(specifier: string): string {
-  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
 }
 
 function importedFrom(parts: readonly ReadPart[]): string[] {

@@ -1,5 +1,6 @@
 import type { AnyNode } from 'acorn'
-import { fixedKey, forEachChild } from './child-nodes.ts'
+import { fixedKey } from './child-nodes.ts'
+import type { Look } from './walk.ts'
 
 /** Ways in which a statement can put code where reading a value or calling a built-in method seems to do nothing. */
 export interface Hooks {
@@ -13,17 +14,15 @@ const hookNames = new Set(['toJSON', 'toString', 'valueOf', 'then'])
 const hookMakers = new Set(['Proxy', 'Reflect', 'defineProperty', 'defineProperties', 'setPrototypeOf'])
 
 /** Finds the hooks that a top-level statement sets. */
-export function findHooks(statement: AnyNode): Hooks {
+export function hooksFinder(): { readonly look: Look; readonly found: () => Hooks } {
   const members = new Set<string>()
   let any = false
-  const visit = (node: AnyNode): void => {
+  const look: Look = (node) => {
     const key = memberKey(node)
     if (key !== undefined) members.add(key)
     any ||= isHook(node, key)
-    forEachChild(node, visit)
   }
-  visit(statement)
-  return { any, members }
+  return { look, found: () => ({ any, members }) }
 }
 
 function isHook(node: AnyNode, key: string | undefined): boolean {

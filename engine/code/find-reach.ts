@@ -1,10 +1,11 @@
 import type { AnyNode } from 'acorn'
-import { fixedKey, forEachChild } from './child-nodes.ts'
+import { fixedKey } from './child-nodes.ts'
 import { judgeGlobal, type Verdict } from './judge-global.ts'
 import { judgeMember } from './judge-member.ts'
 import { refuseImport } from './known-builtins.ts'
 import { globalObjects, instead } from './known-globals.ts'
 import type { Names } from './resolve-names.ts'
+import type { Look } from './walk.ts'
 
 /** A place that reaches the clock, randomness or the world outside, unless the bundle declares the name that it goes by. */
 export interface Suspect extends Verdict {
@@ -22,39 +23,22 @@ export interface Reach {
 }
 
 /** Finds the impure places and dynamic imports of a top-level statement, by every way that the syntax shows. */
-export function findReach(statement: AnyNode, names: Names): Reach {
-  const finder = new Finder(names)
-  finder.visit(statement)
-  return finder
-}
-
-class Finder implements Reach {
+export class ReachFinder implements Reach {
   readonly suspects: Suspect[] = []
   readonly imports: string[] = []
   private readonly names: Names
-  /** The nodes around the one that is visited, the nearest last. */
-  private readonly above: AnyNode[] = []
 
   constructor(names: Names) {
     this.names = names
   }
 
-  visit(node: AnyNode): void {
-    this.look(node)
-    this.above.push(node)
-    forEachChild(node, (child) => {
-      this.visit(child)
-    })
-    this.above.pop()
-  }
-
-  private look(node: AnyNode): void {
+  readonly look: Look = (node, above) => {
     switch (node.type) {
       case 'Identifier':
-        if (this.names.outerNodes.has(node)) this.global(node, node.name)
+        if (this.names.outerNodes.has(node)) this.global(node, node.name, [...above])
         return
       case 'MemberExpression': {
-        const verdict = judgeMember(node, this.above.at(-1), () => this.isError(node.object))
+        const verdict = judgeMember(node, above.at(-1), () => this.isError(node.object, above))
         this.report(node.property, verdict)
         return
       }
@@ -80,8 +64,7 @@ class Finder implements Reach {
   }
 
   /** Follows `globalThis.Math.random` from its root to the global that it reaches, and the member that is taken of it. */
-  private global(node: AnyNode, root: string): void {
-    const above = [...this.above]
+  private global(node: AnyNode, root: string, above: AnyNode[]): void {
     let [at, name] = [node, root]
     const step = (): string | undefined => {
       const outer = above.at(-1)
@@ -96,10 +79,10 @@ class Finder implements Reach {
   }
 
   /** Whether an expression is an error for certain: made here, or caught around here. */
-  private isError(node: AnyNode): boolean {
+  private isError(node: AnyNode, above: readonly AnyNode[]): boolean {
     if (node.type === 'NewExpression') return node.callee.type === 'Identifier' && node.callee.name.endsWith('Error')
     const binding = this.names.bindings.get(node)
-    const caught = this.above.map((outer) => (outer.type === 'CatchClause' ? outer.param : undefined))
+    const caught = above.map((outer) => (outer.type === 'CatchClause' ? outer.param : undefined))
     return binding !== undefined && caught.some((param) => param && this.names.bindings.get(param) === binding)
   }
 

@@ -85,6 +85,11 @@ function isOptional(name: string, root: string): boolean {
   }
 }
 
+/** The name of the package that an import specifier means. */
+export function packageName(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
+}
+
 /** The folder of a package as Node finds it from another: the nearest node_modules upwards that has it. */
 export function findPackage(name: string, from: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {

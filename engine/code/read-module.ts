@@ -3,13 +3,14 @@ import { digestText, type Digest } from '../values/digest.ts'
 import { canonicalForm } from './canonical-form.ts'
 import { evaluateBody, isFunction } from './evaluate-body.ts'
 import { evaluateInitialiser, type Dependence, type Evaluation } from './evaluate-initialiser.ts'
-import { findHooks, type Hooks } from './find-hooks.ts'
-import { findReach, type Reach, type Suspect } from './find-reach.ts'
+import { hooksFinder, type Hooks } from './find-hooks.ts'
+import { ReachFinder, type Reach, type Suspect } from './find-reach.ts'
 import { refuseImport } from './known-builtins.ts'
 import { resolveNames, type OuterUse } from './resolve-names.ts'
 import { patternIdentifiers, varNames } from './scopes.ts'
 import { isDeclaring } from './surroundings.ts'
-import { findVisibleNames, type VisibleNames } from './visible-names.ts'
+import { visibleNamesFinder, type VisibleNames } from './visible-names.ts'
+import { walk } from './walk.ts'
 
 /** One module's part of a bundle, read without knowing the rest of it. */
 export interface Module {
@@ -95,6 +96,8 @@ function describe(node: AnyNode, reading: Reading, declarator?: VariableDeclarat
   const evaluation = value && evaluateInitialiser(value.init, { names, ...reading })
   const callee = value?.init ?? node
   const place: AnyNode = declarator ?? node
+  const [hooks, visible, reach] = [hooksFinder(), visibleNamesFinder(names), new ReachFinder(names)]
+  walk(node, [hooks.look, visible.look, reach.look])
   return {
     start: place.start,
     text: reading.text.slice(place.start, place.end),
@@ -102,12 +105,12 @@ function describe(node: AnyNode, reading: Reading, declarator?: VariableDeclarat
     role: roleOf(node, evaluation),
     evaluation,
     calls: isFunction(callee) ? evaluateBody(callee, names) : undefined,
-    hooks: findHooks(node),
+    hooks: hooks.found(),
     form: digestText('form', form.text),
     holes: form.holes,
     outer: names.outer,
-    visible: findVisibleNames(node, names),
-    reach: findReach(node, names),
+    visible: visible.found(),
+    reach: { suspects: reach.suspects, imports: reach.imports },
   }
 }
 

@@ -2,6 +2,7 @@ import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin, Plug
 import { existsSync, realpathSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { basename, extname, join, relative, resolve, sep } from 'node:path'
+import { findPackage, packageName } from './package-digests.ts'
 import { readRecorded, type PathRecord } from './path-record.ts'
 
 /** What the bundler is told about a project. */
@@ -56,7 +57,7 @@ export function stagePlugin(rules: BundleRules, loaded: LoadedFiles): Plugin {
         const name = outsideName(outside, resolve(resolveDir, path))
         return name === undefined ? undefined : { path: name, external: true, sideEffects: false }
       })
-      build.onResolve({ filter: /^[^./]/ }, (args) => resolveBare(build, args, outside, loaded))
+      build.onResolve({ filter: /^[^./]/ }, (args) => resolveBare(args, { build, outside, loaded, root: rules.root }))
       build.onLoad({ filter: /\.[a-z]+$/, namespace: 'file' }, ({ path }) =>
         load(path, loaded, rules.clock ?? Date.now),
       )
@@ -91,24 +92,36 @@ function endingWith(paths: Iterable<string>): RegExp {
  * Packages stay outside. An unused one is left out of the bundle, but for one that is imported for its effects; what
  * only looks like a package (a path alias of tsconfig.json, an import of package.json) is bundled.
  */
-async function resolveBare(
-  build: PluginBuild,
-  args: OnResolveArgs,
-  outside: ReadonlyMap<string, string>,
-  loaded: LoadedFiles,
-): Promise<OnResolveResult | undefined> {
-  if (args.pluginData === asked || args.kind === 'entry-point') return undefined
-  if (isBuiltin(args.path))
-    return { path: `node:${args.path.replace(/^node:/, '')}`, external: true, sideEffects: false }
+async function resolveBare(args: OnResolveArgs, context: Context): Promise<OnResolveResult | undefined> {
+  const { build, outside, loaded, root } = context
   const { path, importer, kind, resolveDir } = args
+  if (args.pluginData === asked || kind === 'entry-point') return undefined
+  if (isBuiltin(path)) return { path: `node:${path.replace(/^node:/, '')}`, external: true, sideEffects: false }
   const found = await build.resolve(path, { importer, kind, resolveDir, pluginData: asked })
   if (found.errors.length > 0) return undefined
-  if (found.external)
-    return { path: found.path, external: true, sideEffects: importsForEffect(loaded.get(importer)?.bytes, path) }
-  const name = outsideName(outside, found.path)
-  return name === undefined
-    ? { path: found.path, pluginData: asked }
-    : { path: name, external: true, sideEffects: false }
+  if (!found.external) {
+    const name = outsideName(outside, found.path)
+    return name === undefined
+      ? { path: found.path, pluginData: asked }
+      : { path: name, external: true, sideEffects: false }
+  }
+  const [here, there] = [resolveDir, root].map((folder) => findPackage(packageName(found.path), folder))
+  if (here !== there) return { errors: [{ text: otherCopy(path, here, there, root) }] }
+  const sideEffects = importsForEffect(loaded.get(importer)?.bytes, path)
+  return { path: found.path, external: true, sideEffects }
+}
+
+interface Context {
+  readonly build: PluginBuild
+  readonly outside: ReadonlyMap<string, string>
+  readonly loaded: LoadedFiles
+  readonly root: string
+}
+
+/** Bundles run in the project's root, where a package of a folder below it can't be found. */
+function otherCopy(specifier: string, here: string | undefined, there: string | undefined, root: string): string {
+  const show = (folder: string | undefined): string => (folder === undefined ? 'nothing' : projectPath(root, folder))
+  return `"${specifier}" means ${show(here)} in this file and ${show(there)} where stages run: install one for both`
 }
 
 /** Marks a question to the bundler itself. */

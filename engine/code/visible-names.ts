@@ -1,7 +1,8 @@
 import type { AnyNode } from 'acorn'
-import { fixedKey, forEachChild } from './child-nodes.ts'
+import { fixedKey } from './child-nodes.ts'
 import type { Names } from './resolve-names.ts'
 import type { Binding } from './scopes.ts'
+import type { Look } from './walk.ts'
 
 /** What a top-level statement can see of the names and texts of functions. */
 export interface VisibleNames {
@@ -19,29 +20,25 @@ export interface VisibleNames {
  * Finds whether a statement reads names or texts of functions, as far as its syntax shows: `x.name`, `{ name }`,
  * `'name'` as a value; `f.toString()`, `String(f)`, `${f}`, `f + x` and `x[f]` of what is declared as a function.
  */
-export function findVisibleNames(statement: AnyNode, names: Names): VisibleNames {
-  const bindings = new Set<Binding>(names.bindings.values())
-  const functions = [...bindings].filter((binding) => binding.holdsFunction && binding.escapes).map(({ name }) => name)
+export function visibleNamesFinder(names: Names): { readonly look: Look; readonly found: () => VisibleNames } {
   const texts: AnyNode[] = []
-  const readsNames = look(statement, undefined, texts)
-  const readsOwnText = texts.some(
-    (node) => /Function|^Class/.test(node.type) || names.bindings.get(node)?.holdsFunction === true,
-  )
-  const readsTextOf = texts.flatMap((node) =>
-    node.type === 'Identifier' && names.outerNodes.has(node) ? [node.name] : [],
-  )
-  return { functions, readsNames, readsOwnText, readsTextOf }
-}
-
-/** Whether a property `name` is read; gathers what is turned into text. */
-function look(node: AnyNode, above: AnyNode | undefined, texts: AnyNode[]): boolean {
-  const turned = turnedIntoText(node)
-  if (turned) texts.push(...turned)
-  let found = readsName(node, above)
-  forEachChild(node, (child) => {
-    if (look(child, node, texts)) found = true
-  })
-  return found
+  let readsNames = false
+  const look: Look = (node, above) => {
+    readsNames ||= readsName(node, above.at(-1))
+    const turned = turnedIntoText(node)
+    if (turned) texts.push(...turned)
+  }
+  const found = (): VisibleNames => {
+    const bindings = [...new Set<Binding>(names.bindings.values())]
+    const outer = texts.filter((node) => node.type === 'Identifier' && names.outerNodes.has(node))
+    return {
+      functions: bindings.filter((b) => b.holdsFunction && b.escapes).map(({ name }) => name),
+      readsNames,
+      readsOwnText: texts.some((t) => /Function|^Class/.test(t.type) || names.bindings.get(t)?.holdsFunction === true),
+      readsTextOf: outer.flatMap((node) => (node.type === 'Identifier' ? [node.name] : [])),
+    }
+  }
+  return { look, found }
 }
 
 function readsName(node: AnyNode, above: AnyNode | undefined): boolean {

@@ -208,6 +208,17 @@ describe('code that cannot be bundled is described', () => {
     )
   })
 
+  test('a package of which a folder has a copy of its own', async () => {
+    assert.equal(
+      await described({
+        'lib/x/index.ts': "import { y } from 'pkg/sub'\nexport const x = y\n",
+        'lib/node_modules/pkg/package.json': '{}',
+        'node_modules/pkg/package.json': '{}',
+      }),
+      'error: a stage\'s code can\'t be bundled: "pkg/sub" means lib/node_modules/pkg in this file and node_modules/pkg where stages run: install one for both\n   at: lib/x/index.ts:1:19',
+    )
+  })
+
   test('a stage whose file is missing', async () => {
     assert.equal(
       await described({ 'stages/b.ts': null }),
