@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { identifyStages, type StageCode } from '../code/identify-stages.ts'
 import type { RunnableStage } from '../execute/execute-plan.ts'
 import type { StageText, TaskError } from '../execute/messages.ts'
-import type { WorkerPool } from '../execute/worker-pool.ts'
 import type { Graph } from '../graph/build-graph.ts'
 import { ingestStage, wiresOf, type Task } from '../graph/task.ts'
 import { digestFiles } from '../plan/file-digests.ts'
@@ -16,9 +15,8 @@ import type { Json } from '../values/canonical-json.ts'
 import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
 import { acceptedCode } from './accepted-code.ts'
-import type { Pipeline } from './define-pipeline.ts'
 import { runtimeOf } from './runtime.ts'
-import { workerPools, type WorkerPools } from './worker-pools.ts'
+import type { WorkerPools } from './worker-pools.ts'
 
 /** The code and the files behind a plan, identified once at its start: later edits can't leak into it. */
 export interface Prepared {
@@ -27,29 +25,27 @@ export interface Prepared {
   readonly keyOf: KeyFinder
   /** The stages as workers load them. */
   readonly runnable: () => Promise<ReadonlyMap<string, RunnableStage>>
-  readonly pool: (jobs: number) => Promise<WorkerPool>
   readonly readFile: (task: Task) => { readonly bytes: Uint8Array; readonly digest: ArtifactDigest }
   readonly changedFiles: (task: Task) => readonly string[]
-  readonly close: () => void
 }
 
 interface Request {
-  readonly pipeline: Pipeline
+  /** Absolute paths. */
+  readonly doors: readonly string[]
   readonly graph: Graph
   readonly store: Store
   readonly tasks: readonly Task[]
+  readonly workers: WorkerPools
 }
 
 const engineFolder = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** Identifies all that tasks depend on: the code of their stages, what the stages declare, and the files that come in. */
-export async function prepareStages({ pipeline, graph, store, tasks }: Request): Promise<Prepared> {
+export async function prepareStages({ doors, graph, store, tasks, workers }: Request): Promise<Prepared> {
   const { root } = graph
-  const doors = (pipeline.doors ?? []).map((door) => resolve(root, door))
   const names = [...new Set(tasks.map(({ stage }) => stage))].filter((stage) => stage !== ingestStage)
   const files = names.map((name) => graph.stages.get(name)!)
   const codes = await identifyStages({ root, engine: engineFolder, files, doors, memo: store.memo })
-  const workers = workerPools({ root, cache: store.cache, doors })
   await refuseSilentlyImpure(codes, store, root)
   const declarations = await declare(codes, { store, workers, root })
   refuseImpure(codes.filter((_, i) => declarations[i]!.impure === undefined))
@@ -69,7 +65,6 @@ export async function prepareStages({ pipeline, graph, store, tasks }: Request):
         names.map((name, i) => [name, { code: codes[i]!.digest, declaration: declarations[i]!, text: texts[i]! }]),
       )
     },
-    pool: workers.open,
     readFile(task) {
       const bytes = readFileSync(join(root, task.file))
       return { bytes, digest: digestBytes(bytes) }
@@ -78,7 +73,6 @@ export async function prepareStages({ pipeline, graph, store, tasks }: Request):
       wiresOf(task).flatMap(([, sources]) =>
         sources.filter((source) => source.stage === ingestStage && !inputs.unchanged(source)).map(({ file }) => file),
       ),
-    close: workers.close,
   }
 }
 
@@ -94,16 +88,9 @@ async function declare(codes: readonly StageCode[], { store, workers, root }: De
   const unknown = codes.filter((_, i) => known[i] === undefined)
   if (unknown.length === 0) return known.map((text) => JSON.parse(text!) as Declaration)
   const texts = await Promise.all(unknown.map((code) => textOf(code, store, root)))
-  try {
-    const answers = await (await workers.open(1)).describe(texts)
-    refuseBroken(
-      answers.flatMap((answer, i) => ('message' in answer ? [{ file: unknown[i]!.file, error: answer }] : [])),
-    )
-    for (const [i, answer] of answers.entries()) if ('output' in answer) await keep(unknown[i]!, answer, store)
-  } finally {
-    // Whatever is wrong with a stage, a worker left open would keep this process from its end.
-    workers.close()
-  }
+  const answers = await (await workers.open(1)).describe(texts)
+  refuseBroken(answers.flatMap((answer, i) => ('message' in answer ? [{ file: unknown[i]!.file, error: answer }] : [])))
+  for (const [i, answer] of answers.entries()) if ('output' in answer) await keep(unknown[i]!, answer, store)
   return codes.map((code) => JSON.parse(store.memo.get(`declaration:${code.digest}`)!) as Declaration)
 }
 

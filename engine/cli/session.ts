@@ -1,11 +1,14 @@
+import { resolve } from 'node:path'
 import { buildGraph, type Graph } from '../graph/build-graph.ts'
 import { selectTasks, withUpstream } from '../graph/select-tasks.ts'
 import type { Task } from '../graph/task.ts'
 import { makePlan, type Plan } from '../plan/make-plan.ts'
 import { openStore, type Store } from '../store/open-store.ts'
+import type { WorkerPool } from '../execute/worker-pool.ts'
 import { UserError } from '../values/user-error.ts'
 import type { Pipeline } from './define-pipeline.ts'
 import { prepareStages, type Prepared } from './prepare-stages.ts'
+import { workerPools } from './worker-pools.ts'
 import { storePlace } from './store-place.ts'
 
 /** A pipeline opened for one command: its graph and its store. It must be closed. */
@@ -20,6 +23,8 @@ export interface Session {
   select(targets: readonly string[]): Selection
   /** Identifies the code and the files behind tasks, and decides what is to be done with them. */
   plan(selection: Selection, options?: { force?: boolean }): Promise<Planned>
+  /** The workers of this command, for `jobs` tasks at once. */
+  workers(jobs: number): Promise<WorkerPool>
   close(): Promise<void>
 }
 
@@ -48,25 +53,25 @@ export function openSession(
   const { graph, result } = buildGraph({ root: pipeline.root, profile }, (builder) => pipeline.graph(builder))
   const publish = new Map(Object.entries(result?.publish ?? {}))
   const store = openStore(storePlace(pipeline, options))
-  const closers: (() => void)[] = []
+  const doors = (pipeline.doors ?? []).map((door) => resolve(pipeline.root, door))
+  const workers = workerPools({ root: pipeline.root, cache: store.cache, doors })
   return Promise.resolve({
     pipeline,
     graph,
     profile,
     publish,
     store,
+    workers: workers.open,
     select: (targets) => select(graph, targets),
     async plan(selection, { force = false } = {}) {
-      const prepared = await prepareStages({ pipeline, graph, store, tasks: selection.tasks })
-      closers.push(prepared.close)
+      const prepared = await prepareStages({ doors, graph, store, tasks: selection.tasks, workers })
       const { identities, files } = prepared
       const forced = force ? selection.named : new Set<Task>()
       const plan = makePlan({ ...selection, forced, identities, files, knowledge: store })
       return { plan: await withCodeChanges(plan, store), prepared }
     },
     async close() {
-      for (const close of closers) close()
-      await Promise.resolve()
+      await workers.close()
       store.close()
     },
   })

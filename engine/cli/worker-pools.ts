@@ -1,35 +1,56 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { WorkerPool } from '../execute/worker-pool.ts'
+import { isAlive, processToken } from '../store/process-token.ts'
 
-/** Starts pools of workers. It must be closed. */
+/** The workers of one command, started when the first one is wanted. It must be closed. */
 export interface WorkerPools {
+  /** The pool, for `jobs` tasks at once. */
   readonly open: (jobs: number) => Promise<WorkerPool>
-  readonly close: () => void
+  readonly close: () => Promise<void>
 }
 
-/** Workers are started when the first one is wanted, and all are ended together. */
+let counter = 0
+
+/** Makes the place where workers are started from; the pool is made once. */
 export function workerPools(place: { root: string; cache: string; doors: readonly string[] }): WorkerPools {
-  const closers: (() => void)[] = []
+  const scratch = join(place.cache, 'scratch', `${processToken()}-${(counter += 1)}`)
+  let opened: Promise<WorkerPool> | undefined
+  let pool: WorkerPool | undefined
+  const make = async (): Promise<WorkerPool> => {
+    const [{ buildWorker }, { WorkerPool }] = await Promise.all([
+      import('../execute/build-worker.ts'),
+      import('../execute/worker-pool.ts'),
+    ])
+    const build = await buildWorker(place)
+    sweep(dirname(scratch))
+    mkdirSync(scratch, { recursive: true })
+    pool = new WorkerPool(1, { build, scratch, cwd: place.root })
+    return pool
+  }
   return {
     async open(jobs) {
-      const [{ buildWorker }, { WorkerPool }] = await Promise.all([
-        import('../execute/build-worker.ts'),
-        import('../execute/worker-pool.ts'),
-      ])
-      const build = await buildWorker(place)
-      const folder = join(place.cache, 'scratch')
-      mkdirSync(folder, { recursive: true })
-      const scratch = mkdtempSync(join(folder, `${process.pid}-`))
-      const pool = new WorkerPool(jobs, { build, scratch, cwd: place.root })
-      closers.push(() => {
-        pool.close()
-        rmSync(scratch, { recursive: true, force: true })
-      })
-      return pool
+      opened ??= make()
+      const ready = await opened
+      ready.grow(jobs)
+      return ready
     },
-    close() {
-      for (const close of closers.splice(0)) close()
+    async close() {
+      await pool?.close()
+      remove(scratch)
     },
   }
+}
+
+/** Removes what runs that were killed have left behind. */
+function sweep(folder: string): void {
+  for (const entry of existsSync(folder) ? readdirSync(folder) : []) {
+    const path = join(folder, entry)
+    const token = entry.slice(0, entry.lastIndexOf('-'))
+    if (!isAlive(token, statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0)) remove(path)
+  }
+}
+
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true })
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Stage } from '../values/stage.ts'
 import type { Json } from '../values/canonical-json.ts'
+import { UserError } from '../values/user-error.ts'
 import type { StageText } from './messages.ts'
 import { rewriteImports } from './rewrite-imports.ts'
 
@@ -41,8 +42,23 @@ export async function loadStage(text: StageText, surroundings: Surroundings): Pr
   const map = { ...(JSON.parse(text.map) as object), sourceRoot: `${pathToFileURL(text.root).href}/` }
   writeFileSync(`${module}.map`, JSON.stringify(map))
   writeFileSync(module, `${code}\n//# sourceMappingURL=${text.code}.mjs.map\n`)
-  const loaded = (await import(pathToFileURL(module).href)) as { default: Stage }
+  const loaded = (await import(pathToFileURL(module).href)) as { default?: Partial<Stage> }
+  if (!isStage(loaded.default)) throw noStage(text.file, loaded.default)
   return { stage: loaded.default, doors: await openDoors(passed, surroundings) }
+}
+
+function isStage(made: Partial<Stage> | undefined): made is Stage {
+  const { inputs, params, output, run } = made ?? {}
+  return inputs !== undefined && params !== undefined && output !== undefined && typeof run === 'function'
+}
+
+function noStage(file: string, made: object | undefined): UserError {
+  return new UserError({
+    code: 'bad-stage',
+    what: made === undefined ? 'it has no default export' : 'its default export is not a stage',
+    at: file,
+    fix: 'a stage file has `export default stage({ inputs, params, output, run })`',
+  })
 }
 
 function resolveImport(specifier: string, importer: string, { engine, doors }: Surroundings): string {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { decode, encode } from '../formats/codec.ts'
 import { dtypeOfData } from '../formats/safetensors.ts'
+import { inCanonicalForm } from '../values/canonical-json.ts'
 import type { Declaration, KindDeclaration } from '../values/declaration.ts'
 import { digestBytes } from '../values/digest.ts'
 import type { Tensors } from '../values/kind.ts'
@@ -24,7 +25,9 @@ export async function runOrder(
       consumer: `${order.task} reads it as "${name}"`,
     })
   }
-  const { result: value, touches } = await observer.observe(text, () => stage.run(inputs, order.params, context))
+  // What a key can't tell apart, the stage must not tell apart either: the order of names, -0, fields that are undefined.
+  const params = inCanonicalForm(order.params)
+  const { result: value, touches } = await observer.observe(text, () => stage.run(inputs, params, context))
   checkKind(value, declaration.output, {
     what: `${order.task} made an output that its schema refuses`,
     fix: 'mend what the stage returns, or its output schema',
@@ -41,7 +44,8 @@ async function readInput(source: ArtifactSource | readonly MemberSource[], readi
   if ('digest' in source) return readArtifact(source, reading)
   const members: unknown[] = []
   for (const member of source) {
-    members.push({ params: member.params, digest: member.digest, value: await readArtifact(member, reading) })
+    const params = inCanonicalForm(member.params)
+    members.push({ params, digest: member.digest, value: await readArtifact(member, reading) })
   }
   return members
 }

@@ -28,18 +28,29 @@ export interface BatchEnd {
 /** Long-lived worker processes, started when needed, at most `size` of them. It must be closed. */
 export class WorkerPool {
   readonly #place: { build: WorkerBuild; scratch: string; cwd: string }
-  readonly #size: number
+  #size: number
+  #closed = false
   readonly #idle: WorkerProcess[] = []
   readonly #busy = new Set<WorkerProcess>()
   #started = 0
+  readonly #onExit = (): void => {
+    for (const worker of [...this.#idle, ...this.#busy]) worker.kill()
+  }
 
   constructor(size: number, place: { build: WorkerBuild; scratch: string; cwd: string }) {
     this.#size = size
     this.#place = place
+    process.once('exit', this.#onExit)
   }
 
-  /** Runs a batch on one worker and tells each message as it comes. Never rejects: a worker's death is an outcome. */
+  /** Lets more workers live at once. */
+  grow(size: number): void {
+    this.#size = Math.max(this.#size, size)
+  }
+
+  /** Runs a batch on one worker and tells each message as it comes. A worker's death is an outcome, no error. */
   run(batch: Batch): Promise<BatchEnd> {
+    if (this.#closed) return Promise.reject(new Error('the workers have been closed'))
     const worker = this.#take(batch.flavour)
     const unanswered = new Map(batch.orders.map((order) => [order.id, order]))
     let [started, timedOut] = [false, false]
@@ -100,10 +111,16 @@ export class WorkerPool {
     )
   }
 
-  /** Ends all workers at once. */
-  close(): void {
-    for (const worker of [...this.#idle, ...this.#busy]) worker.kill()
-    this.#idle.length = 0
+  /** Ends the workers that are idle: the next batch gets one that has run nothing before. */
+  retire(): void {
+    for (const worker of this.#idle.splice(0)) worker.kill()
+  }
+
+  /** Ends all workers at once, and starts no more; done when they have ended. */
+  async close(): Promise<void> {
+    this.#closed = true
+    process.off('exit', this.#onExit)
+    await Promise.all([...this.#idle.splice(0), ...this.#busy].map((worker) => worker.end()))
   }
 
   #take(flavour: Flavour): WorkerProcess {

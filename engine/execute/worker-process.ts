@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { dieWithParent } from './die-with-parent.ts'
 import type { Limits } from '../values/stage.ts'
 import type { WorkerBuild } from './build-worker.ts'
 import type { FromWorker, StageText, ToWorker } from './messages.ts'
@@ -33,6 +34,10 @@ export class WorkerProcess {
   #onMessage: (message: FromWorker) => void = () => undefined
   #onExit: (exit: WorkerExit) => void = () => undefined
   #exit: WorkerExit | undefined
+  #tellEnded: () => void = () => undefined
+  readonly #ended = new Promise<void>((resolve) => {
+    this.#tellEnded = resolve
+  })
 
   constructor(start: { flavour: Flavour; name: string; build: WorkerBuild; scratch: string; cwd: string }) {
     const { flavour, build } = start
@@ -41,9 +46,11 @@ export class WorkerProcess {
     const scratch = join(start.scratch, start.name)
     mkdirSync(scratch, { recursive: true })
     const heap = flavour.megabytes === undefined ? [] : [`--max-old-space-size=${flavour.megabytes}`]
+    const { execPath, execArgv } = dieWithParent()
     this.#child = fork(build.worker, [JSON.stringify({ scratch, engine: build.engine, doors: build.doors })], {
       cwd: start.cwd,
-      execArgv: ['--experimental-import-meta-resolve', '--no-warnings', ...heap],
+      execPath,
+      execArgv: [...execArgv, '--experimental-import-meta-resolve', '--no-warnings', ...heap],
       env: { ...process.env, ...threadLimits(flavour.threads) },
       serialization: 'advanced',
       // What a stage prints goes to standard error: standard output is the run's own.
@@ -63,6 +70,7 @@ export class WorkerProcess {
 
   #end(exit: WorkerExit): void {
     this.#exit = exit
+    this.#tellEnded()
     this.#onExit(exit)
   }
 
@@ -97,9 +105,10 @@ export class WorkerProcess {
     this.#child.kill('SIGKILL')
   }
 
-  /** Lets the process end by itself. */
-  close(): void {
-    if (this.#child.connected) this.#child.disconnect()
+  /** Ends the process at once, and waits for that. */
+  async end(): Promise<void> {
+    this.kill()
+    await this.#ended
   }
 }
 

@@ -40,19 +40,24 @@ function serve(surroundings: Surroundings): void {
     stages.set(code, loaded)
     return loaded
   }
+  tellOfStrayErrors(texts)
   let turn = Promise.resolve()
   process.on('message', (message: ToWorker) => {
     if (message.type === 'stage') texts.set(message.stage.code, message.stage)
-    else if (message.type === 'describe') turn = turn.then(() => describe(message.id, load(message.code)))
+    else if (message.type === 'describe') turn = turn.then(() => describe(message, { load, observer, texts }))
     else turn = turn.then(() => runAll(message.orders, { load, observer, texts }))
   })
 }
 
-async function describe(id: number, loading: Promise<Loaded>): Promise<void> {
+async function describe(
+  { id, code }: Extract<ToWorker, { type: 'describe' }>,
+  { load, texts }: Serving,
+): Promise<void> {
+  current = { id, code, start: clock() }
   try {
-    send({ type: 'described', id, declaration: (await loading).declaration })
+    send({ type: 'described', id, declaration: (await load(code)).declaration })
   } catch (error) {
-    send({ type: 'failed', id, error: taskErrorOf(error, ''), ms: 0 })
+    send({ type: 'failed', id, error: taskErrorOf(error, texts.get(code)!.root), ms: 0 })
   }
 }
 
@@ -67,6 +72,7 @@ async function runAll(orders: readonly Order[], { load, observer, texts }: Servi
     const { id, code } = order
     send({ type: 'started', id })
     const start = clock()
+    current = { id, code, start }
     try {
       const loaded = await load(code)
       const progress = (done: number, total: number): void => {
@@ -88,8 +94,23 @@ async function runAll(orders: readonly Order[], { load, observer, texts }: Servi
   }
 }
 
+let [current, dying]: [{ id: number; code: string; start: number } | undefined, boolean] = [undefined, false]
+
 function send(message: FromWorker): void {
-  process.send!(message)
+  if (!dying) process.send!(message)
+}
+
+/** What a stage leaves running may throw when nobody waits for it: the task fails, and the worker ends with it. */
+function tellOfStrayErrors(texts: ReadonlyMap<string, StageText>): void {
+  process.on('uncaughtException', (thrown) => {
+    if (current === undefined) process.exit(1)
+    const { id, code, start } = current
+    const error = taskErrorOf(thrown, texts.get(code)!.root)
+    const message = `${error.message} (thrown by something that the stage started and did not wait for)`
+    const failed: FromWorker = { type: 'failed', id, error: { ...error, message }, ms: clock() - start }
+    dying = true
+    process.send!(failed, () => process.exit(1))
+  })
 }
 
 /** Taken before the recorder is there. */

@@ -114,7 +114,7 @@ async function execute(
     keyOf: prepared.keyOf,
     stages: idle ? new Map() : await prepared.runnable(),
     ledger: ledgerOfStore(session.store, { id: run, git }),
-    pool: () => prepared.pool(jobs),
+    pool: () => session.workers(jobs),
     jobs,
     forced: (task) => forced.has(task),
     readFile: prepared.readFile,
