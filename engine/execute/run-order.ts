@@ -18,15 +18,15 @@ export async function runOrder(
   { stage, declaration, text }: { stage: Stage; declaration: Declaration; text: StageText },
   { observer, context }: { observer: Observer; context: Context },
 ): Promise<{ bytes: Uint8Array; touches: Touches }> {
+  // What a key can't tell apart, the stage must not tell apart either: the order of names, -0, fields that are undefined.
+  const params = inCanonicalForm(order.params)
   const inputs: Record<string, unknown> = {}
-  for (const [name, source] of Object.entries(order.inputs)) {
-    inputs[name] = await readInput(source, {
+  for (const name of Object.keys(order.inputs).sort()) {
+    inputs[name] = await readInput(order.inputs[name]!, {
       kind: declaration.inputs[name]!,
       consumer: `${order.task} reads it as "${name}"`,
     })
   }
-  // What a key can't tell apart, the stage must not tell apart either: the order of names, -0, fields that are undefined.
-  const params = inCanonicalForm(order.params)
   const { result: value, touches } = await observer.observe(text, () => stage.run(inputs, params, context))
   checkKind(value, declaration.output, {
     what: `${order.task} made an output that its schema refuses`,

@@ -25,6 +25,11 @@ export function canonicalJson(value: unknown, path = ''): string {
   }
 }
 
+/** A value as reading its canonical JSON gives it: names in one order, no fields that are undefined, 0 for -0. */
+export function inCanonicalForm<Value extends Json>(value: Value): Value {
+  return JSON.parse(canonicalJson(value)) as Value
+}
+
 function objectJson(value: object, path: string): string {
   if (Array.isArray(value)) return `[${value.map((item, i) => canonicalJson(item, `${path}/${i}`)).join(',')}]`
   const prototype: unknown = Object.getPrototypeOf(value)

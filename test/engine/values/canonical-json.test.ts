@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { canonicalJson } from '../../../engine/values/canonical-json.ts'
+import { canonicalJson, inCanonicalForm } from '../../../engine/values/canonical-json.ts'
 
 describe('canonical JSON', () => {
   test('is the same for equal values built in another order', () => {
@@ -25,6 +25,12 @@ describe('canonical JSON', () => {
 
   test('leaves undefined fields out, and keeps null', () => {
     assert.equal(canonicalJson({ a: undefined, b: null }), '{"b":null}')
+  })
+
+  test('gives back values with one order of names, without undefined fields and with one zero', () => {
+    const value = inCanonicalForm({ b: -0, a: [{ d: 1, c: undefined }] })
+    assert.deepEqual(Object.keys(value), ['a', 'b'])
+    assert.deepEqual(value, { a: [{ d: 1 }], b: 0 })
   })
 
   test('refuses what JSON cannot hold and names the path', () => {
