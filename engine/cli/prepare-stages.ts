@@ -15,6 +15,7 @@ import type { Json } from '../values/canonical-json.ts'
 import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
 import { acceptedCode } from './accepted-code.ts'
+import { findEditedPackages } from './edited-packages.ts'
 import { runtimeOf } from './runtime.ts'
 import type { WorkerPools } from './worker-pools.ts'
 
@@ -26,7 +27,8 @@ export interface Prepared {
   /** The stages as workers load them. */
   readonly runnable: () => Promise<ReadonlyMap<string, RunnableStage>>
   readonly readFile: (task: Task) => { readonly bytes: Uint8Array; readonly digest: ArtifactDigest }
-  readonly changedFiles: (task: Task) => readonly string[]
+  /** What a result was made of, or by, that is no longer what it was when the run began: it must not be recorded. */
+  readonly changedFiles: (task: Task, worker: string) => readonly string[]
 }
 
 interface Request {
@@ -55,11 +57,14 @@ export async function prepareStages({ doors, graph, store, tasks, workers }: Req
     tasks.filter(({ stage }) => stage === ingestStage),
     store.memo,
   )
+  let editedPackages: ReturnType<typeof findEditedPackages> = () => []
   return {
     identities,
     files: inputs.digests,
     keyOf: keyFinder(identities, inputs.digests),
     async runnable() {
+      const stages = new Map(names.map((name, i) => [name, codes[i]!]))
+      editedPackages = findEditedPackages({ root, stages, memo: store.memo })
       const texts = await Promise.all(codes.map((code) => textOf(code, store, root)))
       return new Map(
         names.map((name, i) => [name, { code: codes[i]!.digest, declaration: declarations[i]!, text: texts[i]! }]),
@@ -69,10 +74,12 @@ export async function prepareStages({ doors, graph, store, tasks, workers }: Req
       const bytes = readFileSync(join(root, task.file))
       return { bytes, digest: digestBytes(bytes) }
     },
-    changedFiles: (task) =>
-      wiresOf(task).flatMap(([, sources]) =>
+    changedFiles: (task, worker) => [
+      ...wiresOf(task).flatMap(([, sources]) =>
         sources.filter((source) => source.stage === ingestStage && !inputs.unchanged(source)).map(({ file }) => file),
       ),
+      ...editedPackages(task.stage, worker),
+    ],
   }
 }
 

@@ -99,18 +99,39 @@ export function findPackage(name: string, from: string): string | undefined {
   }
 }
 
+/** The names, sizes, times and inodes of a package's files, as one text. */
+export function packageState(folder: string): string {
+  return statFiles(folder, listFiles(folder), 0).stats
+}
+
+/** The state in which a package was digested last. */
+export function digestedState(folder: string, memo: Memo): string | undefined {
+  const kept = memo.get(memoName(folder))
+  return kept === undefined ? undefined : (JSON.parse(kept) as Kept).stats
+}
+
+interface Kept {
+  readonly stats: string
+  readonly settled: boolean
+  readonly content: Content
+}
+
+function memoName(folder: string): string {
+  return `code/package ${folder}`
+}
+
 /** Takes the content from the memo where every file's stat is that of last time. */
 function checkContent(folder: string, memo: Memo, now: number): Content {
-  const name = `code/package ${folder}`
+  const name = memoName(folder)
   const files = listFiles(folder)
   const { stats, settled } = statFiles(folder, files, now)
   const kept = memo.get(name)
   if (kept !== undefined) {
-    const entry = JSON.parse(kept) as { stats: string; settled: boolean; content: Content }
+    const entry = JSON.parse(kept) as Kept
     if (entry.stats === stats && entry.settled) return entry.content
   }
   const content = readContent(folder, files)
-  const value = JSON.stringify({ stats, settled, content })
+  const value = JSON.stringify({ stats, settled, content } satisfies Kept)
   if (value !== kept) memo.set(name, value)
   return content
 }

@@ -27,8 +27,8 @@ export interface ExecuteRequest {
   readonly forced: (task: Task) => boolean
   /** Reads an ingest step's file. */
   readonly readFile: (task: Task) => { readonly bytes: Uint8Array; readonly digest: ArtifactDigest }
-  /** The files among a task's inputs that are no longer what they were when the run began. */
-  readonly changedFiles: (task: Task) => readonly string[]
+  /** The files among a task's inputs, and the packages that its worker loaded, that are no longer what they were when the run began. */
+  readonly changedFiles: (task: Task, worker: string) => readonly string[]
   /** How long a task of a stage takes, from earlier executions, in milliseconds. */
   readonly estimateMs: (stage: string) => number | undefined
   /** Whether a task that touches what its key does not cover fails. */

@@ -220,7 +220,7 @@ export class PlanRunner {
   }
 
   #gather(result: Result): void {
-    const changed = this.#request.changedFiles(result.task)
+    const changed = this.#request.changedFiles(result.task, result.worker)
     if (changed.length > 0) {
       this.#fail(result.task, fileChanged(changed), result.ms)
       return
