@@ -3,42 +3,65 @@ import { grid, pipeline, range } from './engine/index.ts'
 
 /** How much each profile trains: the cells of the grid are the product of the lists. */
 const sizes = {
-  smoke: { targets: ['harm2', 'expsin'], activations: ['sin', 'tanh'], seeds: 2, steps: 250, yearly: 1200 },
+  smoke: {
+    targets: ['harm2', 'expsin'],
+    activations: ['sin', 'tanh'],
+    losses: ['mse', 'pairwise', 'log-projected'],
+    inits: ['std'],
+    seeds: 2,
+    steps: 500,
+    yearly: 1200,
+  },
   default: {
     targets: ['harm4', 'bump', 'expsin', 'xy', 'ellipkinc'],
     activations: ['sin', 'tanh', 'relu'],
-    seeds: 3,
-    steps: 1000,
-    yearly: 3000,
+    losses: ['mse', 'pairwise', 'log-det', 'log-projected'],
+    inits: ['std', 'wide'],
+    seeds: 10,
+    steps: 2500,
+    yearly: 5000,
   },
   full: {
     targets: ['harm1', 'harm2', 'harm3', 'harm4', 'harm5', 'harm6', 'bump', 'expsin', 'xy', 'ellipkinc'],
     activations: ['sin', 'tanh', 'relu'],
-    seeds: 5,
-    steps: 2500,
-    yearly: 5000,
+    losses: ['mse', 'pairwise', 'log-det', 'log-det+dead', 'projected', 'log-projected'],
+    inits: ['std', 'wide'],
+    seeds: 20,
+    steps: 5000,
+    yearly: 10000,
   },
 } as const
 
-const adam = { rate: 0.02, final_rate: 1e-5, warm_up: 100, beta1: 0.9, beta2: 0.999, epsilon: 1e-9 }
+const adam = {
+  name: 'adam',
+  rate: 0.02,
+  final_rate: 1e-5,
+  warm_up: 100,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-9,
+} as const
 
 /** Annealed to zero at 60 % of the steps, so that it bends the way and not the end. */
 const penalty = { strength: 1, until: 0.6 }
 
+/** For the projected losses. */
+const projection = { ridge: 1e-8 }
+
 /** tfjs on TensorFlow's own library where `npm run install:tfjs-node` has put it, else on WebAssembly. */
-const backend = {
-  name: existsSync(new URL('./node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node', import.meta.url))
-    ? 'tfjs-node'
-    : 'tfjs-wasm',
-} as const
+const tfjs = existsSync(new URL('./node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node', import.meta.url))
+  ? 'tfjs-node'
+  : 'tfjs-wasm'
 
 export default pipeline(import.meta.url, {
   profiles: ['smoke', 'default', 'full'],
+  doors: ['./kernel/native.ts'],
   graph({ use, ingest, profile }) {
     const size = sizes[profile as keyof typeof sizes]
     const generate = use(() => import('./stages/generate.ts'))
     const co2 = use(() => import('./stages/co2.ts'))
     const train = use(() => import('./stages/train.ts'))
+    const trainTfjs = use(() => import('./stages/train-tfjs.ts'))
     const redundancy = use(() => import('./stages/redundancy.ts'))
     const prune = use(() => import('./stages/prune.ts'))
     const aggregate = use(() => import('./stages/aggregate.ts'))
@@ -50,15 +73,15 @@ export default pipeline(import.meta.url, {
 
     const cells = grid({
       activation: size.activations,
-      loss: ['mse', 'pairwise'],
-      init: ['std'],
+      loss: size.losses,
+      init: size.inits,
       width: [16],
       seed: range(size.seeds),
     })
     const trained = sampled.flatMap((data) =>
       cells.map((cell) => ({
         data,
-        net: train({ data }, { ...cell, adam: { ...adam, steps: size.steps }, penalty, backend }),
+        net: train({ data }, { ...cell, optimizer: { ...adam, steps: size.steps }, penalty, projection }),
       })),
     )
     const yearly = grid({
@@ -71,8 +94,19 @@ export default pipeline(import.meta.url, {
     for (const cell of yearly) {
       trained.push({
         data: measured,
-        net: train({ data: measured }, { ...cell, adam: { ...adam, steps: size.yearly }, penalty, backend }),
+        net: train({ data: measured }, { ...cell, optimizer: { ...adam, steps: size.yearly }, penalty, projection }),
       })
+    }
+
+    // The reference beside the kernel: the same loss by autodiff in float32. It is part of no other result.
+    for (const cell of grid({
+      activation: ['tanh'],
+      loss: ['mse', 'pairwise'],
+      init: ['std'],
+      width: [16],
+      seed: [0],
+    })) {
+      trainTfjs({ data: sampled[0]! }, { ...cell, optimizer: { ...adam, steps: 250 }, penalty, backend: tfjs })
     }
 
     const nets = trained.map(({ net }) => net)

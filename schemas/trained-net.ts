@@ -5,6 +5,7 @@ import type { Matrix } from '../nets/linear-algebra/matrix.ts'
 import type { Scaling } from '../nets/net.ts'
 import { list } from './list.ts'
 import { matrix, vector, type Vector } from './tensor.ts'
+import { OptimizerParams } from './train-params.ts'
 
 const numbers = list(Type.Number(), { description: 'one for each column' })
 const scaling = Type.Unsafe<Scaling>(Type.Object({ offset: numbers, scale: numbers }))
@@ -23,17 +24,14 @@ export const NetDescription = Type.Object({
   activations: names,
   input: scaling,
   output: scaling,
-  loss: Type.Object({ name: Type.String(), strength: Type.Number(), until: Type.Number() }),
-  optimizer: Type.Object({
-    name: Type.Literal('adam'),
-    steps: Type.Integer(),
-    rate: Type.Number(),
-    final_rate: Type.Number(),
-    warm_up: Type.Integer(),
-    beta1: Type.Number(),
-    beta2: Type.Number(),
-    epsilon: Type.Number(),
+  loss: Type.Object({
+    name: Type.String(),
+    strength: Type.Number(),
+    schedule: Type.Optional(Type.String()),
+    until: Type.Number(),
+    ridge: Type.Optional(Type.Number()),
   }),
+  optimizer: OptimizerParams,
   initialisation: Type.String(),
   seed: Type.Integer(),
   backend: Type.Object({ name: Type.String(), version: Type.String() }),
@@ -62,7 +60,7 @@ const tensors = Type.Unsafe<Readonly<Record<string, Matrix | Vector>>>({
     '^(first\\.)?layers\\.\\d+\\.weight$': weight,
     '^(first\\.)?layers\\.\\d+\\.bias$': bias,
     '^history\\.(step|mse|penalty)$': vector(
-      'one element a record: steps made, squared error of the scaled output, penalty',
+      'one element a record: steps made, squared error of the scaled output (of a projected loss, with its ridge), penalty',
     ),
   },
   additionalProperties: false,

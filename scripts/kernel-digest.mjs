@@ -10,7 +10,10 @@ const macro = /(?<=#[ \t]*define[ \t]+)\w+\(/
 const word = /\.?\d(?:[eEpP][+-]|[\w.])*|\w+/
 const operator = /<<=|>>=|\.\.\.|->|\+\+|--|<<|>>|[<>=!+\-*/%&|^]=|&&|\|\||##|\S/
 const continued = /\\\n/
-const token = new RegExp([comment, text, macro, word, continued, operator].map(({ source }) => source).join('|') + '|\n', 'g')
+const token = new RegExp(
+  [comment, text, macro, word, continued, operator].map(({ source }) => source).join('|') + '|\n',
+  'g',
+)
 
 /** A source's tokens, one space between them; a directive has a line of its own. */
 function tokensOf(source) {
@@ -34,4 +37,4 @@ function tokensOf(source) {
 
 const hash = createHash('sha256')
 for (const file of process.argv.slice(2)) hash.update(`${file}\n${tokensOf(readFileSync(file, 'utf8'))}\n`)
-console.log(hash.digest('hex'))
+process.stdout.write(`${hash.digest('hex')}\n`)

@@ -35,6 +35,13 @@ export function selectColumns({ shape: [rows, columns], data }: Matrix, indices:
   return selected
 }
 
+/** Aᵀ. */
+export function transpose(a: Matrix): Matrix {
+  const [rows, columns] = a.shape
+  const data = a.data.map((_, at) => a.data[(at % rows) * columns + Math.floor(at / rows)]!)
+  return { shape: [columns, rows], data }
+}
+
 /** A B, of shape n x m, for A n x k and B k x m; each element is summed in order of k. */
 export function multiply(a: Matrix, b: Matrix): Matrix {
   const [n, k] = a.shape

@@ -6,6 +6,18 @@ import { dot, norm } from './pivoted-qr.ts'
  * too, Demmel and Veselić 1992).
  */
 export function singularValues(a: Matrix): number[] {
+  return rotated(a)
+    .map(norm)
+    .sort((first, second) => second - first)
+}
+
+/** For each singular value σ of A, with A v = σ u: σ² and the vector σ u; in no order, at most one for a column. */
+export function leftSingularPairs(a: Matrix): { readonly square: number; readonly image: Float64Array }[] {
+  return rotated(a).map((image) => ({ square: dot(image, image), image }))
+}
+
+/** The columns of A turned until each two are orthogonal: σ u for each singular value. */
+function rotated(a: Matrix): Float64Array[] {
   const columns = Array.from({ length: a.shape[1] }, (_, j) => column(a, j))
   for (let sweep = 0; sweep < 60; sweep++) {
     let turned = false
@@ -14,7 +26,7 @@ export function singularValues(a: Matrix): number[] {
     }
     if (!turned) break
   }
-  return columns.map(norm).sort((first, second) => second - first)
+  return columns
 }
 
 /** Rotates two columns until they are orthogonal; says whether they were not. */

@@ -1,7 +1,7 @@
 import { cholesky, choleskyInverse } from '../linear-algebra/cholesky.ts'
 import type { Matrix } from '../linear-algebra/matrix.ts'
 import { log } from '../maths.ts'
-import type { Penalty } from './penalty.ts'
+import type { FeaturePenalty } from './penalty.ts'
 
 /** Bounds the penalty where features depend on each other exactly. */
 const epsilon = 1e-2
@@ -10,7 +10,7 @@ const epsilon = 1e-2
  * P = -(1/h) log det(C + ε I), ε = 0.01: the volume that the features span, so that it sees joint dependence too (a
  * determinantal barrier, as in WLD-Reg, arXiv 2301.01352); dP/dC = -(1/h) (C + ε I)⁻¹.
  */
-export const logDet: Penalty = {
+export const logDet: FeaturePenalty = {
   name: 'log-det',
   of: 'correlation',
   value: (c, h) => {

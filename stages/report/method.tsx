@@ -68,7 +68,7 @@ export function Method({ summary, data, nets }: Contents) {
 function trainingText(nets: readonly Member<TrainedNet>[]): string {
   const described = nets.map(({ value }) => value.metadata.net)
   const steps = distinct(described.map(({ optimizer }) => `${optimizer.steps}`))
-  const rates = distinct(described.map(({ optimizer }) => `${optimizer.rate}`))
+  const rates = distinct(described.flatMap(({ optimizer }) => ('rate' in optimizer ? [`${optimizer.rate}`] : [])))
   const backends = distinct(described.map(({ backend }) => `${backend.name} ${backend.version}`))
   return `Adam with warm-up and cosine decay, ${steps} steps, largest learning rate ${rates}; gradients by ${backends}`
 }

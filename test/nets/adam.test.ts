@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { adamInit, adamStep, type AdamSettings } from '../../nets/adam.ts'
+import { adamInit, adamStep, type AdamSettings } from '../../nets/optimisers/adam.ts'
 import type { Evaluation } from '../../nets/backend.ts'
 import { fromRows } from '../../nets/linear-algebra/matrix.ts'
 import { flatten, type Layer } from '../../nets/net.ts'
-import { runAdam } from '../../nets/run-adam.ts'
-import { annealed, learningRate } from '../../nets/schedule.ts'
+import { runAdam } from '../../nets/tfjs/run-adam.ts'
+import { learningRate, strengthAt, type Schedule } from '../../nets/schedule.ts'
 import { assertClose } from './close.ts'
 
 const settings: AdamSettings = {
@@ -39,9 +39,16 @@ test('the learning rate rises in a line, peaks at the end of the warm-up, and en
   assertClose(rates, [0.05, 0.1, 0.055, 0.01], 1e-15)
 })
 
-test("a penalty's strength falls as a parabola to zero and stays there", () => {
-  const at = (t: number): number => annealed(2, 0.6, { t, steps: 100 })
-  assertClose([at(0), at(30), at(60), at(90)], [2, 0.5, 0, 0], 1e-15)
+test("a penalty's strength stays, falls as a parabola to zero, or stays and is switched off", () => {
+  const at = (schedule: Schedule): number[] =>
+    [1, 30, 60, 90].map((t) => strengthAt({ strength: 2, schedule, until: 0.6 }, { t, steps: 100 }))
+  assertClose(at('constant'), [2, 2, 2, 2], 0)
+  assertClose(at('annealed'), [2 * (59 / 60) ** 2, 0.5, 0, 0], 1e-15)
+  assertClose(at('early'), [2, 2, 0, 0], 0)
+})
+
+test('a penalty is annealed where its schedule is left out', () => {
+  assert.equal(strengthAt({ strength: 2, until: 0.6 }, { t: 30, steps: 100 }), 0.5)
 })
 
 const first: Layer[] = [{ weight: fromRows([[4]]), bias: Float64Array.of(0) }]

@@ -2,10 +2,19 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { covariance, zeros, type Matrix } from '../../nets/linear-algebra/matrix.ts'
 import { decov } from '../../nets/penalties/decov.ts'
-import { penalties, penaltyOf } from '../../nets/penalties/index.ts'
+import { lossNames, lossOf } from '../../nets/losses.ts'
+import { initialise } from '../../nets/initialise.ts'
+import { flatten, unflatten } from '../../nets/net.ts'
+import { deadUnits } from '../../nets/penalties/dead-units.ts'
+import { penalties } from '../../nets/penalties/index.ts'
 import { logDet } from '../../nets/penalties/log-det.ts'
+import { lp } from '../../nets/penalties/lp.ts'
+import { orthoReg } from '../../nets/penalties/ortho-reg.ts'
 import { pairwise } from '../../nets/penalties/pairwise.ts'
-import { correlation, penalise, type Penalty } from '../../nets/penalties/penalty.ts'
+import { penaliseWeights } from '../../nets/penalties/penalise-weights.ts'
+import { correlation, penalise, type Penalty, type WeightPenalty } from '../../nets/penalties/penalty.ts'
+import { spectral } from '../../nets/penalties/spectral.ts'
+import { vicReg } from '../../nets/penalties/vic-reg.ts'
 import { makeRandom } from '../../nets/random.ts'
 import { assertClose } from './close.ts'
 
@@ -35,15 +44,46 @@ test('decov is the squared covariance of two units', () => {
   assert.equal(decov.value(Float64Array.of(4, 3, 3, 9), 2), 9)
 })
 
-test('plain MSE has no penalty, every other loss has the one of its name', () => {
-  assert.equal(penaltyOf('mse'), undefined)
-  assert.equal(penaltyOf('log-det')?.name, 'log-det')
+test('dead is the mean of log(1 + 0.01 / variance): log 2 for a unit of variance 0.01', () => {
+  assertClose([deadUnits.value(Float64Array.of(0.01, 0, 0, 0.01), 2)], [Math.LN2], 1e-6)
+  assert.ok(deadUnits.value(Float64Array.of(0.01, 0, 0, 0), 2) > 7)
+})
+
+test('vicreg hinges a deviation of one half by one half, and adds a 25th of the squared covariances', () => {
+  assertClose([vicReg.value(Float64Array.of(0.2499, 0, 0, 4), 2)], [0.25], 1e-15)
+  assertClose([vicReg.value(Float64Array.of(4, 5, 5, 4), 2)], [1], 1e-15)
+})
+
+test('ortho-reg is log 2 for each unit of a pair that points the same way, and nothing for one that points apart', () => {
+  const pair = (x: number) => orthoReg.value({ shape: [2, 2], data: Float64Array.of(1, 0, x, 0) })
+  assertClose([pair(3)], [Math.LN2], 1e-15)
+  assert.ok(pair(-3) < 1e-8)
+})
+
+test('spectral is the distance from one of the squared singular value that is furthest from it', () => {
+  assert.equal(spectral.value({ shape: [2, 2], data: Float64Array.of(3, 0, 0, 0.5) }), 8)
+  assert.equal(spectral.value({ shape: [2, 2], data: Float64Array.of(1, 0, 0, 0.5) }), 0.75)
+})
+
+test('lp is the mean root of the output weights', () => {
+  assertClose([lp.value({ shape: [1, 2], data: Float64Array.of(4, -0.25) })], [(2 + 0.5) / 2], 1e-7)
+})
+
+test('plain and projected losses have no penalty, every other loss has the one of its name', () => {
+  assert.deepEqual(lossOf('mse'), { fit: 'plain' })
+  assert.deepEqual(lossOf('projected'), { fit: 'projected' })
+  assert.deepEqual(lossOf('log-projected'), { fit: 'log-projected' })
+  assert.deepEqual(lossNames.slice(3), Object.keys(penalties))
   for (const [name, penalty] of Object.entries(penalties)) assert.equal(penalty.name, name)
 })
 
 describe('the gradient of each penalty agrees with finite differences', () => {
   for (const penalty of Object.values<Penalty>(penalties)) {
     test(penalty.name, () => {
+      if (penalty.of === 'weights') {
+        checkWeights(penalty)
+        return
+      }
       const features = randomFeatures(20, 4)
       const { gradient } = penalise(penalty, covariance(features))
       const expected = features.data.map((_, at) =>
@@ -53,6 +93,25 @@ describe('the gradient of each penalty agrees with finite differences', () => {
     })
   }
 })
+
+function checkWeights(penalty: WeightPenalty): void {
+  const x = zeros(1, 2)
+  const start = {
+    initialisation: 'wide',
+    widths: [2, 5, 4, 1],
+    activations: ['sin', 'sin'],
+    seed: 1,
+    x,
+    y: zeros(1, 1),
+  } as const
+  const layers = initialise(start)
+  const parameters = flatten(layers)
+  const value = (at: Matrix): number => penaliseWeights(penalty, unflatten(layers, at.data)).value
+  const expected = parameters.map((_, i) => derivative({ shape: [1, parameters.length], data: parameters }, i, value))
+  const { gradient } = penaliseWeights(penalty, layers)
+  assert.ok(gradient.some((slope) => Math.abs(slope) > 0.01))
+  assertClose(gradient, expected, 1e-7)
+}
 
 function randomFeatures(n: number, h: number): Matrix {
   const random = makeRandom(3, 0)

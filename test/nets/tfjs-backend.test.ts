@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { activations, type Activation } from '../../nets/activations.ts'
 import type { Problem, Training } from '../../nets/backend.ts'
+import type { Adam } from '../../nets/optimisers/optimiser.ts'
 import { errorsOf } from '../../nets/errors-of.ts'
 import { forward, hiddenFeatures, meanSquaredError } from '../../nets/evaluate.ts'
 import { fit, type Recipe } from '../../nets/fit.ts'
@@ -10,14 +11,25 @@ import { covariance, fromColumn, fromRows } from '../../nets/linear-algebra/matr
 import { flatten, unflatten, type Layer } from '../../nets/net.ts'
 import { penalties } from '../../nets/penalties/index.ts'
 import { penalise } from '../../nets/penalties/penalty.ts'
+import { penaliseWeights } from '../../nets/penalties/penalise-weights.ts'
 import { sample } from '../../nets/sample.ts'
 import { targets } from '../../nets/targets/index.ts'
-import { makeTfjsBackend } from '../../nets/tfjs-backend.ts'
+import { makeTfjsBackend } from '../../nets/tfjs/tfjs-backend.ts'
 
 const x = fromRows(Array.from({ length: 12 }, (_, i) => [Math.cos(i), Math.sin(3 * i)]))
 const y = fromColumn(Array.from({ length: 12 }, (_, i) => Math.sin(i) + 0.3))
+const adam: Adam = {
+  name: 'adam',
+  steps: 1000,
+  rate: 0.05,
+  final_rate: 1e-5,
+  warm_up: 100,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-9,
+}
 const training: Training = {
-  adam: { steps: 1000, rate: 0.05, final_rate: 1e-5, warm_up: 100, beta1: 0.9, beta2: 0.999, epsilon: 1e-9 },
+  optimiser: adam,
   penalty: { strength: 1, until: 0.6 },
   records: 50,
 }
@@ -26,8 +38,8 @@ const training: Training = {
 function lossOf({ activations: names, penalty }: Problem, layers: readonly Layer[], strength: number): number {
   const mse = meanSquaredError(forward(layers, names, x), y)
   if (penalty === undefined) return mse
-  const values = hiddenFeatures(layers, names, x).map((phi) => penalise(penalty, covariance(phi)).value)
-  return mse + (strength * values.reduce((sum, value) => sum + value, 0)) / values.length
+  if (penalty.of === 'weights') return mse + strength * penaliseWeights(penalty, layers).value
+  return mse + strength * penalise(penalty, covariance(hiddenFeatures(layers, names, x).at(-1)!)).value
 }
 
 function finiteDifferences(problem: Problem, layers: readonly Layer[], strength: number): Float64Array {
@@ -57,7 +69,7 @@ describe('the gradient of plain MSE agrees with finite differences to float32', 
   for (const name of Object.keys(activations) as Activation[]) {
     for (const depth of [1, 2]) {
       test(`${name}, ${depth} hidden`, async () => {
-        const problem = { x, y, activations: new Array<Activation>(depth).fill(name) }
+        const problem = { x, y, activations: new Array<Activation>(depth).fill(name), fit: 'plain' as const }
         assert.ok((await gradientError(problem, 0)) < 1e-5)
       })
     }
@@ -68,7 +80,7 @@ describe('the gradient of each penalised loss agrees with finite differences to 
   for (const penalty of Object.values(penalties)) {
     for (const depth of [1, 2]) {
       test(`${penalty.name}, ${depth} hidden`, async () => {
-        const problem = { x, y, activations: new Array<Activation>(depth).fill('tanh'), penalty }
+        const problem = { x, y, activations: new Array<Activation>(depth).fill('tanh'), fit: 'plain' as const, penalty }
         assert.ok((await gradientError(problem, 0.7)) < 1e-4)
       })
     }
@@ -91,7 +103,7 @@ test('the log-det penalty leaves tanh units less alike than plain MSE does', asy
   const data = sample(targets.bump, 0)
   const backend = await makeTfjsBackend('tfjs-wasm')
   const penaltyAfter = async (loss: Recipe['loss']): Promise<number> => {
-    const short = { ...training, adam: { ...training.adam, steps: 300 } }
+    const short = { ...training, optimiser: { ...adam, steps: 300 } }
     const { net } = await fit(data, { ...recipe, activation: 'tanh', width: 8, loss, training: short }, backend)
     const features = hiddenFeatures(net.layers, net.activations, data.x_train)[0]!
     return penalise(penalties['log-det'], covariance(features)).value
@@ -102,7 +114,7 @@ test('the log-det penalty leaves tanh units less alike than plain MSE does', asy
 
 test('a learning rate that is far too high ends in a net marked as diverged, with finite weights', async () => {
   const data = sample(targets.xy, 0)
-  const wild = { ...training, adam: { ...training.adam, rate: 1e25, warm_up: 0 } }
+  const wild = { ...training, optimiser: { ...adam, rate: 1e25, warm_up: 0 } }
   const backend = await makeTfjsBackend('tfjs-wasm')
   const { net, course } = await fit(data, { ...recipe, activation: 'square', depth: 3, training: wild }, backend)
   assert.equal(course.diverged, true)
@@ -110,7 +122,7 @@ test('a learning rate that is far too high ends in a net marked as diverged, wit
 })
 
 test('the backend in plain JavaScript agrees with WebAssembly to float32', async () => {
-  const problem = { x, y, activations: ['sin'] as const, penalty: penalties.pairwise }
+  const problem = { x, y, activations: ['sin'] as const, fit: 'plain' as const, penalty: penalties.pairwise }
   const layers = initialise({ initialisation: 'std', widths: [2, 4, 1], activations: ['sin'], seed: 2, x, y })
   const wasm = (await makeTfjsBackend('tfjs-wasm')).evaluate(problem, layers, 1)
   const cpu = (await makeTfjsBackend('tfjs-cpu')).evaluate(problem, layers, 1)

@@ -20,8 +20,16 @@ export const shortTraining: TrainParams = {
   init: 'std',
   width: 6,
   seed: 0,
-  adam: { steps: 120, rate: 0.05, final_rate: 1e-5, warm_up: 20, beta1: 0.9, beta2: 0.999, epsilon: 1e-9 },
-  backend: { name: 'tfjs-wasm' },
+  optimizer: {
+    name: 'adam',
+    steps: 120,
+    rate: 0.05,
+    final_rate: 1e-5,
+    warm_up: 20,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-9,
+  },
 }
 
 /** The points of a target, or of the CO2 record. */

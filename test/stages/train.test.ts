@@ -38,8 +38,8 @@ test('a trained net says how it was trained, and its errors are those of its wei
   const { net } = value.metadata
   assert.deepEqual(net.activations, ['sin'])
   assert.deepEqual(net.loss, { name: 'log-det', strength: 1, until: 0.6 })
-  assert.deepEqual(net.optimizer, { name: 'adam', ...shortTraining.adam })
-  assert.deepEqual(net.backend, { name: 'tfjs-wasm', version: '4.22.0' })
+  assert.deepEqual(net.optimizer, shortTraining.optimizer)
+  assert.deepEqual(net.backend, { name: 'kernel', version: '1' })
   assert.equal(net.diverged, false)
   const { x_test, y_test } = data.value.tensors
   const predicted = predict(netOf(value), x_test).data

@@ -1,9 +1,12 @@
 import * as tf from '@tensorflow/tfjs'
-import type { Activation } from './activations.ts'
-import type { Backend, Evaluation, Problem } from './backend.ts'
-import type { Matrix } from './linear-algebra/matrix.ts'
-import { flatten, type Layer } from './net.ts'
-import { penalise, type Penalty } from './penalties/penalty.ts'
+import type { Activation } from '../activations.ts'
+import type { Backend, Evaluation, Problem } from '../backend.ts'
+import { hiddenFeatures as featuresOf } from '../evaluate.ts'
+import type { Matrix } from '../linear-algebra/matrix.ts'
+import { flatten, type Layer } from '../net.ts'
+import { penalise, type Penalty, type WeightPenalty } from '../penalties/penalty.ts'
+import { penaliseWeights } from '../penalties/penalise-weights.ts'
+import { projectedFit } from './projected-fit.ts'
 import { runAdam } from './run-adam.ts'
 
 /** The ways tfjs can compute: TensorFlow's native library, WebAssembly SIMD on one thread, plain JavaScript. */
@@ -13,7 +16,7 @@ export const tfjsBackends = ['tfjs-node', 'tfjs-wasm', 'tfjs-cpu'] as const
 export type TfjsBackend = (typeof tfjsBackends)[number]
 
 /**
- * Makes a backend of tfjs: gradients by its autodiff, in float32; Adam and the penalties in float64.
+ * Makes a backend of tfjs: gradients by its autodiff, in float32; Adam, the penalties and what is solved for in float64.
  *
  * @throws an error that says what to install where the native package does not load
  */
@@ -25,12 +28,18 @@ export async function makeTfjsBackend(name: TfjsBackend): Promise<Backend> {
     version: tf.version.tfjs,
     evaluate: (problem, layers, strength) =>
       withTensors(problem, (x, y) => evaluate({ x, y, problem }, layers, strength)),
-    train: async (problem, layers, training, progress) =>
-      Promise.resolve(
-        withTensors(problem, (x, y) =>
-          runAdam((at, strength) => evaluate({ x, y, problem }, at, strength), layers, training, progress),
+    train: async (problem, layers, { optimiser, penalty, records }, progress) => {
+      if (optimiser.name !== 'adam') throw new Error(`${name} trains by adam alone, not by ${optimiser.name}`)
+      const course = withTensors(problem, (x, y) =>
+        runAdam(
+          (at, strength) => evaluate({ x, y, problem }, at, strength),
+          layers,
+          { adam: optimiser, penalty, records },
+          progress,
         ),
-      ),
+      )
+      return Promise.resolve({ ...course, layers: withOutputsSolved(problem, course.layers) })
+    },
   }
 }
 
@@ -71,26 +80,54 @@ function withTensors<Result>({ x, y }: Problem, use: (x: tf.Tensor2D, y: tf.Tens
 }
 
 function evaluate({ x, y, problem }: Loaded, layers: readonly Layer[], strength: number): Evaluation {
-  return inScope(() => {
+  const { penalty } = problem
+  const { value, mse, features, gradient } = inScope(() => {
     const weights = layers.flatMap(({ weight, bias }) => [toTensor(weight), tf.tensor1d(Float32Array.from(bias))])
-    let mse = NaN
-    let penalty = 0
+    let [mse, features] = [NaN, 0]
     const loss = (...at: tf.Tensor[]): tf.Scalar => {
-      const features = hiddenFeatures(x, at, problem.activations)
-      const error = tf.squaredDifference(affine(features.at(-1) ?? x, at.slice(-2)), y).mean<tf.Scalar>()
+      const phi = hiddenFeatures(x, at, problem.activations).at(-1) ?? x
+      const error = fitOf(problem, phi, affine(phi, at.slice(-2)), y)
       mse = error.dataSync()[0]!
-      if (problem.penalty === undefined) return error
-      const p = meanPenalty(problem.penalty, features)
-      penalty = p.dataSync()[0]!
-      return error.add(p.mul(strength))
+      const fit = problem.fit === 'log-projected' ? error.log() : error
+      if (penalty === undefined || penalty.of === 'weights') return fit
+      const p = penaltyOfCovariances(penalty)(covariances(phi))
+      features = p.dataSync()[0]!
+      return fit.add(p.mul(strength))
     }
     const { value, grads } = tf.valueAndGrads(loss)(weights)
     const gradient = layers.map(({ weight }, i) => ({
       weight: { shape: weight.shape, data: Float64Array.from(grads[2 * i]!.dataSync()) },
       bias: Float64Array.from(grads[2 * i + 1]!.dataSync()),
     }))
-    return { loss: value.dataSync()[0]!, mse, penalty, gradient: flatten(gradient) }
+    return { value: value.dataSync()[0]!, mse, features, gradient: flatten(gradient) }
   })
+  if (penalty?.of !== 'weights') return { loss: value, mse, penalty: features, gradient }
+  const own = penaliseWeights(penalty, layers)
+  return {
+    loss: value + strength * own.value,
+    mse,
+    penalty: own.value,
+    gradient: gradient.map((g, i) => g + strength * own.gradient[i]!),
+  }
+}
+
+/** The squared error, or its least value over the output layer as a tf operation of the features alone. */
+function fitOf({ fit, ridge, y: values }: Problem, phi: tf.Tensor, predicted: tf.Tensor, y: tf.Tensor): tf.Scalar {
+  if (fit === 'plain') return tf.squaredDifference(predicted, y).mean<tf.Scalar>()
+  const least = tf.customGrad((features) => {
+    const { value, gradient } = projectedFit(toMatrix(features as tf.Tensor), values.data, ridge ?? 0)
+    return { value: tf.scalar(value), gradFunc: (dy: tf.Tensor) => toTensor(gradient).mul(dy) }
+  })
+  // Weights that take no part still need a gradient, of zero.
+  return least(phi).add(predicted.mean().mul(0))
+}
+
+/** The layers with the output layer that a projected loss is reached with; the very layers where the loss is plain. */
+function withOutputsSolved({ fit, ridge, x, y, activations }: Problem, layers: readonly Layer[]): readonly Layer[] {
+  if (fit === 'plain') return layers
+  const phi = featuresOf(layers, activations, x).at(-1) ?? x
+  const { weights, bias } = projectedFit(phi, y.data, ridge ?? 0)
+  return layers.with(-1, { weight: { shape: [1, weights.length], data: weights }, bias: Float64Array.of(bias) })
 }
 
 /** As tf.tidy, for results of any type: every tensor made inside is freed. */
@@ -140,11 +177,6 @@ function activate(name: Activation, z: tf.Tensor): tf.Tensor {
   }
 }
 
-function meanPenalty(penalty: Penalty, features: readonly tf.Tensor[]): tf.Scalar {
-  const values = features.map((phi) => penaltyOfCovariances(penalty)(covariances(phi)))
-  return tf.addN(values).div(values.length)
-}
-
 /** S = (1/n) Σ (φ - mean)(φ - mean)ᵀ: width x width. */
 function covariances(phi: tf.Tensor): tf.Tensor {
   const centred = phi.sub(phi.mean(0, true))
@@ -152,15 +184,18 @@ function covariances(phi: tf.Tensor): tf.Tensor {
 }
 
 /** A penalty in TypeScript as a tf operation: its value, and its gradient for the way back. */
-function penaltyOfCovariances(penalty: Penalty): (s: tf.Tensor) => tf.Tensor {
+function penaltyOfCovariances(penalty: Exclude<Penalty, WeightPenalty>): (s: tf.Tensor) => tf.Tensor {
   return tf.customGrad((s) => {
-    const h = (s as tf.Tensor).shape[0]
-    const data = Float64Array.from((s as tf.Tensor).dataSync())
-    const { value, gradient } = penalise(penalty, { shape: [h, h], data })
+    const { value, gradient } = penalise(penalty, toMatrix(s as tf.Tensor))
     return { value: tf.scalar(value), gradFunc: (dy: tf.Tensor) => toTensor(gradient).mul(dy) }
   })
 }
 
 function toTensor({ shape, data }: Matrix): tf.Tensor2D {
   return tf.tensor2d(Float32Array.from(data), [...shape])
+}
+
+function toMatrix(tensor: tf.Tensor): Matrix {
+  const [rows, columns] = tensor.shape
+  return { shape: [rows, columns!], data: Float64Array.from(tensor.dataSync()) }
 }
