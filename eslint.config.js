@@ -13,7 +13,10 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      'no-restricted-properties': ['error', { property: 'localeCompare', message: 'Sorting must not depend on the locale: compare with < and >.' }],
+      'no-restricted-properties': [
+        'error',
+        { property: 'localeCompare', message: 'Sorting must not depend on the locale: compare with < and >.' },
+      ],
     },
   },
   {
