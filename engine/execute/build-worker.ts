@@ -87,5 +87,7 @@ function sourceState(root: string, doors: readonly string[]): string {
     const { size, mtimeMs, ctimeMs } = statSync(path)
     return `${path} ${size} ${mtimeMs} ${ctimeMs}`
   })
-  return digestText('worker', `${root}\n${states.join('\n')}`).slice(0, 16)
+  // Doors are told where their sources lie; without them a build serves every project that shares a cache.
+  const place = doors.length > 0 ? root : ''
+  return digestText('worker', `${place}\n${states.join('\n')}`).slice(0, 16)
 }
