@@ -49,6 +49,8 @@ export const chunkSteps = 1024
 /** Samples in a block: best of 64 to 512, or within a few percent, for all shapes measured. Another number gives other bits. */
 const targetBlock = 128
 const lanes = 8
+/** Offsets are 32-bit integers with a sign. */
+const mostNumbers = 0x7fffffff
 const chunkBlocks = 4
 
 const padTo = (n: number, multiple: number) => Math.ceil(n / multiple) * multiple
@@ -120,8 +122,8 @@ export function layOut(shape: Shape): Layout {
       return [name, offset]
     }),
   ) as Readonly<Record<keyof typeof regions, number>>
-  if (length >= 2 ** 31)
-    throw new RangeError(`the training needs ${length} numbers of memory; the kernel can address ${2 ** 31 - 1}`)
+  if (length > mostNumbers)
+    throw new RangeError(`the training needs ${length} numbers of memory; the kernel can address ${mostNumbers}`)
 
   const words = {
     layers: layers.length,

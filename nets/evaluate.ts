@@ -1,4 +1,5 @@
-import { activations, type Activation } from './activations.ts'
+import { activate } from './activate.ts'
+import type { Activation } from './activations.ts'
 import type { Matrix } from './linear-algebra/matrix.ts'
 import { zeros } from './linear-algebra/matrix.ts'
 import type { Layer, Net, Scaling } from './net.ts'
@@ -20,7 +21,7 @@ export function hiddenFeatures(layers: readonly Layer[], names: readonly Activat
   const features: Matrix[] = []
   for (const [i, layer] of layers.slice(0, -1).entries()) {
     const { shape, data } = affine(layer, features[i - 1] ?? x)
-    features.push({ shape, data: data.map(activations[names[i]!]) })
+    features.push({ shape, data: activate(names[i]!, data) })
   }
   return features
 }

@@ -1,4 +1,5 @@
 import { penalties } from './penalties/index.ts'
+import { penaltyNames, type PenaltyName } from './penalties/names.ts'
 import type { Penalty } from './penalties/penalty.ts'
 
 /**
@@ -10,16 +11,11 @@ export const fits = ['plain', 'projected', 'log-projected'] as const
 /** How the weights are fitted. */
 export type FitKind = (typeof fits)[number]
 
-/** What nets are trained on: `mse` alone, the same with a penalty added, or one of the projected losses. */
-export type Loss = 'mse' | 'projected' | 'log-projected' | keyof typeof penalties
+/** The names of all losses: squared error alone, the projected ones, and squared error with a penalty. */
+export const lossNames = ['mse', 'projected', 'log-projected', ...penaltyNames] as const
 
-/** The names of all losses. */
-export const lossNames: readonly Loss[] = [
-  'mse',
-  'projected',
-  'log-projected',
-  ...(Object.keys(penalties) as (keyof typeof penalties)[]),
-]
+/** What nets are trained on. */
+export type Loss = 'mse' | 'projected' | 'log-projected' | PenaltyName
 
 /** The parts of a loss. */
 export function lossOf(loss: Loss): { readonly fit: FitKind; readonly penalty?: Penalty } {

@@ -3,40 +3,11 @@ import { activations, type Activation } from '../nets/activations.ts'
 import { initialisations, type Initialisation } from '../nets/initialise.ts'
 import { lossNames, type Loss } from '../nets/losses.ts'
 import { schedules, type Schedule } from '../nets/schedule.ts'
-
-const adamSettings = {
-  steps: Type.Integer({ minimum: 1 }),
-  rate: Type.Number({ exclusiveMinimum: 0 }),
-  final_rate: Type.Number({ minimum: 0 }),
-  warm_up: Type.Integer({ minimum: 0 }),
-  beta1: Type.Number({ minimum: 0, exclusiveMaximum: 1 }),
-  beta2: Type.Number({ minimum: 0, exclusiveMaximum: 1 }),
-  epsilon: Type.Number({ exclusiveMinimum: 0 }),
-}
-
-const later = {
-  steps: Type.Integer({ minimum: 1 }),
-  start: Type.Optional(
-    Type.Object(adamSettings, { description: 'Adam before it, with the penalty; none where left out' }),
-  ),
-}
-
-const ridge = Type.Number({ minimum: 0, description: 'μ, on the output weights of features of unit variance' })
-
-/** Adam alone. */
-export const AdamParams = Type.Object({ name: Type.Literal('adam'), ...adamSettings })
-
-/** How a minimum is sought. */
-export const OptimizerParams = Type.Union([
-  AdamParams,
-  Type.Object({ name: Type.Literal('lbfgs'), ...later }),
-  Type.Object({ name: Type.Literal('levenberg-marquardt'), ...later }),
-  Type.Object({ name: Type.Literal('variable-projection'), ridge, ...later }),
-])
+import { AdamParams, OptimizerParams, ridge } from './optimizer-params.ts'
 
 const common = {
   loss: Type.Unsafe<Loss>({ type: 'string', enum: [...lossNames] }),
-  activation: Type.Unsafe<Activation>({ type: 'string', enum: Object.keys(activations) }),
+  activation: Type.Unsafe<Activation>({ type: 'string', enum: [...activations] }),
   init: Type.Unsafe<Initialisation>({ type: 'string', enum: [...initialisations] }),
   width: Type.Integer({ minimum: 1, description: 'of each hidden layer' }),
   depth: Type.Optional(Type.Integer({ minimum: 1, description: 'how many hidden layers; one where left out' })),

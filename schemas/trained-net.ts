@@ -4,8 +4,8 @@ import { activations, type Activation } from '../nets/activations.ts'
 import type { Matrix } from '../nets/linear-algebra/matrix.ts'
 import type { Scaling } from '../nets/net.ts'
 import { list } from './list.ts'
+import { OptimizerParams } from './optimizer-params.ts'
 import { matrix, vector, type Vector } from './tensor.ts'
-import { OptimizerParams } from './train-params.ts'
 
 const numbers = list(Type.Number(), { description: 'one for each column' })
 const scaling = Type.Unsafe<Scaling>(Type.Object({ offset: numbers, scale: numbers }))
@@ -15,7 +15,7 @@ const error = Type.Union([Type.Number(), Type.Null()], {
 })
 const names = Type.Unsafe<readonly Activation[]>({
   type: 'array',
-  items: { type: 'string', enum: Object.keys(activations) },
+  items: { type: 'string', enum: [...activations] },
   description: 'of the hidden layers, in order',
 })
 

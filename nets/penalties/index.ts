@@ -4,11 +4,12 @@ import { logDet } from './log-det.ts'
 import { lp } from './lp.ts'
 import { orthoReg } from './ortho-reg.ts'
 import { pairwise } from './pairwise.ts'
+import type { PenaltyName } from './names.ts'
 import type { Penalty } from './penalty.ts'
 import { spectral } from './spectral.ts'
 import { vicReg } from './vic-reg.ts'
 
-/** The penalties by name: a new one is a file beside these and a line here. */
+/** The penalties by name: a new one is a file beside these, its name in names.ts and a line here. */
 export const penalties = {
   pairwise,
   'log-det': logDet,
@@ -20,4 +21,4 @@ export const penalties = {
   'ortho-reg': orthoReg,
   spectral,
   lp,
-} as const satisfies Record<string, Penalty>
+} as const satisfies Record<PenaltyName, Penalty>

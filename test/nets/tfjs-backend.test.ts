@@ -66,7 +66,7 @@ async function gradientError(problem: Problem, strength: number): Promise<number
 }
 
 describe('the gradient of plain MSE agrees with finite differences to float32', () => {
-  for (const name of Object.keys(activations) as Activation[]) {
+  for (const name of activations) {
     for (const depth of [1, 2]) {
       test(`${name}, ${depth} hidden`, async () => {
         const problem = { x, y, activations: new Array<Activation>(depth).fill(name), fit: 'plain' as const }
