@@ -4,8 +4,9 @@ import type { Bundle } from './bundle-stages.ts'
 import type { Suspect } from './find-reach.ts'
 import { linkBundle, type LinkedBundle, type ReadPart } from './link-bundle.ts'
 import { nameSymbols, type SymbolCode } from './name-symbols.ts'
+import { insteadOf } from './known-globals.ts'
 import { packageName } from './package-digests.ts'
-import { readModule, type Module } from './read-module.ts'
+import { readModule } from './read-module.ts'
 import { sourcePositions, type SourcePosition } from './source-positions.ts'
 import { splitBundle, type BundlePart } from './split-bundle.ts'
 
@@ -29,20 +30,20 @@ export interface BundleAnalysis {
   readonly doors: readonly string[]
 }
 
-/** Makes a function that analyses bundles, and that reads a module which many of them share only once. */
-export function bundleAnalyser(): (bundle: Pick<Bundle, 'code' | 'map' | 'modules'>) => BundleAnalysis {
-  const modules = new Map<string, Module>()
-  return ({ code, map, modules: files }) => {
-    const { parts, helpers } = readParts(splitBundle(code, files), modules)
-    const linked = linkBundle(parts, helpers)
-    const specifiers = importedFrom(parts)
-    return {
-      tree: linked.tree,
-      symbols: () => nameSymbols(linked.reached, linked.surroundings),
-      impurities: locate(suspects(parts, linked), code, map),
-      packages: [...new Set(specifiers.filter(isPackage).map(packageName))],
-      doors: specifiers.filter((s) => s.startsWith('door:')).map((s) => s.slice(5)),
-    }
+/** Analyses a bundle, with a reader of its modules' parts that may know some of them. */
+export function analyseBundle(
+  { code, map, modules }: Pick<Bundle, 'code' | 'map' | 'modules'>,
+  read: typeof readModule = readModule,
+): BundleAnalysis {
+  const { parts, helpers } = readParts(splitBundle(code, modules), read)
+  const linked = linkBundle(parts, helpers)
+  const specifiers = importedFrom(parts)
+  return {
+    tree: linked.tree,
+    symbols: () => nameSymbols(linked.reached, linked.surroundings),
+    impurities: locate(suspects(parts, linked), code, map),
+    packages: [...new Set(specifiers.filter(isPackage).map(packageName))],
+    doors: specifiers.filter((s) => s.startsWith('door:')).map((s) => s.slice(5)),
   }
 }
 
@@ -60,7 +61,7 @@ function isPackage(specifier: string): boolean {
 
 function readParts(
   split: readonly BundlePart[],
-  known: Map<string, Module>,
+  readPart: typeof readModule,
 ): { parts: ReadPart[]; helpers: Set<string> } {
   const [runtime, ...own] = split
   const helpers = new Set(runtime ? readModule(runtime.text, new Set()).statements.flatMap((s) => s.declares) : [])
@@ -68,10 +69,7 @@ function readParts(
   if (odd !== undefined) throw new Error(`the bundler's own code declares ${odd}, which should be a module's`)
   const wrappers = new Set(['__esm', '__esmMin', '__commonJS', '__commonJSMin'].filter((name) => helpers.has(name)))
   const read = ({ file, offset, text }: BundlePart): ReadPart => {
-    const key = `${[...wrappers].join()}\n${text}`
-    const module = known.get(key) ?? readModule(text, wrappers)
-    known.set(key, module)
-    return { file, offset, module }
+    return { file, offset, text, module: readPart(text, wrappers) }
   }
   try {
     return { parts: own.map(read), helpers }
@@ -104,11 +102,10 @@ function locate(found: readonly Suspect[], code: string, map: string): Impurity[
     map,
     found.map(({ start }) => start),
   )
-  const impurities = found.map(({ what, instead }, i): Impurity => ({
-    what,
-    instead,
-    ...(places[i] ?? { file: '', line: 0, column: 0 }),
-  }))
+  const impurities = found.map((suspect, i): Impurity => {
+    const instead = suspect.instead ?? insteadOf(suspect.what.split('.')[0] ?? '')
+    return { what: suspect.what, instead, ...(places[i] ?? { file: '', line: 0, column: 0 }) }
+  })
   const unique = new Map(impurities.map((impurity) => [JSON.stringify(impurity), impurity]))
   return [...unique.values()].sort((a, b) =>
     a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1,

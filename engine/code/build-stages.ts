@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
-import { bundleAnalyser, type BundleAnalysis } from './analyse-bundle.ts'
+import { analyseBundle, type BundleAnalysis } from './analyse-bundle.ts'
 import { bundleStages, type Bundle, type Bundles } from './bundle-stages.ts'
+import { knownModules } from './known-modules.ts'
 import type { SymbolCode } from './name-symbols.ts'
 import { recordPath, type PathRecord } from './path-record.ts'
-import type { Identity, Remembered } from './stage-memo.ts'
+import type { Identity, Memo, Remembered } from './stage-memo.ts'
 import { stagePaths } from './stage-paths.ts'
 import { textDigest } from './text-digest.ts'
 import type { BundleRules, LoadedFiles } from './stage-plugin.ts'
@@ -25,14 +26,17 @@ export interface BuiltStage extends Remembered {
 }
 
 /** Bundles and analyses stages; all that this loads is needed only when something changed. */
-export async function buildStages(rules: BundleRules, files: readonly string[]): Promise<BuiltStage[]> {
+export async function buildStages(
+  rules: BundleRules & { readonly memo: Memo },
+  files: readonly string[],
+): Promise<BuiltStage[]> {
   const clock = rules.clock ?? Date.now
   const before = snapshot(rules.root, files, clock)
   const bundles = await bundleStages(rules, files)
-  const analyse = bundleAnalyser()
+  const modules = knownModules(rules.root, rules.memo)
   const record = recorder(bundles.loaded, before)
-  return bundles.bundles.map((bundle) => {
-    const analysis = analyse(bundle)
+  const built = bundles.bundles.map((bundle) => {
+    const analysis = analyseBundle(bundle, modules.read)
     return {
       file: bundle.file,
       identity: identityOf(bundle, analysis),
@@ -40,6 +44,8 @@ export async function buildStages(rules: BundleRules, files: readonly string[]):
       paths: decisivePaths(rules.root, bundle, record),
     }
   })
+  modules.keep()
+  return built
 }
 
 function identityOf({ code, map }: Bundle, { tree, packages, impurities, doors }: BundleAnalysis): Identity {

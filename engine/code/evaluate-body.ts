@@ -1,6 +1,6 @@
 import type { AnyNode, CallExpression, Function as FunctionNode } from 'acorn'
 import { fixedKey, forEachChild } from './child-nodes.ts'
-import type { Condition, Dependence } from './evaluate-initialiser.ts'
+import { distinct, type Condition, type Dependence } from './evaluate-initialiser.ts'
 import {
   callbacks,
   changingMethods,
@@ -20,7 +20,7 @@ export function evaluateBody(node: AnyNode, names: Names): Dependence | undefine
   const body = new Body(names)
   const pure = isFunction(node) ? body.callable(node) : body.visit(node)
   const { reads, conditions, mayThrow } = body
-  return pure ? { touches: new Set(), reads, conditions, mayThrow } : undefined
+  return pure ? { touches: [], reads: [...reads], conditions: distinct(conditions), mayThrow } : undefined
 }
 
 /** Whether a node makes a function. */

@@ -7,9 +7,9 @@ import type { Names } from './resolve-names.ts'
 /** What a value is made of, where making it does nothing else: it may then stand anywhere after what it is made of. */
 export interface Dependence {
   /** Outer names whose value it takes, whatever is inside. */
-  readonly touches: ReadonlySet<string>
+  readonly touches: readonly string[]
   /** Outer names whose insides it reads, or that it calls. */
-  readonly reads: ReadonlySet<string>
+  readonly reads: readonly string[]
   /** What must hold in the bundle for that. */
   readonly conditions: readonly Condition[]
   /** It may end in an error, and so can't be left out where nobody uses the value. */
@@ -35,17 +35,22 @@ interface Context {
   readonly isDeclaring: (name: string) => boolean
 }
 
+/** Conditions without repetitions. */
+export function distinct(conditions: readonly Condition[]): Condition[] {
+  return [...new Map(conditions.map((condition) => [`${condition.is} ${condition.name}`, condition])).values()]
+}
+
 /** Finds what evaluating an expression depends on, or undefined where it may do more than make a value. */
 export function evaluateInitialiser(node: AnyNode | null | undefined, context: Context): Evaluation | undefined {
   const evaluator = new Evaluator(context)
   const makes = node ? evaluator.value(node) : 'nothing'
   const { touches, reads, conditions, mayThrow } = evaluator
-  return makes && { makes, touches, reads, conditions, mayThrow }
+  return makes && { makes, touches: [...touches], reads: [...reads], conditions: distinct(conditions), mayThrow }
 }
 
 type Makes = Evaluation['makes']
 
-class Evaluator implements Dependence {
+class Evaluator {
   readonly touches = new Set<string>()
   readonly reads = new Set<string>()
   readonly conditions: Condition[] = []
@@ -108,7 +113,7 @@ class Evaluator implements Dependence {
     }
   }
 
-  private depend({ reads, conditions, mayThrow }: Dependence): void {
+  private depend({ reads, conditions, mayThrow }: Dependence | Evaluator): void {
     this.mayThrow ||= mayThrow
     for (const name of reads) this.reads.add(name)
     this.conditions.push(...conditions)

@@ -7,7 +7,7 @@ export interface Hooks {
   /** It makes accessors or proxies, or says how an object is iterated or turned into text or a number. */
   readonly any: boolean
   /** The names of the members that it gives to objects and classes. */
-  readonly members: ReadonlySet<string>
+  readonly members: readonly string[]
 }
 
 const hookNames = new Set(['toJSON', 'toString', 'valueOf', 'then'])
@@ -22,7 +22,7 @@ export function hooksFinder(): { readonly look: Look; readonly found: () => Hook
     if (key !== undefined) members.add(key)
     any ||= isHook(node, key)
   }
-  return { look, found: () => ({ any, members }) }
+  return { look, found: () => ({ any, members: [...members] }) }
 }
 
 function isHook(node: AnyNode, key: string | undefined): boolean {

@@ -1,12 +1,13 @@
 import type { AnyNode } from 'acorn'
 import { fixedKey } from './child-nodes.ts'
 import { judgeLocale } from './judge-locale.ts'
-import { globalObjects, impureGlobals, instead, pureGlobals } from './known-globals.ts'
+import { globalObjects, instead, pureGlobals } from './known-globals.ts'
 
 /** Why a place is impure, and what to do in its place. */
 export interface Verdict {
   readonly what: string
-  readonly instead: string
+  /** Left out where it is what the table of globals says: most such names turn out to be other modules' own. */
+  readonly instead?: string
 }
 
 /** A use of a global: of `name`, or of `name.key`. */
@@ -55,8 +56,9 @@ function judgeUnknown({ name, key, above }: GlobalUse): Verdict | undefined {
   const next = above.at(-1)
   const further = next?.type === 'MemberExpression' ? fixedKey(next.property, next.computed) : undefined
   if (name === 'crypto' && key === 'subtle' && further === 'digest') return undefined
-  const what = bundlerNames.get(name) ?? (key === undefined ? name : `${name}.${key}`)
-  return { what, instead: impureGlobals.get(name) ?? instead.unknown }
+  const bundler = bundlerNames.get(name)
+  if (bundler !== undefined) return { what: bundler, instead: instead.code }
+  return { what: key === undefined ? name : `${name}.${key}` }
 }
 
 function judgeMath(use: GlobalUse): Verdict | undefined {

@@ -28,15 +28,19 @@ export const instead = {
   unknown: 'use only what the language itself offers, or declare the stage with `impure: "why"`',
 } as const
 
-/** Why a global is refused, for those whose reason is known. */
-export const impureGlobals: ReadonlyMap<string, string> = new Map(
+const impureGlobals: ReadonlyMap<string, string> = new Map(
   [
     ['performance setTimeout setInterval setImmediate clearTimeout clearInterval clearImmediate', instead.clock],
     ['crypto', instead.randomness],
     ['process navigator location', instead.environment],
     ['fetch XMLHttpRequest WebSocket EventSource', instead.network],
-    ['eval Function require module exports __dirname __filename __require __glob', instead.code],
+    ['eval Function require module exports __dirname __filename', instead.code],
     ['WeakRef FinalizationRegistry', instead.memory],
     ['Worker MessageChannel MessagePort BroadcastChannel Atomics', instead.threads],
   ].flatMap(([names = '', reason = '']) => names.split(' ').map((name): [string, string] => [name, reason])),
 )
+
+/** What to do in place of a global that is not known to be pure. */
+export function insteadOf(global: string): string {
+  return impureGlobals.get(global) ?? instead.unknown
+}

@@ -7,6 +7,7 @@ import { hasNoEffect, type Surroundings } from './surroundings.ts'
 export interface ReadPart {
   readonly file: string
   readonly offset: number
+  readonly text: string
   readonly module: Module
 }
 
@@ -25,6 +26,7 @@ export interface Placed {
   readonly statement: Statement
   readonly file: string
   readonly offset: number
+  readonly text: string
   readonly index: number
   /** Whether evaluating it may do more than make a value. */
   readonly effect: boolean
@@ -66,7 +68,7 @@ function surround(parts: readonly ReadPart[], helpers: ReadonlySet<string>): Sur
     for (const item of module.imports) if (item.local !== '') imports.set(item.local, item)
     for (const statement of module.statements) {
       for (const name of statement.declares) addTo(declaredBy, name, statement)
-      for (const [name, use] of statement.outer) if (use.assigned) reassigned.add(name)
+      for (const name of statement.assigns) reassigned.add(name)
     }
   }
   return { imports, declaredBy, reassigned, helpers }
@@ -77,8 +79,14 @@ function place(parts: readonly ReadPart[], surroundings: Surroundings): Placed[]
     parts.flatMap(({ module }) => module.statements),
     surroundings,
   )
-  const placed = parts.flatMap(({ file, offset, module }) =>
-    module.statements.map((statement) => ({ statement, file, offset, effect: !pure.has(statement) })),
+  const placed = parts.flatMap(({ file, offset, text, module }) =>
+    module.statements.map((statement) => ({
+      statement,
+      file,
+      offset,
+      text: text.slice(statement.start, statement.end),
+      effect: !pure.has(statement),
+    })),
   )
   return placed.map((item, index) => ({ ...item, index }))
 }
@@ -162,12 +170,8 @@ class Linker {
   visible(): string[] {
     const lines: string[] = []
     const statements = this.reached.map(({ statement }) => statement)
-    const escaping = new Set(
-      statements.flatMap(({ outer }) => [...outer].filter(([, use]) => use.escapes).map(([name]) => name)),
-    )
-    const functions = new Set(
-      statements.flatMap(({ outer }) => [...outer].filter(([, use]) => use.holdsFunction).map(([name]) => name)),
-    )
+    const escaping = new Set(statements.flatMap(({ escapes }) => escapes))
+    const functions = new Set(statements.flatMap((s) => s.functions))
     if (statements.some(({ visible }) => visible.readsNames)) {
       lines.push(
         ...statements.map(
@@ -176,13 +180,13 @@ class Linker {
         ),
       )
     }
-    const evaluates = statements.some(({ outer }) => outer.has('eval')) && !this.owners.has('eval')
+    const evaluates = statements.some(({ holes }) => holes.includes('eval')) && !this.owners.has('eval')
     const texts = new Set(
       statements.flatMap(({ visible }) => visible.readsTextOf.filter((name) => functions.has(name))),
     )
-    statements.forEach((s, i) => {
-      if (evaluates || s.visible.readsOwnText || s.declares.some((name) => texts.has(name)))
-        lines.push(`text ${i} ${JSON.stringify(s.text)}`)
+    this.reached.forEach(({ statement: { visible, declares }, text }, i) => {
+      const read = evaluates || visible.readsOwnText || declares.some((name) => texts.has(name))
+      if (read) lines.push(`text ${i} ${JSON.stringify(text)}`)
     })
     return lines
   }

@@ -12,7 +12,7 @@ import { isDeclaring } from './surroundings.ts'
 import { visibleNamesFinder, type VisibleNames } from './visible-names.ts'
 import { walk } from './walk.ts'
 
-/** One module's part of a bundle, read without knowing the rest of it. */
+/** One module's part of a bundle, read without knowing the rest of it. JSON can hold it. */
 export interface Module {
   readonly statements: readonly Statement[]
   readonly imports: readonly Import[]
@@ -21,8 +21,9 @@ export interface Module {
 
 /** A top-level statement, or one variable of a declaration of many. */
 export interface Statement {
+  /** Offsets in the module's text. */
   readonly start: number
-  readonly text: string
+  readonly end: number
   readonly declares: readonly string[]
   /** A hoisted function, a value, the filling of a module's namespace object, or anything that may have an effect. */
   readonly role: 'function' | 'value' | 'namespace' | 'effect'
@@ -33,7 +34,10 @@ export interface Statement {
   readonly hooks: Hooks
   readonly form: Digest<'form'>
   readonly holes: readonly string[]
-  readonly outer: ReadonlyMap<string, OuterUse>
+  /** The outer names that it reads other than by calling them, assigns, or gives a function to. */
+  readonly escapes: readonly string[]
+  readonly assigns: readonly string[]
+  readonly functions: readonly string[]
   readonly visible: VisibleNames
   readonly reach: Reach
 }
@@ -63,7 +67,6 @@ export function readModule(text: string, wrappers: ReadonlySet<string>): Module 
   const imports = program.body.flatMap((node) => (node.type === 'ImportDeclaration' ? readImport(node) : []))
   const declaring = new Set(imports.filter(isDeclaring).map(({ local }) => local))
   const read: Reading = {
-    text,
     wrappers,
     isPure: (call) => pure.has(call.start),
     isDeclaring: (name) => declaring.has(name),
@@ -77,7 +80,6 @@ export function readModule(text: string, wrappers: ReadonlySet<string>): Module 
 }
 
 interface Reading {
-  readonly text: string
   readonly wrappers: ReadonlySet<string>
   readonly isPure: (call: AnyNode) => boolean
   readonly isDeclaring: (name: string) => boolean
@@ -100,7 +102,7 @@ function describe(node: AnyNode, reading: Reading, declarator?: VariableDeclarat
   walk(node, [hooks.look, visible.look, reach.look])
   return {
     start: place.start,
-    text: reading.text.slice(place.start, place.end),
+    end: place.end,
     declares: declaredNames(node),
     role: roleOf(node, evaluation),
     evaluation,
@@ -108,10 +110,16 @@ function describe(node: AnyNode, reading: Reading, declarator?: VariableDeclarat
     hooks: hooks.found(),
     form: digestText('form', form.text),
     holes: form.holes,
-    outer: names.outer,
+    escapes: namesThat(names.outer, 'escapes'),
+    assigns: namesThat(names.outer, 'assigned'),
+    functions: namesThat(names.outer, 'holdsFunction'),
     visible: visible.found(),
     reach: { suspects: reach.suspects, imports: reach.imports },
   }
+}
+
+function namesThat(outer: ReadonlyMap<string, OuterUse>, use: keyof OuterUse): string[] {
+  return [...outer].flatMap(([name, uses]) => (uses[use] ? [name] : []))
 }
 
 function valueOf(

@@ -25,7 +25,7 @@ export function hasNoEffect(statements: readonly Statement[], surroundings: Surr
     pure: new Set(single.filter(({ role }) => (role === 'namespace' ? helpers.has('__export') : role !== 'effect'))),
     callable: new Set(single.filter((s) => s.calls && !s.declares.some((name) => reassigned.has(name)))),
     hooked: statements.some(({ hooks }) => hooks.any),
-    members: new Set(statements.flatMap(({ hooks }) => [...hooks.members])),
+    members: new Set(statements.flatMap(({ hooks }) => hooks.members)),
   }
   for (let size = -1; size !== known.pure.size + known.callable.size;) {
     size = known.pure.size + known.callable.size

@@ -17,7 +17,7 @@ export function symbolText(
     if (part.file !== file) continue
     for (const statement of readModule(part.text, new Set()).statements) {
       const start = part.offset + statement.start
-      if (symbolName(statement, file) === name) ranges.push([start, start + statement.text.length])
+      if (symbolName(statement, file) === name) ranges.push([start, part.offset + statement.end])
     }
   }
   const lines = sourceLines({ code, map, file, ranges })

@@ -134,6 +134,20 @@ test('the bundle of a known stage is made when it is asked for', async () => {
   assert.match((await code?.bundle())?.code ?? '', /^var x = 1;$/m)
 })
 
+test('a module that was read once is not read again, in whatever stage it is', async () => {
+  const made = await known()
+  const before = (await made.identify('stages/a.ts', 'stages/b.ts')).map(({ digest }) => digest)
+  const modules = [...made.memo.values].filter(([name]) => name.startsWith('code/modules'))
+  made.memo.values.clear()
+  for (const [name, text] of modules) made.memo.values.set(name, text)
+  const after = (await made.identify('stages/a.ts', 'stages/b.ts')).map(({ digest }) => digest)
+  assert.deepEqual(after, before)
+  assert.deepEqual(
+    [...made.memo.values].filter(([name]) => name.startsWith('code/modules')),
+    modules,
+  )
+})
+
 test('code that was edited after it was identified is not taken for it', async () => {
   const made = await known()
   const [code] = await made.identify('stages/a.ts')

@@ -134,13 +134,15 @@ test('an import from Node is named where it stands, in the file that has it', as
 })
 
 test('each impurity says what to do in its place', async () => {
-  const { impurities } = await codeOf({ 'stages/a.ts': head + run('return [Math.random(), Date.now(), process.env]') })
+  const { impurities } = await codeOf({ 'stages/a.ts': head + run('return [Math.random(), Date.now(), process.env, require('x'), anything]') })
   assert.deepEqual(
     impurities.map((impurity) => impurity.instead),
     [
       'take a seed in params and draw from a generator of your own',
       'take times as params; the engine itself records when each task ran',
       'take it as a param, set where the pipeline is declared',
+      'import what it needs by a literal path',
+      'use only what the language itself offers, or declare the stage with `impure: "why"`',
     ],
   )
 })

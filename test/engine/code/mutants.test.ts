@@ -3,9 +3,10 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { bundleAnalyser } from '../../../engine/code/analyse-bundle.ts'
+import { analyseBundle } from '../../../engine/code/analyse-bundle.ts'
+import { knownModules } from '../../../engine/code/known-modules.ts'
 import { forEachChild } from '../../../engine/code/child-nodes.ts'
-import { codeOf, type Files } from './temporary-project.ts'
+import { codeOf, memoryMemo, type Files } from './temporary-project.ts'
 
 /** A replacement of a piece of the bundle's text that changes what the code means. */
 interface Mutant {
@@ -101,7 +102,7 @@ function ownCode(): Files {
   return {
     ...Object.fromEntries([...files, ...others]),
     'stages/a.ts':
-      "import { stage } from '../engine/index.ts'\nimport { bundleAnalyser } from '../lib/code/analyse-bundle.ts'\nexport default stage({ run: (x) => bundleAnalyser()(x) })\n",
+      "import { stage } from '../engine/index.ts'\nimport { analyseBundle } from '../lib/code/analyse-bundle.ts'\nexport default stage({ run: (x) => analyseBundle(x) })\n",
     'node_modules/acorn/package.json': '{}',
     'node_modules/@jridgewell/trace-mapping/package.json': '{}',
   }
@@ -110,8 +111,8 @@ function ownCode(): Files {
 test('every change of a literal, operator, key, argument, condition or statement changes the tree', async () => {
   const { code, map, sources } = await (await codeOf(ownCode())).bundle()
   const modules = new Set(sources.map(({ path }) => path))
-  const analyse = bundleAnalyser()
-  const digest = (text: string): string => analyse({ code: text, map, modules }).tree
+  const { read } = knownModules('', memoryMemo())
+  const digest = (text: string): string => analyseBundle({ code: text, map, modules }, read).tree
   const original = digest(code)
   const mutants = allMutants(code)
   const step = Math.ceil(mutants.length / 400)

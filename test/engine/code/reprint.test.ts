@@ -7,8 +7,9 @@ import { readModule } from '../../../engine/code/read-module.ts'
 
 /** What the tree's digest is of, without the names that the code can read and the compiler's own marks. */
 function preimage(code: string): string {
-  const module = readModule(code.replaceAll(/\/\* ?@__PURE__ ?\*\//g, ''), new Set())
-  const { preimage } = linkBundle([{ file: 'code.js', offset: 0, module }], new Set())
+  const text = code.replaceAll(/\/\* ?@__PURE__ ?\*\//g, '')
+  const module = readModule(text, new Set())
+  const { preimage } = linkBundle([{ file: 'code.js', offset: 0, text, module }], new Set())
   return preimage.replaceAll(/^names .*$/gm, '')
 }
 

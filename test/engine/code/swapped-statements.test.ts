@@ -65,8 +65,9 @@ function outcome(lines: readonly string[]): string {
 }
 
 function preimage(lines: readonly string[]): string {
-  const module = readModule(`${lines.join('\n')}\nexport { ${constants.join()}, log, n };`, new Set())
-  return linkBundle([{ file: 'x', offset: 0, module }], new Set()).preimage
+  const text = `${lines.join('\n')}\nexport { ${constants.join()}, log, n };`
+  const module = readModule(text, new Set())
+  return linkBundle([{ file: 'x', offset: 0, text, module }], new Set()).preimage
 }
 
 test('no swap of two statements that changes what a program does leaves its tree as it is', () => {
