@@ -1,10 +1,18 @@
-import { realpathSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { inspect } from 'node:util'
 import type { Command } from 'commander'
 import type { Builder } from '../graph/build-graph.ts'
 import type { Task } from '../graph/task.ts'
+import { describeUserError, isUserError } from '../values/user-error.ts'
 import type { Session } from './session.ts'
+import { keepStandardOutput } from './standard-output.ts'
+
+/** This module is loaded before the file that imports it, so that it sees what that does while it is loaded. */
+const isProgram = isPipeline(process.argv[1])
+const kept = isProgram && process.argv.includes('--json') ? keepStandardOutput() : undefined
+if (isProgram) process.once('uncaughtException', tellOfBrokenFile)
 
 /** What a pipeline's body hands back. */
 export interface Outcome {
@@ -50,5 +58,23 @@ export function pipeline(url: string, definition: Definition): Pipeline {
 
 async function runCommandLine(defined: Pipeline): Promise<void> {
   const { main } = await import('./main.ts')
+  process.off('uncaughtException', tellOfBrokenFile)
+  // The rest of the pipeline's file has been evaluated meanwhile.
+  kept?.release()
   process.exitCode = await main(process.argv.slice(2), defined)
+}
+
+function isPipeline(file: string | undefined): boolean {
+  try {
+    return file !== undefined && /\bpipeline\(\s*import\.meta\.url\b/.test(readFileSync(file, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+/** The pipeline's file itself threw while it was loaded. */
+function tellOfBrokenFile(thrown: unknown): void {
+  const text = isUserError(thrown) ? describeUserError(thrown) : inspect(thrown)
+  process.stderr.write(`${text}\n`)
+  process.exit(2)
 }

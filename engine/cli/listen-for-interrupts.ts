@@ -1,13 +1,22 @@
-/** Aborts at the first Ctrl-C (or SIGTERM), so that a run can end cleanly; the second one ends the process at once. */
+/** What is not done so soon after an interrupt is waiting for something else than this process: a stage that hangs while it is loaded, git. */
+const patienceMs = 900
+
+/**
+ * Aborts at the first Ctrl-C (or SIGTERM), so that a run can end cleanly; the second one ends the process at once, and so
+ * does waiting in vain: what has been recorded is safe however a process ends.
+ */
 export function listenForInterrupts(): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController()
+  let timer: NodeJS.Timeout | undefined
   const hear = (): void => {
     if (controller.signal.aborted) process.exit(130)
     controller.abort()
+    timer = setTimeout(() => process.exit(130), patienceMs)
   }
   process.on('SIGINT', hear)
   process.on('SIGTERM', hear)
   const stop = (): void => {
+    clearTimeout(timer)
     process.off('SIGINT', hear)
     process.off('SIGTERM', hear)
   }

@@ -1,8 +1,10 @@
 import { relative } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
-import { describeUserError, UserError } from '../values/user-error.ts'
+import { suggestion } from '../values/suggest.ts'
+import { describeUserError, isUserError, UserError } from '../values/user-error.ts'
 import { addAuditCommands } from './audit-commands.ts'
 import type { Pipeline } from './define-pipeline.ts'
+import { outliveReaders } from './standard-output.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /** What every command that names tasks takes. */
@@ -16,6 +18,7 @@ export interface CommonOptions {
 export async function main(argv: readonly string[], pipeline: Pipeline): Promise<number> {
   const outcome = { exitCode: 0 }
   try {
+    outliveReaders()
     if (argv.includes('--json')) keepStandardOutputForJson()
     await programFor(pipeline, outcome).parseAsync([...argv], { from: 'user' })
     return outcome.exitCode
@@ -60,14 +63,15 @@ function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command 
     .option('-j, --jobs <n>', 'how many tasks run at once', wholeNumber('--jobs', 1))
     .option('-f, --force', 'run the targets even where their results are valid', false)
     .option('--strict', 'fail a task that touches what its key does not cover', false)
-    .addOption(
-      new Option('--profile <name>', 'the size of the graph').choices(profiles).default(defaultProfile(profiles)),
-    )
+    .addOption(profileOption(profiles))
     .option('--store <folder>', 'where store.db and cache/ lie')
     .option('--json', 'events as JSON, one a line, on standard output')
     .action(async (targets: string[], options: CommonOptions) => {
       if (targets.length === 0) program.outputHelp()
-      else await run(async () => (await import('./commands/run.ts')).runCommand, targets, options)
+      else {
+        const commands = program.commands.map((one) => one.name())
+        await run(async () => (await import('./commands/run.ts')).runCommand, targets, { ...options, commands })
+      }
     })
   add('plan [target...]', 'show what a run would do, and why').action(
     async (targets: string[], options: CommonOptions) => {
@@ -114,15 +118,30 @@ export type Action<Options> = (pipeline: Pipeline, args: readonly string[], opti
 
 function withCommon(command: Command, profiles: readonly string[]): Command {
   return command
-    .addOption(
-      new Option('--profile <name>', 'the size of the graph').choices(profiles).default(defaultProfile(profiles)),
-    )
+    .addOption(profileOption(profiles))
     .option('--store <folder>', "where store.db and cache/ lie (default: the pipeline's folder)")
     .option('--json', 'JSON on standard output')
 }
 
-function defaultProfile(profiles: readonly string[]): string {
-  return profiles.includes('default') ? 'default' : profiles[0]!
+function profileOption(profiles: readonly string[]): Option {
+  const listed = `the profiles are ${profiles.join(', ')}`
+  return new Option('--profile <name>', 'the size of the graph')
+    .choices(profiles)
+    .default(defaultProfile(profiles))
+    .argParser((word) => {
+      if (profiles.includes(word)) return word
+      throw new UserError({
+        code: 'bad-option',
+        what: `there is no profile "${word}"`,
+        at: '--profile',
+        fix: suggestion(word, profiles, listed),
+      })
+    })
+}
+
+/** The profile that runs where none is named. */
+export function defaultProfile(profiles: readonly string[] = []): string {
+  return profiles.includes('default') ? 'default' : (profiles[0] ?? 'default')
 }
 
 function examples(command: string, profiles: readonly string[]): string {
@@ -143,7 +162,7 @@ function keepStandardOutputForJson(): void {
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-  if (error instanceof UserError) {
+  if (isUserError(error)) {
     process.stderr.write(`${describeUserError(error)}\n`)
     return 2
   }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { buildGraph, type Graph } from '../graph/build-graph.ts'
+import type { Graph } from '../graph/build-graph.ts'
 import { selectTasks, withUpstream } from '../graph/select-tasks.ts'
 import type { Task } from '../graph/task.ts'
 import { makePlan, type Plan } from '../plan/make-plan.ts'
@@ -7,6 +7,7 @@ import { openStore, type Store } from '../store/open-store.ts'
 import type { WorkerPool } from '../execute/worker-pool.ts'
 import { UserError } from '../values/user-error.ts'
 import type { Pipeline } from './define-pipeline.ts'
+import { graphOf } from './graph-of.ts'
 import { prepareStages, type Prepared } from './prepare-stages.ts'
 import { workerPools } from './worker-pools.ts'
 import { storePlace } from './store-place.ts'
@@ -19,8 +20,8 @@ export interface Session {
   /** Published files, by path relative to the pipeline's folder. */
   readonly publish: ReadonlyMap<string, Task>
   readonly store: Store
-  /** The tasks that targets name. */
-  select(targets: readonly string[]): Selection
+  /** The tasks that targets name; `otherWords` are what else could have been meant. */
+  select(targets: readonly string[], otherWords?: readonly string[]): Selection
   /** Identifies the code and the files behind tasks, and decides what is to be done with them. */
   plan(selection: Selection, options?: { force?: boolean }): Promise<Planned>
   /** The workers of this command, for `jobs` tasks at once. */
@@ -34,7 +35,7 @@ export interface Selection {
   readonly tasks: readonly Task[]
   /** The tasks that the targets name themselves. */
   readonly named: ReadonlySet<Task>
-  /** The tasks whose bytes are asked for: those named, and of `all` the last ones. */
+  /** The tasks whose bytes are asked for: those named, of `all` the last ones, and those that files are published from. */
   readonly asked: ReadonlySet<Task>
 }
 
@@ -47,11 +48,11 @@ export interface Planned {
 /** Opens a pipeline: builds its graph for a profile and opens its store. */
 export function openSession(
   pipeline: Pipeline,
-  options: { profile: string; store?: string | undefined },
+  options: { profile: string; store?: string | undefined; json?: boolean | undefined },
 ): Promise<Session> {
   const { profile } = options
-  const { graph, result } = buildGraph({ root: pipeline.root, profile }, (builder) => pipeline.graph(builder))
-  const publish = new Map(Object.entries(result?.publish ?? {}))
+  const { graph, outcome } = graphOf(pipeline, options)
+  const publish = new Map(Object.entries(outcome?.publish ?? {}))
   const store = openStore(storePlace(pipeline, options))
   const doors = (pipeline.doors ?? []).map((door) => resolve(pipeline.root, door))
   const workers = workerPools({ root: pipeline.root, cache: store.cache, doors })
@@ -62,7 +63,7 @@ export function openSession(
     publish,
     store,
     workers: workers.open,
-    select: (targets) => select(graph, targets),
+    select: (targets, otherWords) => select({ graph, publish }, targets, otherWords),
     async plan(selection, { force = false } = {}) {
       const prepared = await prepareStages({ doors, graph, store, tasks: selection.tasks, workers })
       const { identities, files } = prepared
@@ -83,12 +84,19 @@ async function withCodeChanges(plan: Plan, store: Store): Promise<Plan> {
   return (await import('../provenance/name-code-changes.ts')).nameCodeChanges(plan, store)
 }
 
-function select(graph: Graph, targets: readonly string[]): Selection {
+function select(
+  { graph, publish }: Pick<Session, 'graph' | 'publish'>,
+  targets: readonly string[],
+  otherWords?: readonly string[],
+): Selection {
   if (graph.tasks.length === 0)
     throw new UserError({ code: 'no-tasks', what: 'this pipeline has no tasks', fix: 'add some in its graph()' })
-  const named = new Set(targets.flatMap((target) => selectTasks(graph, target)))
+  const named = new Set(targets.flatMap((target) => selectTasks(graph, target, otherWords)))
   const asked = new Set(targets.flatMap((target) => (target === 'all' ? lastTasks(graph) : selectTasks(graph, target))))
-  return { tasks: withUpstream(graph, named), named, asked }
+  const tasks = withUpstream(graph, named)
+  const published = new Set(publish.values())
+  for (const task of tasks) if (published.has(task)) asked.add(task)
+  return { tasks, named, asked }
 }
 
 /** The tasks that no other task reads. */

@@ -43,9 +43,6 @@ export interface BatchRunner {
 /** So many workers in a row that end before they take a task mean that none will. */
 const mostStillborn = 4
 
-/** How often a task may come back because the worker of its batch died of another. */
-const mostReturns = 8
-
 /**
  * Makes a batch runner; a task whose worker dies of it is tried once more.
  *
@@ -54,7 +51,6 @@ const mostReturns = 8
 export function batchRunner(ports: BatchPorts): BatchRunner {
   const places = slots(ports.jobs)
   const deaths = new Map<Task, number>()
-  const returns = new Map<Task, number>()
   const warned = new Set<string>()
   let stillborn = 0
   const isOver = (): boolean => ports.signal.aborted
@@ -83,10 +79,9 @@ export function batchRunner(ports: BatchPorts): BatchRunner {
       if (end.exit !== undefined && stillborn === mostStillborn) throw noWorkers(end.exit)
       end.unanswered.forEach((order, i) => {
         const task = batch.tasks[order.id]!
-        const times = (returns.get(task) ?? 0) + 1
-        returns.set(task, times)
-        // A worker that dies before it comes to a task says nothing of the task, but no task is handed out for ever.
-        if ((i === 0 && end.started) || times > mostReturns) worry(task, { end, limits, deaths, ports })
+        // A worker that dies before it comes to a task says nothing of the task. No task is handed out for ever: each death
+        // is counted for the task that was started, or as a worker that never took one.
+        if (i === 0 && end.started) worry(task, { end, limits, deaths, ports })
         else ports.onUnanswered(task)
       })
     },

@@ -15,16 +15,25 @@ export function checkValue(
   schema: object,
   border: { readonly what: string; readonly fix: string },
 ): void {
-  const validate = validatorOf(schema)
-  if (validate(value)) return
-  const error = validate.errors?.[0]
-  if (error === undefined) return
+  const fault = faultOf(value, schema)
+  if (fault === undefined) return
   throw new UserError({
     code: 'schema',
-    what: `${border.what}: ${demandOf(error)}, but ${pathOf(error)} is ${show(valueAt(value, error.instancePath))}`,
-    at: pathOf(error),
+    what: `${border.what}: ${fault.demand}, but it is ${fault.found}`,
+    at: fault.path,
     fix: border.fix,
   })
+}
+
+/** The first thing about a value that a schema refuses: where it is, what is asked there, and what was found. */
+export function faultOf(
+  value: unknown,
+  schema: object,
+): { readonly path: string; readonly demand: string; readonly found: string } | undefined {
+  const validate = validatorOf(schema)
+  if (validate(value)) return undefined
+  const error = validate.errors![0]!
+  return { path: pathOf(error), demand: demandOf(error), found: show(valueAt(value, error.instancePath)) }
 }
 
 function validatorOf(schema: object): ValidateFunction {

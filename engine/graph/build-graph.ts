@@ -86,17 +86,27 @@ function makeTask(
     if (isFanIn(wire) || wire.stage === ingestStage) continue
     for (const name of Object.keys(wire.at)) if (!(name in at)) at[name] = wire.at[name]!
   }
-  Object.assign(at, own ?? scalarsOf(params))
+  Object.assign(at, own ?? scalarsOf(params, stage))
   return { name: taskName(stage, at), stage, file, params, at, inputs }
 }
 
-function scalarsOf(params: Readonly<Record<string, Json>>): Record<string, Scalar> {
+function scalarsOf(params: Readonly<Record<string, Json>>, stage: string): Record<string, Scalar> {
   const scalars: Record<string, Scalar> = {}
   for (const name of Object.keys(params)) {
     const value = params[name]
+    if (typeof value === 'number' && !Number.isFinite(value)) throw notFinite(stage, name, value)
     if (value !== undefined && (value === null || typeof value !== 'object')) scalars[name] = value
   }
   return scalars
+}
+
+function notFinite(stage: string, name: string, value: number): UserError {
+  return new UserError({
+    code: 'not-json',
+    what: `a task of "${stage}" has the param ${name} = ${value}, which has no place in JSON`,
+    at: stage,
+    fix: 'use null for a value that is missing',
+  })
 }
 
 function makeIngest(root: string, path: string, byName: ReadonlyMap<string, Task>): Task<Uint8Array> {

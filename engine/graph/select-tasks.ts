@@ -5,17 +5,17 @@ import { showScalar, type Task } from './task.ts'
 
 /**
  * The tasks that a target names: `all`, a stage (`train`), a task, or a stage with some of its coordinates
- * (`train[seed=3]`), in any order.
+ * (`train[seed=3]`), in any order. `otherWords` are what else could have been meant: the commands.
  *
  * @throws UserError `unknown-target` saying what is there instead.
  */
-export function selectTasks(graph: Graph, target: string): readonly Task[] {
+export function selectTasks(graph: Graph, target: string, otherWords: readonly string[] = []): readonly Task[] {
   if (target === 'all') return graph.tasks
   const exact = graph.byName.get(target)
   if (exact !== undefined) return [exact]
   const { stage, wanted } = parseTarget(target)
   const ofStage = graph.tasks.filter((task) => task.stage === stage)
-  if (ofStage.length === 0) throw unknownStage(graph, target, stage)
+  if (ofStage.length === 0) throw unknownStage(graph, target, { stage, otherWords })
   const chosen = ofStage.filter((task) =>
     wanted.every(([name, value]) => name in task.at && sameValue(task, name, value)),
   )
@@ -59,13 +59,17 @@ function sameValue(task: Task, name: string, value: string): boolean {
   return showScalar(own) === value || String(own) === value
 }
 
-function unknownStage(graph: Graph, target: string, stage: string): UserError {
+function unknownStage(
+  graph: Graph,
+  target: string,
+  { stage, otherWords }: { stage: string; otherWords: readonly string[] },
+): UserError {
   const stages = [...new Set(graph.tasks.map((task) => task.stage))]
   return new UserError({
     code: 'unknown-target',
     what: `there is no stage "${stage}" in this pipeline`,
     at: target,
-    fix: suggestion(stage, ['all', ...stages], `the stages are ${stages.join(', ')}`),
+    fix: suggestion(stage, ['all', ...stages, ...otherWords], `the stages are ${stages.join(', ')}`),
   })
 }
 

@@ -1,6 +1,7 @@
 import { ingestStage, isFanIn, wiresOf, type Task } from '../graph/task.ts'
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
 import { digestText, type ArtifactDigest, type CodeDigest, type TaskKey } from '../values/digest.ts'
+import { isUserError, UserError } from '../values/user-error.ts'
 import { comparePreimages, type Reason } from './reason.ts'
 import { keyMaker, type InputIdentity, type KeyWithPreimage, type StageIdentity } from './task-key.ts'
 
@@ -83,11 +84,20 @@ export function keyFinder(identities: PlanRequest['identities'], files: PlanRequ
     if (task.stage === ingestStage) return { key: ingestKey(files.get(task)!), accepted: [] }
     const inputs = inputIdentities(task, outputOf)
     const { make, accepted } = makers.get(task.stage)!
-    return {
-      key: make(task.params, inputs),
-      accepted: accepted.map(({ code, why, make: makeOlder }) => ({ code, why, ...makeOlder(task.params, inputs) })),
+    try {
+      return {
+        key: make(task.params, inputs),
+        accepted: accepted.map(({ code, why, make: makeOlder }) => ({ code, why, ...makeOlder(task.params, inputs) })),
+      }
+    } catch (error) {
+      throw isUserError(error) ? ofTask(task, error) : error
     }
   }
+}
+
+/** Params that JSON can't hold have no key: the error says whose they are. */
+function ofTask({ name }: Task, { code, message, at, fix }: UserError): UserError {
+  return new UserError({ code, what: `${name}: ${message}`, at, fix })
 }
 
 /** The key of an ingest step: the digest of the file's bytes and nothing else. */

@@ -13,6 +13,11 @@ export class UserError extends Error {
   }
 }
 
+/** Whether something thrown is a UserError, also one of another copy of this module: a built command line has its own. */
+export function isUserError(error: unknown): error is UserError {
+  return error instanceof Error && error.name === 'UserError'
+}
+
 /** The lines a person sees: `error: what`, then `at` and `fix` where they are known. */
 export function describeUserError({ message, at, fix }: Pick<UserError, 'message' | 'at' | 'fix'>): string {
   const lines = [`error: ${message}`]

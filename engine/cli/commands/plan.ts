@@ -2,6 +2,7 @@ import type { PlannedTask } from '../../plan/make-plan.ts'
 import { describeReason } from '../../plan/reason.ts'
 import { wiresOf } from '../../graph/task.ts'
 import type { Pipeline } from '../define-pipeline.ts'
+import { checkParams } from '../check-params.ts'
 import { estimateRun } from '../estimate-run.ts'
 import { formatMs } from '../format.ts'
 import type { CommonOptions } from '../main.ts'
@@ -15,7 +16,8 @@ export async function planCommand(
 ): Promise<number> {
   const session = await openSession(pipeline, options)
   try {
-    const { plan } = await session.plan(session.select(targets.length === 0 ? ['all'] : targets), options)
+    const { plan, prepared } = await session.plan(session.select(targets.length === 0 ? ['all'] : targets), options)
+    await checkParams(plan, prepared.identities)
     const planned = [...plan.values()]
     const summary = countDecisions(planned)
     if (options.json === true) process.stdout.write(`${JSON.stringify({ tasks: planned.map(toJson), summary })}\n`)
@@ -54,7 +56,7 @@ function toJson({ task, decision, reason, key, output }: PlannedTask) {
 function lines(planned: readonly PlannedTask[]): string[] {
   const groups = new Map<string, PlannedTask[]>()
   for (const entry of planned) {
-    if (entry.decision === 'reuse') continue
+    if (entry.decision === 'reuse' && entry.reason.kind !== 'accepted') continue
     // What a task waits for differs from task to task, so that it can't tell groups apart.
     const why = entry.reason.kind === 'waits' ? 'waits' : describeReason(entry.reason)
     const title = `${entry.task.stage}: ${entry.decision}: ${why}`

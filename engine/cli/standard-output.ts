@@ -1,0 +1,29 @@
+/** Standard output, of which something else may be kept away for a while. */
+export interface StandardOutput {
+  /** Gives it back to everybody. */
+  release(): void
+}
+
+/**
+ * Sends to standard error what anything writes to standard output from now on. With `--json`, standard output is for JSON
+ * alone, and a pipeline's file may print what it likes while it is loaded and builds its graph.
+ */
+export function keepStandardOutput(): StandardOutput {
+  const { stdout, stderr } = process
+  const write = stdout.write.bind(stdout)
+  stdout.write = stderr.write.bind(stderr)
+  return {
+    release() {
+      stdout.write = write
+    },
+  }
+}
+
+/** A reader that has seen enough, as `| head`, ends no command in the middle of its work. */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
+}
