@@ -82,7 +82,21 @@ export function rememberStages(request: Request, built: readonly Remembered[]): 
     }
     stages[stage.file] = { identity: stage.identity, paths: indexes }
   }
+  if (kept) forgetOutdated(stages, { kept, paths, built })
   writeKept(request, withoutUnused({ rules: rulesText(request), paths, stages }))
+}
+
+/** A file that stages share and that was found changed for one of them has changed for those, too, that were not asked for. */
+function forgetOutdated(
+  stages: Record<string, Kept['stages'][string]>,
+  found: { kept: Kept; paths: Kept['paths']; built: readonly Remembered[] },
+): void {
+  const names = Object.keys(found.kept.paths)
+  const changed = names.map((name) => found.kept.paths[name]?.[4] !== found.paths[name]?.[4])
+  const fresh = new Set(found.built.map(({ file }) => file))
+  for (const [file, stage] of Object.entries(stages)) {
+    if (!fresh.has(file) && stage.paths.some((index) => changed[index])) Reflect.deleteProperty(stages, file)
+  }
 }
 
 /** Keeps what looking at the paths has shown: a touched file, times that have become old enough to trust. */
