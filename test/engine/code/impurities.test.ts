@@ -134,7 +134,9 @@ test('an import from Node is named where it stands, in the file that has it', as
 })
 
 test('each impurity says what to do in its place', async () => {
-  const { impurities } = await codeOf({ 'stages/a.ts': head + run('return [Math.random(), Date.now(), process.env, require('x'), anything]') })
+  const { impurities } = await codeOf({
+    'stages/a.ts': head + run('return [Math.random(), Date.now(), process.env, require(`x`), anything]'),
+  })
   assert.deepEqual(
     impurities.map((impurity) => impurity.instead),
     [
