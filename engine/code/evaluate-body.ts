@@ -30,6 +30,18 @@ export function isFunction(node: AnyNode): node is FunctionNode & AnyNode {
   )
 }
 
+/** What a value or an effect may come out of that the syntax doesn't show. */
+const beyond: ReadonlySet<AnyNode['type']> = new Set([
+  'AwaitExpression',
+  'ClassDeclaration',
+  'ClassExpression',
+  'ImportExpression',
+  'MetaProperty',
+  'TaggedTemplateExpression',
+  'ThisExpression',
+  'YieldExpression',
+])
+
 class Body {
   readonly reads = new Set<string>()
   readonly conditions: Condition[] = [{ name: '', is: 'free of hooks' }]
@@ -77,22 +89,13 @@ class Body {
         return this.visit(node.argument)
       case 'UnaryExpression':
         return node.operator !== 'delete' && this.visit(node.argument)
+      case 'LabeledStatement':
+        return this.visit(node.body)
       case 'BreakStatement':
       case 'ContinueStatement':
         return true
-      case 'LabeledStatement':
-        return this.visit(node.body)
-      case 'AwaitExpression':
-      case 'ClassDeclaration':
-      case 'ClassExpression':
-      case 'ImportExpression':
-      case 'MetaProperty':
-      case 'TaggedTemplateExpression':
-      case 'ThisExpression':
-      case 'YieldExpression':
-        return false
       default:
-        return this.children(node)
+        return !beyond.has(node.type) && this.children(node)
     }
   }
 

@@ -50,132 +50,115 @@ class Resolver implements Names {
 
   visit(node: AnyNode, scope: Scope, role: Role): void {
     switch (node.type) {
-      case 'Identifier': {
+      case 'Identifier':
         this.use(node, node.name, scope, role)
-        return
-      }
-      case 'PrivateIdentifier': {
+        break
+      case 'PrivateIdentifier':
         this.use(node, `#${node.name}`, scope, 'read')
-        return
-      }
+        break
       case 'FunctionDeclaration':
       case 'FunctionExpression':
-      case 'ArrowFunctionExpression': {
+      case 'ArrowFunctionExpression':
         this.visitFunction(node, scope)
-        return
-      }
+        break
       case 'ClassDeclaration':
-      case 'ClassExpression': {
+      case 'ClassExpression':
         this.visitClass(node, scope)
-        return
-      }
-      case 'MemberExpression':
-        this.visit(node.object, scope, 'read')
-        if (node.computed || node.property.type === 'PrivateIdentifier') this.visit(node.property, scope, 'read')
-        return
-      case 'Property':
-      case 'MethodDefinition':
-      case 'PropertyDefinition':
-        if (node.computed || node.key.type === 'PrivateIdentifier') this.visit(node.key, scope, 'read')
-        if (node.value) this.visit(node.value, scope, role)
-        return
-      case 'MetaProperty':
-        return
-      case 'LabeledStatement': {
+        break
+      case 'LabeledStatement':
         this.visitLabel(node.label, node.body, scope)
-        return
-      }
+        break
       case 'BreakStatement':
       case 'ContinueStatement':
         if (node.label) this.use(node.label, `label ${node.label.name}`, scope, 'read')
-        return
-      default: {
-        this.visitPlain(node, scope, role)
-        return
-      }
+        break
+      case 'MetaProperty':
+        break
+      default:
+        this.visitUse(node, scope, role)
     }
   }
 
-  /** Nodes that open at most a block scope, and those that say what their children are used for. */
-  private visitPlain(node: AnyNode, scope: Scope, role: Role): void {
+  /** Nodes that say what the names directly in them are used for. */
+  private visitUse(node: AnyNode, scope: Scope, role: Role): void {
     switch (node.type) {
+      case 'MemberExpression':
+        this.visit(node.object, scope, 'read')
+        this.visitKey(node.property, node.computed, scope)
+        break
+      case 'Property':
+      case 'MethodDefinition':
+      case 'PropertyDefinition':
+        this.visitKey(node.key, node.computed, scope)
+        if (node.value) this.visit(node.value, scope, role)
+        break
       case 'CallExpression':
         this.visit(node.callee, scope, 'call')
-        {
-          this.visitAll(node.arguments, scope)
-          return
-        }
-      case 'VariableDeclarator':
-        this.visit(node.id, scope, 'declare')
-        if (node.init) this.visit(node.init, scope, 'read')
-        {
-          this.markFunction(node.id, node.init, scope)
-          return
-        }
-      case 'AssignmentExpression':
-        this.visit(node.left, scope, 'assign')
-        this.visit(node.right, scope, 'read')
-        {
-          this.markFunction(node.left, node.right, scope)
-          return
-        }
-      case 'UpdateExpression': {
+        this.visitAll(node.arguments, scope)
+        break
+      case 'UpdateExpression':
         this.visit(node.argument, scope, 'assign')
-        return
-      }
+        break
+      case 'VariableDeclarator':
+        this.visitAssignment(node.id, node.init, scope, 'declare')
+        break
+      case 'AssignmentExpression':
+        this.visitAssignment(node.left, node.right, scope, 'assign')
+        break
       case 'AssignmentPattern':
-        this.visit(node.left, scope, role)
-        this.visit(node.right, scope, 'read')
-        {
-          this.markFunction(node.left, node.right, scope)
-          return
-        }
+        this.visitAssignment(node.left, node.right, scope, role)
+        break
       case 'ObjectPattern':
       case 'ArrayPattern':
-      case 'RestElement': {
+      case 'RestElement':
         this.visitChildren(node, scope, role)
-        return
-      }
-      case 'BlockStatement': {
+        break
+      default:
+        this.visitBlock(node, scope)
+    }
+  }
+
+  /** Nodes that open a block's scope, and all others. */
+  private visitBlock(node: AnyNode, scope: Scope): void {
+    switch (node.type) {
+      case 'BlockStatement':
         this.visitAll(node.body, blockScope(node.body, scope))
-        return
-      }
-      case 'StaticBlock': {
+        break
+      case 'StaticBlock':
         this.visitAll(node.body, blockScope(node.body, varScope([], node.body, scope)))
-        return
-      }
-      case 'ForStatement': {
+        break
+      case 'ForStatement':
         this.visitChildren(node, blockScope(node.init ? [node.init] : [], scope))
-        return
-      }
+        break
       case 'ForInStatement':
-      case 'ForOfStatement': {
+      case 'ForOfStatement':
         this.visitForEach(node.left, [node.right, node.body], blockScope([node.left], scope))
-        return
-      }
-      case 'SwitchStatement':
+        break
+      case 'SwitchStatement': {
+        const statements = node.cases.flatMap(({ consequent }) => consequent)
         this.visit(node.discriminant, scope, 'read')
-        {
-          this.visitAll(
-            node.cases,
-            blockScope(
-              node.cases.flatMap((c) => c.consequent),
-              scope,
-            ),
-          )
-          return
-        }
+        this.visitAll(node.cases, blockScope(statements, scope))
+        break
+      }
       case 'CatchClause': {
-        const inner = openScope(scope, node.param ? patternIdentifiers(node.param).map((id) => id.name) : [])
+        const inner = openScope(scope, node.param ? patternIdentifiers(node.param).map(({ name }) => name) : [])
         if (node.param) this.visit(node.param, inner, 'declare')
         this.visit(node.body, inner, 'read')
-        return
+        break
       }
-      default: {
+      default:
         this.visitChildren(node, scope)
-        return
-      }
     }
+  }
+
+  private visitKey(key: AnyNode, computed: boolean, scope: Scope): void {
+    if (computed || key.type === 'PrivateIdentifier') this.visit(key, scope, 'read')
+  }
+
+  private visitAssignment(target: AnyNode, value: AnyNode | null | undefined, scope: Scope, role: Role): void {
+    this.visit(target, scope, role)
+    if (value) this.visit(value, scope, 'read')
+    this.markFunction(target, value, scope)
   }
 
   private visitAll(nodes: readonly AnyNode[], scope: Scope, role: Role = 'read'): void {
