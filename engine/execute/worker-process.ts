@@ -51,7 +51,7 @@ export class WorkerProcess {
       cwd: start.cwd,
       execPath,
       execArgv: [...execArgv, '--experimental-import-meta-resolve', '--no-warnings', ...heap],
-      env: { ...process.env, ...threadLimits(flavour.threads) },
+      env: { ...process.env, ...oneWorld, ...threadLimits(flavour.threads) },
       serialization: 'advanced',
       // What a stage prints goes to standard error: standard output is the run's own.
       stdio: ['ignore', 2, 2, 'ipc'],
@@ -116,6 +116,9 @@ export class WorkerProcess {
 function ignoreClosed(): void {
   return undefined
 }
+
+/** Local times and the writing of numbers are then the same on every machine: no key could cover them. */
+const oneWorld = { TZ: 'UTC', LC_ALL: 'en_US.UTF-8' } satisfies NodeJS.ProcessEnv
 
 /** Numeric libraries size their thread pools by these variables when they start. */
 function threadLimits(threads: number): NodeJS.ProcessEnv {

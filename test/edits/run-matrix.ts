@@ -32,7 +32,8 @@ try {
 function describeRow(row: Row, { steps }: Observation, verdict: Verdict): string {
   const expected = row.steps.map(({ runs }) => describeTasks(runs)).join('; ')
   const ran = steps.map((step) => describeTasks(step.ran)).join('; ')
-  return [line(row.number, row.title, expected, ran, describeVerdict(verdict)), ...verdict.wrong].join('\n')
+  const why = row.why === undefined ? [] : [`     (${row.why})`]
+  return [line(row.number, row.title, expected, ran, describeVerdict(verdict)), ...why, ...verdict.wrong].join('\n')
 }
 
 function describeVerdict(verdict: Verdict): string {
@@ -46,7 +47,7 @@ function describeVerdict(verdict: Verdict): string {
 }
 
 function line(number: string, edit: string, expected: string, ran: string, verdict: string): string {
-  const columns = [number.padEnd(3), edit.padEnd(62), expected.padEnd(40), ran.padEnd(40), verdict]
+  const columns = [number.padEnd(3), edit.padEnd(64), expected.padEnd(40), ran.padEnd(40), verdict]
   return columns.join('  ')
 }
 

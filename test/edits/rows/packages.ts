@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs'
+import { baseProject } from '../base-project.ts'
 import { inTurn, move, prepend, remove, replace, unseen, write } from '../edit.ts'
 import { fromTrain, nothing, onlyTrain, row, type Row } from '../row.ts'
 
@@ -17,6 +19,35 @@ export const packageRows: readonly Row[] = [
     unseen(`${rate}/index.js`, replace(`${rate}/index.js`, 'core / 2', 'core / 4')),
     fromTrain,
   ),
+  {
+    number: '11d',
+    title: 'a package linked from the project, edited where it lies',
+    before: {},
+    steps: [
+      {
+        edit: inTurn(move(rate, 'packages/rate'), (project) => {
+          symlinkSync('../packages/rate', project.path(rate))
+        }),
+        runs: nothing,
+      },
+      { edit: replace('packages/rate/index.js', 'core / 2', 'core / 4'), runs: fromTrain },
+    ],
+  },
+  row('11e', 'a package that a stage imports dynamically', replace(`${rate}/index.js`, 'core / 2', 'core / 4'), fromTrain, {
+    before: {
+      'stages/train.ts': (baseProject['stages/train.ts'] as string)
+        .replace('run({ data }', 'async run({ data }')
+        .replace('ran(`', "const { rate } = await import('rate')\n    ran(`")
+        .replace('helper(x)', '(helper(x) + rate())'),
+      'lib_a.ts': 'export const helper = (x: number) => x + 1\n',
+    },
+  }),
+  row('11f', 'a package imported for its effect', replace('node_modules/spare/index.js', '= 1', '= 2'), fromTrain, {
+    before: {
+      'lib_b.ts': "import 'spare'\nexport const deep = (x: number): number => x * [].step\n",
+      'node_modules/spare/index.js': 'Array.prototype.step = 1\n',
+    },
+  }),
   row(
     '12',
     'a package bumped, with the lock file',

@@ -101,6 +101,12 @@ export const reachedRows: readonly Row[] = [
       'table.json': '{ "factor": 3, "other": 7 }\n',
     },
   }),
+  row('51d', 'text that a stage imports', replace('table.csv', '3', '5'), fromTrain, {
+    before: {
+      'lib_a.ts': `${fromB}import table from './table.csv'\nexport const helper = (x: number) => deep(x) * Number(table)\n`,
+      'table.csv': '3\n',
+    },
+  }),
   row('52', 'WebAssembly that a stage imports', write({ 'add.wasm': adding(2) }), fromTrain, {
     before: {
       'lib_a.ts': `${fromB}import bytes from './add.wasm'

@@ -58,6 +58,22 @@ export const surroundingRows: readonly Row[] = [
     prepend('lib_b.ts', "import { readFileSync } from 'node:fs'\nexport const unused = () => [readFileSync('input.txt'), process.env.FACTOR, Date.now(), Math.random()]\n"),
   ), nothing, { why: 'only what a stage reaches is refused' }),
   row('26e', 'an environment variable of which no stage knows', nothingAtAll, nothing, { env: { FACTOR: '7', TZ: 'Asia/Tokyo', LANG: 'tr_TR.UTF-8' } }),
+  row('26g', 'another time zone, where a stage asks for local times', nothingAtAll, nothing, {
+    env: { TZ: 'Asia/Tokyo' },
+    before: { 'lib_b.ts': 'export const deep = (x: number): number => new Date(x * 3_600_000).getHours()\n' },
+    why: 'workers know one zone, UTC',
+  }),
+  row('26h', 'another language, where a package writes numbers', nothingAtAll, nothing, {
+    env: { LC_ALL: 'de_DE.UTF-8' },
+    before: { 'node_modules/rate/index.js': "export const rate = () => ((1.5).toLocaleString() === '1.5' ? 1 : 2)\n" },
+    why: 'workers know one language, English',
+  }),
+  row('26i', 'a file beside the code, found by import.meta', replace('lib_b.ts', 'FACTOR = 3', "FACTOR = new URL('./table.json', import.meta.url).href.length"), nothing, {
+    exit: 2,
+    says: `error: a stage reaches what no key can cover
+       lib_b.ts:4:40 import.meta: take it as a param, set where the pipeline is declared
+`,
+  }),
   row('27', 'another minor version of Node', onNode(`${major}.99.0`), nothing, { why: 'the key holds the major version only' }),
   row('27b', 'another major version of Node', onNode('99.0.0'), everything),
   row('90', "another version of an encoder, of the files that come in", inTurn(ownEngine, replace('engine/formats/codec.ts', 'file: 1', 'file: 2')), onlyGen),
