@@ -7,7 +7,7 @@ export function wholeNumber(option: string, least: number): (text: string) => nu
     if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least) return value
     throw new UserError({
       code: 'bad-option',
-      what: `${option} takes a whole number above ${least - 1}, not "${text}"`,
+      what: `${option} takes a whole number${least === 0 ? '' : ` above ${least - 1}`}, not "${text}"`,
       fix: `${option} ${Math.max(2, least)}`,
     })
   }

@@ -13,10 +13,15 @@ const enough = 40
 export function textDiff(was: Excerpt, now: Excerpt): string[] {
   const { hunks } = structuredPatch('', '', ended(was.text), ended(now.text), undefined, undefined, { context: 2 })
   const lines = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: own }) => [
-    `@@ -${oldStart + was.line - 1},${oldLines} +${newStart + now.line - 1},${newLines} @@`,
+    `@@ -${range(was, oldStart, oldLines)} +${range(now, newStart, newLines)} @@`,
     ...own,
   ])
   return lines.length <= enough ? lines : [...lines.slice(0, enough), `... and ${lines.length - enough} more lines`]
+}
+
+/** Where a hunk lies in the file; a text that is not there lies before its first line. */
+function range({ line }: Excerpt, start: number, lines: number): string {
+  return lines === 0 ? '0,0' : `${start + line - 1},${lines}`
 }
 
 /** Whether a text ends in a line break is of no interest here. */

@@ -35,6 +35,8 @@ export interface TraceWhole {
   readonly impure?: string
   /** Someone's word that results of this code are valid for newer code; the newest where there are many. */
   readonly accepted?: Acceptance
+  /** Why the result is out of use. */
+  readonly quarantined?: string
   readonly inputs?: Readonly<Record<string, TraceNode | readonly TraceNode[]>>
 }
 
@@ -121,6 +123,7 @@ function describeExecution(
     ...(code === undefined ? {} : { code: describeCode(code) }),
     ...(impure === undefined ? {} : { impure }),
     ...(accepted === undefined ? {} : { accepted }),
+    ...(execution.quarantined === null ? {} : { quarantined: execution.quarantined }),
   }
 }
 

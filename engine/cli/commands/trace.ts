@@ -62,7 +62,7 @@ function lines(node: TraceNode, head: string, indent: string): string[] {
   return own
 }
 
-function facts({ code, params, execution, file, impure, accepted }: TraceWhole): string[] {
+function facts({ code, params, execution, file, impure, accepted, quarantined }: TraceWhole): string[] {
   const told: string[] = []
   if (file !== undefined) told.push(`file    ${file}`)
   if (code !== undefined)
@@ -71,7 +71,8 @@ function facts({ code, params, execution, file, impure, accepted }: TraceWhole):
     )
   if (params !== undefined && JSON.stringify(params) !== '{}') told.push(`params  ${JSON.stringify(params)}`)
   if (impure !== undefined) told.push(`impure  ${impure}`)
-  if (accepted !== undefined) told.push(`note    ${describeAcceptance(accepted)}`)
+  if (accepted !== undefined) told.push(`accepted ${describeAcceptance(accepted)}`)
+  if (quarantined !== undefined) told.push(`unused  ${quarantined}`)
   const { doors = {} } = (execution?.record ?? {}) as { doors?: Record<string, unknown> }
   for (const [door, report] of Object.entries(doors)) told.push(`door    ${door}: ${JSON.stringify(report)}`)
   if (execution !== undefined) {

@@ -90,7 +90,7 @@ async function verifyAll(
       }),
     )
   } finally {
-    close()
+    await close()
   }
 }
 
@@ -102,7 +102,7 @@ function verifier({ graph: { root }, pipeline, store }: Session, jobs: number, s
   const code = remembering((digest: CodeDigest) => store.code(digest))
   const records = { ...store, code }
   const ports: AgainPorts = { root, store: records, runtimeOf, installed: packageDigester(root, store.memo) }
-  signal.addEventListener('abort', workers.close)
+  signal.addEventListener('abort', () => void workers.close())
   return {
     verify: async (execution: Execution): Promise<Verdict> => {
       const again = orderAgain(execution, ports)

@@ -72,7 +72,7 @@ function changeLines(change: ExplainedChange): string[] {
       return codeLines(change)
     case 'input': {
       const [was, now] = [change.was, change.now].map((one) => (one === null ? 'nothing' : describeMaker(one)))
-      return [row('input', `${change.name} was ${was!}`), row('', `${' '.repeat(change.name.length)}  is ${now!}`)]
+      return [row('input', `${change.name} was ${was!}`), row('', `${' '.repeat(change.name.length)} is ${now!}`)]
     }
     case 'members':
       return memberLines(change)
