@@ -96,10 +96,12 @@ function Prevention({ summary, nets, data }: Contents) {
   const example = exampleOf(nets, data)
   return (
     <section>
-      <h2>Does a penalty prevent it, and at what price?</h2>
+      <h2>Does another loss prevent it, and at what price?</h2>
       <p>
-        Each penalty pushes hidden units apart early in training and then lets go. Fewer copies are worth having only if the
-        error falls too, so three measures stand side by side: copies, units that the error needs, and the error itself.
+        Each penalty pushes hidden units apart early in training and then lets go. The projected losses solve the output layer
+        exactly at each step and train the hidden units for what is left, or for its logarithm. Fewer copies are worth having
+        only if the error falls too, so three measures stand side by side: copies, units that the error needs, and the error
+        itself.
       </p>
       <AgainstPlainTable lines={againstPlain(rows)} digest={summary.digest} />
       <Legend entries={[...entries, { name: 'before training', colour: 'transparent;border:1.5px solid var(--soft)' }]} />

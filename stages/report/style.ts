@@ -1,10 +1,12 @@
 /** The page's style sheet. */
 export const style = `
 :root { color-scheme: light dark; --ink: #1b1e23; --soft: #5b6270; --paper: #fcfcfa; --line: #d9dbd6; --wash: #f1f2ee; --link: #0b5cad;
-  --mse: #2f6db5; --pairwise: #c7641b; --log-det: #17826a; --decov: #8a4fa3; --basis: #2f6db5 }
+  --mse: #2f6db5; --pairwise: #c7641b; --log-det: #17826a; --decov: #8a4fa3; --dead: #8d7a14;
+  --projected: #5f6b7a; --log-projected: #b3295e; --basis: #2f6db5 }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e6e7e3; --soft: #a3a9b3; --paper: #16181c; --line: #353a42; --wash: #1f2329; --link: #7db7f5;
-    --mse: #77aef0; --pairwise: #f0995a; --log-det: #4fc7a6; --decov: #c594dc; --basis: #77aef0 } }
+    --mse: #77aef0; --pairwise: #f0995a; --log-det: #4fc7a6; --decov: #c594dc; --dead: #d6c14b;
+    --projected: #a7b4c6; --log-projected: #f07aa6; --basis: #77aef0 } }
 * { box-sizing: border-box }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 17px/1.6 Georgia, 'Times New Roman', serif; overflow-wrap: break-word }
 main { max-width: 56rem; margin: 0 auto; padding: 2.5rem 1.25rem 5rem }
