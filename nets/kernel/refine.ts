@@ -108,7 +108,7 @@ export function projectedOf(training: KernelTraining, size: { outputs: number; r
   return {
     ...size,
     project: (given) => ({
-      ...training.valueAndGradient(given, size.ridge),
+      value: training.valueAndGradient(given, size.ridge).value,
       parameters: training.parameters(),
     }),
     normalEquations: (parameters) => {

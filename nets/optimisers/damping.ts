@@ -10,6 +10,9 @@ export const firstDamping: Damping = { damping: 1e-2, raise: 2 }
 /** Below this the damping has no effect in float64. */
 const least = 1e-15
 
+/** Above this a step has none: nothing better is in reach. */
+const most = 1e30
+
 /** After a step that lowered the loss by `gain` of what its model promised. */
 export function lower({ damping }: Damping, gain: number): Damping {
   const off = 2 * gain - 1
@@ -18,5 +21,5 @@ export function lower({ damping }: Damping, gain: number): Damping {
 
 /** After a step that did not lower the loss. */
 export function raise({ damping, raise }: Damping): Damping {
-  return { damping: damping * raise, raise: 2 * raise }
+  return { damping: Math.min(most, damping * raise), raise: Math.min(most, 2 * raise) }
 }
