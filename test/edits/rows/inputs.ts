@@ -1,5 +1,5 @@
 import { symlinkSync } from 'node:fs'
-import { inTurn, move, remove, replace, setTime, unseen, writeAgain } from '../edit.ts'
+import { inTurn, move, nothingAtAll, remove, replace, setTime, unseen, writeAgain } from '../edit.ts'
 import { everything, fromTrain, nothing, row, type Row } from '../row.ts'
 
 const longAgo = new Date('2001-02-03T04:05:06Z')
@@ -24,6 +24,9 @@ export const inputRows: readonly Row[] = [
     ],
   },
   row('20', 'the input file changed, with an older time', inTurn(inputEdited, setTime('input.txt', longAgo)), everything),
+  row('33', 'no edit at all, in a copy of the project in another folder', nothingAtAll, nothing, {
+    why: 'each row begins so: its first run, in a copy of a project where all had run, runs nothing',
+  }),
   row(
     '34',
     'every source file written again with the same bytes, as a checkout does',
