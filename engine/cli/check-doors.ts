@@ -9,10 +9,10 @@ import type { Pipeline } from './define-pipeline.ts'
  *
  * @throws UserError `door` with what a door's `check` threw.
  */
-export async function checkDoors({ root, doors = [] }: Pipeline): Promise<void> {
+export async function checkDoors({ root, doors = [], load }: Pipeline): Promise<void> {
   for (const door of doors) {
     const file = resolve(root, door)
-    const { check } = (await import(pathToFileURL(file).href)) as { check?: () => void }
+    const { check } = (await load(pathToFileURL(file).href)) as { check?: () => void }
     try {
       check?.()
     } catch (error) {

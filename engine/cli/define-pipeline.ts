@@ -42,6 +42,8 @@ export type OpenSession = (options: { profile?: string; store?: string }) => Pro
 export interface Pipeline extends Definition {
   readonly file: string
   readonly root: string
+  /** Loads a module as the pipeline's file itself would. */
+  readonly load: (url: string) => Promise<unknown>
 }
 
 /**
@@ -50,18 +52,19 @@ export interface Pipeline extends Definition {
  */
 export function pipeline(url: string, definition: Definition): Pipeline {
   const file = realpathSync(fileURLToPath(url))
-  const defined = { ...definition, file, root: dirname(file) }
+  const load = (module: string): Promise<unknown> => import(module)
+  const defined = { ...definition, file, root: dirname(file), load }
   const started = process.argv[1]
   if (started !== undefined && realpathSync(started) === file) void runCommandLine(defined)
   return defined
 }
 
 async function runCommandLine(defined: Pipeline): Promise<void> {
-  const { main } = await import('./main.ts')
+  const { launch } = await import('./launch.ts')
   process.off('uncaughtException', tellOfBrokenFile)
   // The rest of the pipeline's file has been evaluated meanwhile.
   kept?.release()
-  process.exitCode = await main(process.argv.slice(2), defined)
+  process.exitCode = await launch(process.argv.slice(2), defined)
 }
 
 function isPipeline(file: string | undefined): boolean {

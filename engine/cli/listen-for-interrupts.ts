@@ -1,6 +1,9 @@
 /** What is not done so soon after an interrupt is waiting for something else than this process: a stage that hangs while it is loaded, git. */
 const patienceMs = 900
 
+/** A Ctrl-C may come twice, from the terminal and from whatever started this process: so close together it is one. */
+const echoMs = 100
+
 /**
  * Aborts at the first Ctrl-C (or SIGTERM), so that a run can end cleanly; the second one ends the process at once, and so
  * does waiting in vain: what has been recorded is safe however a process ends.
@@ -8,8 +11,11 @@ const patienceMs = 900
 export function listenForInterrupts(): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController()
   let timer: NodeJS.Timeout | undefined
+  let first = 0
   const hear = (): void => {
-    if (controller.signal.aborted) process.exit(130)
+    if (controller.signal.aborted && performance.now() - first > echoMs) process.exit(130)
+    if (controller.signal.aborted) return
+    first = performance.now()
     controller.abort()
     timer = setTimeout(() => process.exit(130), patienceMs)
   }

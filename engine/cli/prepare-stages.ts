@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { identifyStages, type StageCode } from '../code/identify-stages.ts'
+import { engineFolder } from '../execute/engine-build.ts'
 import type { RunnableStage } from '../execute/execute-plan.ts'
 import type { StageText, TaskError } from '../execute/messages.ts'
 import type { Graph } from '../graph/build-graph.ts'
@@ -39,8 +39,6 @@ interface Request {
   readonly tasks: readonly Task[]
   readonly workers: WorkerPools
 }
-
-const engineFolder = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** Identifies all that tasks depend on: the code of their stages, what the stages declare, and the files that come in. */
 export async function prepareStages({ doors, graph, store, tasks, workers }: Request): Promise<Prepared> {

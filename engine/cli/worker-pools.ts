@@ -17,12 +17,17 @@ export function workerPools(place: { root: string; cache: string; doors: readonl
   const scratch = join(place.cache, 'scratch', `${processToken()}-${(counter += 1)}`)
   let opened: Promise<WorkerPool> | undefined
   let pool: WorkerPool | undefined
+  let building = Promise.resolve()
   const make = async (): Promise<WorkerPool> => {
-    const [{ buildWorker }, { WorkerPool }] = await Promise.all([
+    const [{ buildWorker }, { WorkerPool }, { buildCommandLine }] = await Promise.all([
       import('../execute/build-worker.ts'),
       import('../execute/worker-pool.ts'),
+      import('./build-command-line.ts'),
     ])
     const build = await buildWorker(place)
+    building = buildCommandLine(place.cache).catch(() => {
+      // It only saves time: what keeps it from being written is told by what has to be written.
+    })
     sweep(dirname(scratch))
     mkdirSync(scratch, { recursive: true })
     pool = new WorkerPool(1, { build, scratch, cwd: place.root })
@@ -37,6 +42,7 @@ export function workerPools(place: { root: string; cache: string; doors: readonl
     },
     async close() {
       await pool?.close()
+      await building
       remove(scratch)
     },
   }

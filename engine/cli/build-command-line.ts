@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { engineBuild, engineFolder, findBuild, type BuildPlace } from '../execute/engine-build.ts'
+
+/** The module of the built command line. */
+export const builtMain = 'main.cjs'
+
+/** Packages that stay outside: native, or loaded only where they are wanted. */
+const external = ['better-sqlite3', 'esbuild', 'zx']
+
+/** Compiles the command line into one file, for `launch`: to load it from its sources takes longer than a run with nothing to do. */
+export async function buildCommandLine(cache: string): Promise<void> {
+  await engineBuild(commandLineIn(cache), async (folder) => {
+    const { build } = await import('esbuild')
+    await build({
+      absWorkingDir: engineFolder,
+      entryPoints: ['cli/main.ts'],
+      outfile: join(folder, builtMain),
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'cjs',
+      external,
+      // What is run through `vm` from V8's cache can't import: the packages outside are required.
+      supported: { 'dynamic-import': false },
+      logLevel: 'error',
+      // Modules find the engine's folder from their own place: one level below it, wherever the build lies.
+      define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(engineFolder, 'cli', builtMain)).href) },
+    })
+  })
+}
+
+/** The folder of the command line as built from today's sources, if it has been. */
+export function findCommandLine(cache: string): string | undefined {
+  return findBuild(commandLineIn(cache))
+}
+
+function commandLineIn(cache: string): BuildPlace {
+  return { cache, name: 'command-line' }
+}

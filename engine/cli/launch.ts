@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Script } from 'node:vm'
+import { addToBuild, engineFolder } from '../execute/engine-build.ts'
+import { builtMain, findCommandLine } from './build-command-line.ts'
+import type { Pipeline } from './define-pipeline.ts'
+import { storePlace } from './store-place.ts'
+
+type Main = typeof import('./main.ts').main
+
+/** What V8 keeps of a compiled file. */
+const codeCache = 'main.v8'
+
+/** Runs an invocation of the command line: as built by an earlier run, where it was built from the sources of today, else from these. */
+export async function launch(argv: readonly string[], pipeline: Pipeline): Promise<number> {
+  const folder = findCommandLine(storePlace(pipeline, { store: storeOption(argv) }).cache)
+  if (folder === undefined) return (await import('./main.ts')).main(argv, pipeline)
+  const { main, keepCode } = loadBuild(folder)
+  const exitCode = await main(argv, pipeline)
+  keepCode()
+  return exitCode
+}
+
+/** Through `vm`, because a loader for TypeScript would read and transform what is plain JavaScript already. */
+function loadBuild(folder: string): { main: Main; keepCode: () => void } {
+  const cache = join(folder, codeCache)
+  const cachedData = existsSync(cache) ? readFileSync(cache) : undefined
+  const text = readFileSync(join(folder, builtMain), 'utf8')
+  // Named as if it lay among the sources, so that packages and the engine's folder are found from there.
+  const filename = join(engineFolder, 'cli', builtMain)
+  const script = new Script(`(function (exports, require, module) {${text}\n})`, {
+    filename,
+    ...(cachedData === undefined ? {} : { cachedData }),
+  })
+  const module = { exports: {} as { main: Main } }
+  const run = script.runInThisContext() as (...parts: readonly unknown[]) => void
+  run(module.exports, createRequire(pathToFileURL(filename)), module)
+  return {
+    main: module.exports.main,
+    keepCode() {
+      if (cachedData === undefined || script.cachedDataRejected === true)
+        addToBuild(folder, codeCache, script.createCachedData())
+    },
+  }
+}
+
+/** The command line is not parsed before it is loaded: what is missed here costs time, nothing else. */
+function storeOption(argv: readonly string[]): string | undefined {
+  const at = argv.indexOf('--store')
+  return at < 0 ? argv.find((word) => word.startsWith('--store='))?.slice('--store='.length) : argv[at + 1]
+}
