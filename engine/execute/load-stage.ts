@@ -66,8 +66,13 @@ function resolveImport(specifier: string, importer: string, { engine, doors }: S
   if (specifier.startsWith(doorPrefix))
     return pathToFileURL(doors[specifier.slice(doorPrefix.length)] ?? specifier).href
   if (isBuiltin(specifier)) return specifier
-  // The second argument is behind --experimental-import-meta-resolve, which workers are started with.
-  return import.meta.resolve(specifier, importer)
+  try {
+    // The second argument is behind --experimental-import-meta-resolve, which workers are started with.
+    return import.meta.resolve(specifier, importer)
+  } catch {
+    // An optional package that is not installed: the import fails where the stage makes it, and the stage may catch that.
+    return specifier
+  }
 }
 
 async function openDoors(paths: Iterable<string>, { doors }: Surroundings): Promise<Map<string, () => Json>> {
