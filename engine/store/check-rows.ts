@@ -100,6 +100,7 @@ function* checkChain(db: Database.Database, { database }: Place, table: ChainedT
   let previous = ''
   let next = 1
   for (const row of db.prepare<[], ExecutionRow | EventRow>(`SELECT * FROM ${table} ORDER BY id`).iterate()) {
+    if (next < row.id) previous = ''
     for (; next < row.id; next++) yield damagedRow({ table, id: next, found: null }, database)
     const content = 'kind' in row ? contentOfEvent(row) : contentOfExecution(row)
     if (row.chain !== chainOf(table, previous, content)) {

@@ -77,9 +77,11 @@ export function contentOfExecution(row: Omit<ExecutionRow, 'chain' | 'previous'>
   return [row.id, row.key, row.task, row.stage, row.output, row.ms, row.body]
 }
 
-/** Whether a row is what was once recorded: its chain follows from the row before it and from its own content. */
+/**
+ * Whether a row is what was once recorded: its chain follows from the row before it and from its own content. The chain
+ * begins anew, from nothing, at the first row and after rows that were noted as lost.
+ */
 export function executionHolds(row: ExecutionRow): boolean {
-  if (row.previous === null && row.id !== 1) return false
   return row.chain === chainOf('execution', row.previous ?? '', contentOfExecution(row))
 }
 

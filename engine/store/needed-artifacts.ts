@@ -61,15 +61,19 @@ function planOf({ subject }: StoreEvent<'run'>, events: EventLog, texts: KeptTex
   return text
 }
 
-/** Adds the artifacts that each one was made from, as its newest execution names them. */
+/** Adds the artifacts that each one was made from, as the newest execution of each task that made it names them. */
 function withOrigins(roots: ReadonlySet<string>, { db }: Connection): ReadonlySet<string> {
-  const origin = db
+  // Two tasks may make the same bytes, one of them from the other's.
+  const origins = db
     .prepare<[string], string>(
-      `SELECT json_extract(body, '$.preimage') FROM execution WHERE output = ? ORDER BY id DESC LIMIT 1`,
+      `SELECT json_extract(body, '$.preimage') FROM execution
+       WHERE id IN (SELECT max(id) FROM execution WHERE output = ? GROUP BY task)`,
     )
     .pluck()
   const needed = new Set(roots)
-  for (const digest of needed) for (const input of digestsIn(origin.get(digest) ?? '')) needed.add(input)
+  for (const digest of needed) {
+    for (const preimage of origins.all(digest)) for (const input of digestsIn(preimage)) needed.add(input)
+  }
   return needed
 }
 

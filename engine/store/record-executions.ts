@@ -71,6 +71,12 @@ function writeFile(cache: CacheFolder, digest: ArtifactDigest, bytes: Uint8Array
 
 function rowAppender(db: Connection['db'], cutoff: number): (results: readonly NewExecution[]) => number[] {
   const last = db.prepare<[], { id: number; chain: string }>('SELECT id, chain FROM execution ORDER BY id DESC LIMIT 1')
+  const lost = db
+    .prepare<[], number | null>(
+      `SELECT max(CAST(substr(subject, 11) AS INTEGER)) FROM event
+       WHERE kind = 'quarantine' AND subject >= 'execution/' AND subject < 'execution0'`,
+    )
+    .pluck()
   const artifact = db.prepare<[string, number, Uint8Array | null]>(
     `INSERT INTO artifact VALUES (?, ?, ?) ON CONFLICT (digest) DO UPDATE SET bytes = excluded.bytes, inline = excluded.inline
      WHERE bytes <> excluded.bytes OR inline IS NOT excluded.inline`,
@@ -81,6 +87,9 @@ function rowAppender(db: Connection['db'], cutoff: number): (results: readonly N
 
   return (results) => {
     let { id, chain } = last.get() ?? { id: 0, chain: '' }
+    const noted = lost.get() ?? 0
+    // What was noted of a row that is lost must not be taken for a note on another.
+    if (noted > id) [id, chain] = [noted, '']
     return results.map((one) => {
       const { key, task, stage, output, ms, bytes, format } = one
       id += 1
