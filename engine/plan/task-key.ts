@@ -65,9 +65,15 @@ export function sortMembers<M extends MemberIdentity>(members: readonly M[]): M[
 }
 
 function canonicalInputs(inputs: Readonly<Record<string, InputIdentity>>): string {
-  const sorted: Record<string, unknown> = {}
-  for (const [name, input] of Object.entries(inputs)) {
-    sorted[name] = typeof input === 'string' ? input : sortMembers(input)
+  const parts: string[] = []
+  for (const name of Object.keys(inputs).sort()) {
+    const input = inputs[name]!
+    parts.push(`${canonicalJson(name)}:${typeof input === 'string' ? `"${input}"` : canonicalMembers(input)}`)
   }
-  return canonicalJson(sorted)
+  return `{${parts.join(',')}}`
+}
+
+function canonicalMembers(members: readonly MemberIdentity[]): string {
+  const texts = sortMembers(members).map(({ params, digest }) => canonicalJson({ digest, params }))
+  return `[${texts.join(',')}]`
 }

@@ -10,18 +10,28 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  * @throws UserError `not-json` naming the path, for what JSON cannot hold: NaN, infinities, functions, dates, class instances.
  */
 export function canonicalJson(value: unknown, path = ''): string {
+  return valueJson(value, { path, steps: [] })
+}
+
+/** Where in the whole value a part of it is: only an error needs it as text. */
+interface Trail {
+  readonly path: string
+  readonly steps: (string | number)[]
+}
+
+function valueJson(value: unknown, trail: Trail): string {
   switch (typeof value) {
     case 'string':
-      return stringJson(value, path)
+      return stringJson(value, trail)
     case 'number':
-      if (!Number.isFinite(value)) throw notJson(path, String(value), 'use null for a value that is missing')
-      return JSON.stringify(value)
+      if (!Number.isFinite(value)) throw notJson(trail, String(value), 'use null for a value that is missing')
+      return String(value)
     case 'boolean':
       return value ? 'true' : 'false'
     case 'object':
-      return value === null ? 'null' : objectJson(value, path)
+      return value === null ? 'null' : objectJson(value, trail)
     default:
-      throw notJson(path, typeof value, 'leave the field out or use null')
+      throw notJson(trail, typeof value, 'leave the field out or use null')
   }
 }
 
@@ -30,31 +40,42 @@ export function inCanonicalForm<Value extends Json>(value: Value): Value {
   return JSON.parse(canonicalJson(value)) as Value
 }
 
-function objectJson(value: object, path: string): string {
-  if (Array.isArray(value)) return `[${value.map((item, i) => canonicalJson(item, `${path}/${i}`)).join(',')}]`
+function objectJson(value: object, trail: Trail): string {
+  if (Array.isArray(value)) return `[${value.map((item, i) => partJson(item, i, trail)).join(',')}]`
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) {
-    throw notJson(path, `a ${value.constructor.name}`, 'turn it into plain objects, arrays, numbers and strings')
+    throw notJson(trail, `a ${value.constructor.name}`, 'turn it into plain objects, arrays, numbers and strings')
   }
   const fields = value as Record<string, unknown>
   const parts: string[] = []
   for (const name of Object.keys(fields).sort()) {
-    if (fields[name] !== undefined)
-      parts.push(`${stringJson(name, path)}:${canonicalJson(fields[name], `${path}/${name}`)}`)
+    if (fields[name] !== undefined) parts.push(`${stringJson(name, trail)}:${partJson(fields[name], name, trail)}`)
   }
   return `{${parts.join(',')}}`
 }
 
-function stringJson(text: string, path: string): string {
-  if (!text.isWellFormed()) throw notJson(path, 'a string with a lone surrogate', 'store bytes as an array of numbers')
+function partJson(part: unknown, step: string | number, trail: Trail): string {
+  trail.steps.push(step)
+  const text = valueJson(part, trail)
+  trail.steps.pop()
+  return text
+}
+
+function stringJson(text: string, trail: Trail): string {
+  if (isPlain.test(text)) return `"${text}"`
+  if (!text.isWellFormed()) throw notJson(trail, 'a string with a lone surrogate', 'store bytes as an array of numbers')
   return JSON.stringify(text)
 }
 
-function notJson(path: string, what: string, fix: string): UserError {
+/** Most strings need no escape: digests, names. */
+const isPlain = /^[ !#-[\]-~]*$/
+
+function notJson({ path, steps }: Trail, what: string, fix: string): UserError {
+  const at = [path, ...steps].join('/')
   return new UserError({
     code: 'not-json',
     what: `${what} has no place in JSON`,
-    at: path === '' ? 'the whole value' : path,
+    at: at === '' ? 'the whole value' : at,
     fix,
   })
 }
