@@ -68,7 +68,7 @@ function canonicalInputs(inputs: Readonly<Record<string, InputIdentity>>): strin
   const parts: string[] = []
   for (const name of Object.keys(inputs).sort()) {
     const input = inputs[name]!
-    parts.push(`${canonicalJson(name)}:${typeof input === 'string' ? `"${input}"` : canonicalMembers(input)}`)
+    parts.push(`${canonicalJson(name)}:${typeof input === 'string' ? canonicalJson(input) : canonicalMembers(input)}`)
   }
   return `{${parts.join(',')}}`
 }
