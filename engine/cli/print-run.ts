@@ -1,4 +1,5 @@
 import type { Listener, RunEvent } from '../execute/events.ts'
+import type { Task } from '../graph/task.ts'
 import type { TaskError } from '../execute/messages.ts'
 import { describeReason } from '../plan/reason.ts'
 import { formatMs } from './format.ts'
@@ -20,7 +21,10 @@ export function plainLines(write: (text: string) => void): Listener {
 }
 
 /** The lines that stand whole after a run: each failure with its params, frames and how to rerun just that, and the sum. */
-export function closingLines(failures: readonly Extract<RunEvent, { event: 'task-failed' }>[], run: string): string[] {
+export function closingLines(
+  failures: readonly Extract<RunEvent, { event: 'task-failed' }>[],
+  rerunOf: (task: Task) => string,
+): string[] {
   return failures.flatMap(({ task, error }) => [
     '',
     `failed ${task.name}`,
@@ -29,7 +33,7 @@ export function closingLines(failures: readonly Extract<RunEvent, { event: 'task
     ...error.frames.slice(0, 5).map((frame) => `    at ${frame}`),
     ...(error.fix === undefined ? [] : [`   fix: ${error.fix}`]),
     `params: ${JSON.stringify(task.params)}`,
-    ` rerun: ${run} '${task.name}'`,
+    ` rerun: ${rerunOf(task)}`,
   ])
 }
 

@@ -1,26 +1,33 @@
 import { availableParallelism } from 'node:os'
+import { dirname, relative } from 'node:path'
 import { executePlan } from '../../execute/execute-plan.ts'
 import type { Listener, RunEvent, Summary } from '../../execute/events.ts'
 import { inputsOf } from '../../execute/schedule.ts'
 import type { Task } from '../../graph/task.ts'
 import type { Plan } from '../../plan/make-plan.ts'
 import type { RunFacts } from '../../provenance/lineage-panel.ts'
+import { StoreDamage, type Finding } from '../../store/open-store.ts'
 import type { ArtifactDigest } from '../../values/digest.ts'
 import { checkDoors } from '../check-doors.ts'
 import type { Pipeline } from '../define-pipeline.ts'
+import { checkParams } from '../check-params.ts'
 import { gitState, type GitState } from '../git-state.ts'
 import { ledgerOfStore } from '../ledger-of-store.ts'
 import { listenForInterrupts } from '../listen-for-interrupts.ts'
-import { commandOf, type CommonOptions } from '../main.ts'
+import { commandOf, defaultProfile, type CommonOptions } from '../main.ts'
 import { closingLines, jsonLines, plainLines } from '../print-run.ts'
 import { publishAll } from '../publish.ts'
+import { runNotes } from '../run-notes.ts'
 import { openSession, type Planned, type Session } from '../session.ts'
+import { storePlace } from '../store-place.ts'
 
 /** What a run takes beside the common options. */
 export interface RunOptions extends CommonOptions {
   readonly jobs?: number
   readonly force?: boolean
   readonly strict?: boolean
+  /** The names of the commands, of which a target may be a misspelling. */
+  readonly commands?: readonly string[]
 }
 
 /** How often a run tells runs on other hosts that it lives: they take a silence of 30 s for its death. */
@@ -32,14 +39,22 @@ export async function runCommand(pipeline: Pipeline, targets: readonly string[],
   const interrupt = listenForInterrupts()
   const session = await openSession(pipeline, options)
   try {
-    const selection = session.select(targets)
+    const selection = session.select(targets, options.commands)
     const planned = await session.plan(selection, options)
+    await checkParams(planned.plan, planned.prepared.identities)
     if ([...planned.plan.values()].some(({ decision }) => decision !== 'reuse')) await checkDoors(pipeline)
     const forced = options.force === true ? selection.named : new Set<Task>()
-    return await runPlan(session, { planned, forced, options, targets, start, signal: interrupt.signal })
+    const running = { planned, forced, options, targets, start, signal: interrupt.signal }
+    try {
+      return await runPlan(session, running)
+    } catch (error) {
+      // Bytes that were to be published were damaged, and are out of use now: a new plan makes them again.
+      if (!(error instanceof StoreDamage)) throw error
+      return await runPlan(session, { ...running, planned: await session.plan(selection), forced: new Set() })
+    }
   } finally {
-    interrupt.stop()
     await session.close()
+    interrupt.stop()
   }
 }
 
@@ -66,7 +81,7 @@ async function runPlan(session: Session, running: Running): Promise<number> {
   }
   listener({ event: 'run-started', run, tasks: planned.plan.size, toRun: todo.length })
   const beating = setInterval(() => {
-    session.store.heartbeat(run)
+    giveSign(session, run)
   }, heartbeatMs)
   const summary = await execute(session, { ...running, run, git, listener }).finally(() => {
     clearInterval(beating)
@@ -74,7 +89,9 @@ async function runPlan(session: Session, running: Running): Promise<number> {
   })
   const exitCode = signal.aborted ? 130 : summary.failed > 0 ? 1 : 0
   session.store.endRun(run, { ...summary, exitCode }, outcome.decisions())
-  const facts = factsOf(session, { run, git, targets, plan: planned.plan })
+  const { identities } = planned.prepared
+  const notes = runNotes({ plan: planned.plan, outputs: outcome.outputs, identities }, session.store)
+  const facts = factsOf(session, { run, git, targets, notes })
   const published = publishAll({
     root: session.graph.root,
     store: session.store,
@@ -83,10 +100,26 @@ async function runPlan(session: Session, running: Running): Promise<number> {
     facts,
   })
   for (const path of published) listener({ event: 'published', path })
+  for (const finding of session.store.noticed()) listener({ event: 'warning', message: describeDamage(finding) })
   listener({ event: 'run-finished', run, summary, ms: performance.now() - running.start })
   if (options.json !== true)
     writeClosing(session, { failures: outcome.failures, published, interrupted: signal.aborted })
   return exitCode
+}
+
+/** What a run tells of damage that it met: what was damaged is never used. */
+function describeDamage({ problem, what, where, mend }: Finding): string {
+  const end = problem.kind === 'artifact' ? 'out of use now, and made again where they are needed' : mend
+  return `${what} (${where}): ${end}`
+}
+
+/** Where the store can't be written any more, the next result that is to be recorded says so. */
+function giveSign({ store }: Session, run: Executing['run']): void {
+  try {
+    store.heartbeat(run)
+  } catch {
+    return
+  }
 }
 
 /** Keeps a `gc` beside this run from dropping the bytes that its tasks are going to read. */
@@ -164,14 +197,8 @@ function followOutcome(plan: Plan) {
 
 function factsOf(
   { pipeline, profile }: Session,
-  { run, git, targets, plan }: { run: string; git: GitState | null; targets: readonly string[]; plan: Plan },
+  { run, git, targets, notes }: Pick<RunFacts, 'run' | 'notes'> & { git: GitState | null; targets: readonly string[] },
 ): RunFacts {
-  const accepted = [...plan.values()].flatMap(({ task, reason }) =>
-    reason.kind === 'accepted' ? [`${task.name} is a result of older code, accepted as valid: ${reason.why}`] : [],
-  )
-  const impure = [...plan.values()].flatMap(({ task, reason }) =>
-    reason.kind === 'impure' ? [`${task.name} is declared impure: ${reason.why}`] : [],
-  )
   const commit = git === null ? null : git.commit + (git.dirty ? ' (with changes that are not committed)' : '')
   return {
     run,
@@ -180,7 +207,7 @@ function factsOf(
     profile,
     commit,
     node: process.version,
-    notes: [...accepted, ...impure],
+    notes,
   }
 }
 
@@ -195,22 +222,36 @@ async function chooseOutput(
     return { listener: plainLines((text) => process.stdout.write(text)), stop: nothing }
   const live = (await import('../live-progress.ts')).liveProgress(process.stdout, todo)
   const closing = plainLines((text) => process.stdout.write(text))
+  let tell = live.listener
   const listener = (event: RunEvent): void => {
-    live.listener(event)
-    if (event.event === 'run-finished') closing(event)
+    tell(event)
   }
-  return { listener, stop: live.stop }
+  const stop = (): void => {
+    live.stop()
+    tell = closing
+  }
+  return { listener, stop }
+}
+
+/** The command that runs just one task again. */
+function rerunOf({ pipeline, profile, store }: Session, { name }: Task): string {
+  const { database } = storePlace(pipeline, {})
+  const options = [
+    ...(profile === defaultProfile(pipeline.profiles) ? [] : [`--profile ${profile}`]),
+    ...(store.database === database ? [] : [`--store ${relative(process.cwd(), dirname(store.database)) || '.'}`]),
+  ]
+  return [commandOf(pipeline), `'${name}'`, ...options].join(' ')
 }
 
 function writeClosing(
-  { pipeline }: Session,
+  session: Session,
   end: {
     failures: readonly Extract<RunEvent, { event: 'task-failed' }>[]
     published: readonly string[]
     interrupted: boolean
   },
 ): void {
-  const lines = closingLines(end.failures, commandOf(pipeline))
+  const lines = closingLines(end.failures, (task) => rerunOf(session, task))
   if (end.interrupted) lines.push('interrupted: what was complete is recorded; run again to go on')
   for (const path of end.published) lines.push(`${path} is up to date`)
   if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`)
