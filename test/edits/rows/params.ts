@@ -54,7 +54,7 @@ export const paramRows: readonly Row[] = [
   }),
   row('77', 'NaN in a param', inPipeline('by: 0,', 'by: NaN,'), nothing, {
     exit: 2,
-    says: 'error: NaN has no place in JSON\n   at: /params/shift/by\n  fix: use null for a value that is missing\n',
+    says: 'error: gen[scale=2]: NaN has no place in JSON\n   at: /params/shift/by\n  fix: use null for a value that is missing\n',
   }),
   row('78', 'a letter composed of two in its place', inPipeline("'\u00e9'", "'e\u0301'"), everything, {
     before: { 'pipeline.ts': pipelineWith("{ scale: 2, shift: { by: 0, unit: '\u00e9' } }") },
