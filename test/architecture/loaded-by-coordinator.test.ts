@@ -31,7 +31,6 @@ function loadedBy(...args: string[]): { packages: string[]; modules: string[] } 
 describe('the coordinator', () => {
   test('loads for a run with nothing to do the store and the command line, builds nothing and knows no schemas', () => {
     const { packages, modules } = loadedBy('all')
-    assert.ok(modules.includes('engine/plan/make-plan.ts'))
     // esbuild is tsx's own compiler too: that the engine does not bundle shows in its modules.
     const needed = ['better-sqlite3', 'bindings', 'commander', 'esbuild', 'fastest-levenshtein', 'file-uri-to-path']
     assert.deepEqual(
@@ -39,9 +38,10 @@ describe('the coordinator', () => {
       [],
     )
     assert.ok(packages.includes('better-sqlite3'))
-    for (const module of ['engine/code/build-stages.ts', 'engine/execute/plan-runner.ts']) {
-      assert.ok(!modules.includes(module), module)
-    }
+    assert.deepEqual(
+      modules.filter((module) => !module.startsWith('engine/')),
+      [],
+    )
   })
 
   test('never loads a stage, its schemas or its packages, also when it runs them', () => {
@@ -51,6 +51,5 @@ describe('the coordinator', () => {
       [],
     )
     for (const name of ['@sinclair/typebox', 'arquero', '@uwdata/flechette']) assert.ok(!packages.includes(name), name)
-    assert.ok(modules.includes('engine/execute/plan-runner.ts'))
   })
 })
