@@ -6,6 +6,15 @@ export async function gitUser(folder: string): Promise<string> {
   const git = $({ cwd: folder, quiet: true, nothrow: true })
   const [name, email] = await Promise.all([git`git config user.name`, git`git config user.email`])
   const [who, address] = [name.stdout.trim(), email.stdout.trim()]
-  if (who === '' && address === '') return userInfo().username
+  if (who === '' && address === '') return loginName()
   return [who, address === '' ? '' : `<${address}>`].filter((part) => part !== '').join(' ')
+}
+
+/** In a container, a user may have no name. */
+function loginName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'}`
+  }
 }

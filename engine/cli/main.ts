@@ -93,7 +93,7 @@ function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command 
       await run(async () => (await import('./commands/export.ts')).exportCommand, [what, file], options)
     },
   )
-  add('graph', 'list the stages: what they read, how many tasks they have').action(async (options: CommonOptions) => {
+  add('graph', 'list the stages, what they read, how many tasks').action(async (options: CommonOptions) => {
     await run(async () => (await import('./commands/graph.ts')).graphCommand, [], options)
   })
   addAuditCommands({ add, run })

@@ -45,7 +45,10 @@ export async function verifyCommand(
     const chosen = options.sample === undefined ? executions : sample(executions, options.sample, seed)
     if (options.sample !== undefined) tell(`${chosen.length} of ${executions.length} executions, by --seed ${seed}`)
     const verified = await verifyAll(session, chosen, { ...options, signal: interrupt.signal, tell })
-    if (interrupt.signal.aborted) return 130
+    if (interrupt.signal.aborted) {
+      tell('interrupted: what was found different is out of use; nothing else was recorded')
+      return 130
+    }
     const summary = countVerdicts(verified)
     if (options.json === true) writeJson(verified, summary, options.sample === undefined ? null : seed)
     else tell(describeSummary(summary))
