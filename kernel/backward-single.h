@@ -125,5 +125,5 @@ static void backward_block_of_single_output(const Net *net, int block) {
     correlate(arguments.deltas + j * net->block, rows, arguments.inputs, layer->in, net->block, net->block,
               arguments.input_sums + LANES * j * layer->in, LANES * layer->in);
   }
-  for (int l = net->layers - 3; l >= 0; l--) backward_layer(net, block, l, (Sources){0, 1}, 1);
+  for (int l = net->layers - 3; l >= 0; l--) backward_layer(net, block, l, (Sources){0, 1, 0}, 1);
 }

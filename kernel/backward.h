@@ -33,6 +33,7 @@ static void deltas_of_unit(int activation, UNIT_PARAMETERS) {
 typedef struct {
   int penalised;
   int residuals; // whether the block has residuals: samples have, fixed points have not
+  int ridge;     // whether the ridge on the output weights pulls at the features
 } Sources;
 
 // The sample's weight times (the mean's gradient + the covariance's, (dP/dC + its transpose) times the centred features).
@@ -73,7 +74,7 @@ static void upstream_rows(const Net *net, int block, int l, int first, int rows,
   Matrix transposed = {theta(net) + above->weights + first, 1, above->in};
   if (is_last && !from.residuals) clear(upstream, rows * net->block);
   else product(transposed, deltas, above->out, upstream, net->block, rows);
-  if (is_last && from.residuals && net->loss != PLAIN) add_ridge_gradient(net, block, first, rows, upstream);
+  if (is_last && from.ridge) add_ridge_gradient(net, block, first, rows, upstream);
   if (is_last && from.penalised) add_moment_gradient(net, block, first, rows, upstream);
 }
 

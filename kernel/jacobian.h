@@ -56,7 +56,7 @@ static void write_block(const Net *net, int block, int output, Jacobian to) {
   double *residuals = at(net, net->residuals);
   clear(residuals, net->outputs * net->block);
   copy_row(residuals + output * net->block, block_roots(net, block), net->block);
-  for (int l = net->layers - 2; l >= 0; l--) backward_layer(net, block, l, (Sources){0, 1}, 0);
+  for (int l = net->layers - 2; l >= 0; l--) backward_layer(net, block, l, (Sources){0, 1, 0}, 0);
   write_hidden_rows(net, block, to);
   write_output_rows(net, block, output, to);
 }

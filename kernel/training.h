@@ -24,7 +24,7 @@ static void plain_gradient(const Net *net) {
     forward_block(net, b);
     take_residuals(net, b);
     if (net->outputs == 1) backward_block_of_single_output(net, b);
-    else backward_block(net, b, (Sources){0, 1});
+    else backward_block(net, b, (Sources){0, 1, 0});
   }
   finish_loss(net);
   finish_gradient(net, net->outputs == 1 && has_one_hidden(net));
@@ -43,7 +43,7 @@ static void projected_gradient(const Net *net) {
     predict_block(net, b);
     take_residuals(net, b);
     if (net->outputs == 1) backward_block_of_single_output(net, b);
-    else backward_block(net, b, (Sources){0, 1});
+    else backward_block(net, b, (Sources){0, 1, 1});
   }
   finish_loss(net);
   finish_gradient(net, net->outputs == 1 && has_one_hidden(net));
@@ -96,12 +96,12 @@ static void backward_with_moments(const Net *net) {
     if (!net->points) centre_block(net, of_batch, b, centred, net->block);
     predict_block(net, b);
     take_residuals(net, b);
-    backward_block(net, b, (Sources){!net->points, 1});
+    backward_block(net, b, (Sources){!net->points, 1, net->loss != PLAIN});
   }
   join_and_clear(lane_sums(net, net->padded));
   for (int b = net->blocks; b < net->blocks + net->point_blocks; b++) {
     centre_block(net, of_points, b, centred, net->block);
-    backward_block(net, b, (Sources){1, 0});
+    backward_block(net, b, (Sources){1, 0, 0});
   }
   finish_gradient(net, 0);
 }

@@ -4,7 +4,7 @@ export interface Damping {
   readonly raise: number
 }
 
-/** Damping of the first step, relative to the diagonal of JᵀJ. */
+/** Damping of the first step: a multiple of the identity, since weights are of the order of one. */
 export const firstDamping: Damping = { damping: 1e-2, raise: 2 }
 
 /** Below this the damping has no effect in float64. */

@@ -22,22 +22,24 @@ export function levenbergMarquardtInit(
 }
 
 /**
- * One trial of Levenberg-Marquardt, damped by the diagonal of JᵀJ (Marquardt 1963; Nielsen's update): the parameters change
- * where it lowers the loss, else only the damping does.
+ * One trial of Levenberg-Marquardt: the parameters change where it lowers the loss, else only the damping does. Damped by the
+ * identity as Levenberg had it in 1944: by the diagonal of JᵀJ, units without a part in the output would run far.
  */
 export function levenbergMarquardtStep(
   problem: LeastSquaresProblem,
   state: LevenbergMarquardtState,
 ): LevenbergMarquardtState {
   const { jtj, jtr, loss } = state.equations
-  const n = jtr.length
-  const scale = jtr.map((_, i) => state.damping * Math.max(jtj[i * n + i]!, 1e-12))
-  const step = solvePositiveDefinite(jtj, jtr, scale)
+  const step = solvePositiveDefinite(
+    jtj,
+    jtr,
+    jtr.map(() => state.damping),
+  )
   if (step === undefined) return { ...state, ...raise(state) }
   const parameters = state.parameters.map((p, i) => p - step[i]!)
   const value = problem.value(parameters)
   if (!(value < loss)) return { ...state, ...raise(state) }
   // loss - |r - J step|² = step · (Jᵀr + damping step)
-  const promised = step.reduce((sum, s, i) => sum + s * (jtr[i]! + scale[i]! * s), 0)
+  const promised = step.reduce((sum, s, i) => sum + s * (jtr[i]! + state.damping * s), 0)
   return { parameters, equations: problem.normalEquations(parameters), ...lower(state, (loss - value) / promised) }
 }

@@ -45,7 +45,7 @@ export function variableProjectionStep(
   const ridges = ridgesOn(problem, jtj)
   const scale = ridges.map((ridge, i) => {
     const square = jtj[i * n + i]!
-    return i < hidden ? state.damping * Math.max(square, 1e-12) : ridge + relative * square
+    return i < hidden ? state.damping : ridge + relative * square
   })
   const right = slopes(state, ridges)
   const step = solvePositiveDefinite(jtj, right, scale)

@@ -70,7 +70,7 @@ describe('Levenberg-Marquardt', () => {
     assert.ok(equations.loss < 1e-25)
   })
 
-  test('the first step, by hand: (JᵀJ + 0.01 diag) s = Jᵀr', () => {
+  test('the first step, by hand: (JᵀJ + 0.01 I) s = Jᵀr', () => {
     // r = x - 2 at x = 0 with J = 1: s = -2 / 1.01
     const line = {
       value: ([x]: Float64Array) => (x! - 2) * (x! - 2),
