@@ -23,8 +23,9 @@ export function userFrames(stack: string, root: string): string[] {
     if (frame === null) continue
     const [, where, url, plain, row, column] = frame
     const path = projectPath(root, plain ?? fileURLToPath(url!))
-    if (path.startsWith('..') || path.includes('node_modules/') || path.startsWith('cache/')) continue
-    frames.push(`${path}:${row!}:${column!}${where === undefined ? '' : ` (${where})`}`)
+    if (path.startsWith('..') || path.includes('node_modules/') || /(^|\/)cache\/(engine|scratch)\//.test(path))
+      continue
+    frames.push(`${path}:${row!}:${column!}${where === undefined || where === '<anonymous>' ? '' : ` (${where})`}`)
   }
   return frames
 }

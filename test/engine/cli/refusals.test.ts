@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { makeProject, type Project } from '../../support/project.ts'
+import { sums } from '../../support/sums.ts'
+
+type Edits = Readonly<Record<string, (text: string) => string>>
+
+/** Replaces what must be there. */
+function put(old: string, fresh: string): (text: string) => string {
+  return (text) => {
+    assert.ok(text.includes(old), old)
+    return text.replace(old, fresh)
+  }
+}
+
+describe('what is wrong with a pipeline or a command is told before anything runs, with exit code 2', () => {
+  let project: Project
+  before(() => {
+    project = makeProject(sums)
+    assert.equal(project.run('all').code, 0)
+  })
+  after(() => {
+    project.remove()
+  })
+
+  /** What an invocation prints on standard error, with files changed for it alone. */
+  function refused(edits: Edits, ...args: string[]): string {
+    const kept = Object.keys(edits).map((path) => [path, project.read(path)] as const)
+    for (const [path, change] of Object.entries(edits)) project.edit(path, change)
+    try {
+      const { code, out, err } = project.run(...args)
+      assert.deepEqual({ code, out }, { code: 2, out: '' }, err)
+      return err
+    } finally {
+      for (const [path, text] of kept) project.write(path, text)
+    }
+  }
+
+  test('params that a stage’s schema refuses: all of them at once, each with task, path and value', () => {
+    const err = refused(
+      {
+        'pipeline.ts': put(
+          'fit({ data }, { seed })',
+          "fit({ data }, { seed: (seed === 1 ? 1 : 'x' + seed) as number })",
+        ),
+      },
+      'all',
+    )
+    assert.equal(
+      err,
+      `error: params that the schema of their stage refuses
+       fit[seed=x0]: /seed must be integer, but it is "x0"
+       fit[seed=x2]: /seed must be integer, but it is "x2"
+   at: stages/fit.ts
+  fix: mend them in the pipeline, or mend the schema \`params\` of the stage
+`,
+    )
+  })
+
+  test('params that JSON can’t hold', () => {
+    assert.equal(
+      refused({ 'pipeline.ts': put('fit({ data }, { seed })', 'fit({ data }, { seed: seed / 0 })') }, 'all'),
+      `error: a task of "fit" has the param seed = NaN, which has no place in JSON
+   at: fit
+  fix: use null for a value that is missing
+`,
+    )
+  })
+
+  test('words that mean nothing, with what is near: stages, commands, coordinates, profiles', () => {
+    const near = (...args: string[]): string => /^ {2}fix: (.*)$/m.exec(refused({}, ...args))![1]!
+    assert.equal(near('fitt'), 'did you mean "fit"? (the stages are ingest, make, fit, sum)')
+    assert.equal(near('pln'), 'did you mean "plan"? (the stages are ingest, make, fit, sum)')
+    assert.equal(near('fit[sed=1]'), 'did you mean "seed"? (they have seed)')
+    assert.equal(near('fit[seed=7]'), 'seed is one of 0, 1, 2')
+    assert.equal(near('all', '--profile', 'defualt'), 'did you mean "default"? (the profiles are default)')
+  })
+
+  test('options that there are not, or that make no sense', () => {
+    assert.equal(refused({}, 'all', '--jbs', '2'), "error: unknown option '--jbs'\n(Did you mean --jobs?)\n")
+    for (const jobs of ['0', 'x', '1.5', '']) {
+      assert.equal(
+        refused({}, 'all', '--jobs', jobs),
+        `error: --jobs takes a whole number above 0, not "${jobs}"\n  fix: --jobs 2\n`,
+      )
+    }
+  })
+
+  test('stage files that can’t be loaded, all of them at once', () => {
+    assert.equal(
+      refused(
+        {
+          'stages/make.ts': put(
+            'export default stage(',
+            "if (stage) throw new Error('at load')\nexport default stage(",
+          ),
+          'stages/sum.ts': put('run:', 'walk:'),
+        },
+        'all',
+      ),
+      `error: stages/make.ts can't be loaded as a stage: Error: at load
+       stages/sum.ts can't be loaded as a stage: its default export is not a stage
+   at: stages/make.ts:5:18
+  fix: mend what it does when it is loaded
+`,
+    )
+  })
+
+  test('stage files that can’t even be bundled', () => {
+    const first = (edits: Edits): string => refused(edits, 'all').split('\n').slice(0, 2).join('\n')
+    assert.equal(
+      first({ 'stages/fit.ts': put('run({ data }', 'run({{ data }') }),
+      'error: a stage\'s code can\'t be bundled: Expected identifier but found "{"\n   at: stages/fit.ts:10:8',
+    )
+    assert.equal(
+      first({ 'stages/fit.ts': put('../lib/shift.ts', '../lib/shft.ts') }),
+      'error: a stage\'s code can\'t be bundled: Could not resolve "../lib/shft.ts"\n   at: stages/fit.ts:4:23',
+    )
+    assert.equal(
+      first({ 'stages/fit.ts': put('export default stage(', 'export const fit = stage(') }),
+      "error: a stage's code can't be bundled: stages/fit.ts has no default export\n   at: stages/fit.ts",
+    )
+  })
+
+  test('a stage that ends its process', () => {
+    assert.match(
+      refused({ 'stages/fit.ts': put('const moved', 'if (seed === 1) process.exit(3)\n    const moved') }, 'all'),
+      /^error: a stage reaches what no key can cover\n {7}stages\/fit\.ts:11:21 process\.exit: /,
+    )
+  })
+
+  test('an input file that is not there, and one that is a folder', () => {
+    const fix = "put it there, or mend the path in the pipeline's ingest()"
+    assert.equal(
+      refused({ 'pipeline.ts': put('data.txt', 'date.txt') }, 'all'),
+      `error: there is no file "date.txt"\n   at: ingest[file=date.txt]\n  fix: ${fix}\n`,
+    )
+    assert.equal(
+      refused({ 'pipeline.ts': put('data.txt', 'stages') }, 'all'),
+      `error: "stages" is not a file\n   at: ingest[file=stages]\n  fix: ${fix}\n`,
+    )
+  })
+
+  test('two tasks of one name', () => {
+    assert.equal(
+      refused({ 'pipeline.ts': put('sum({ fits }, {})', 'sum({ fits }, {})\n    sum({ fits: [] }, {})') }, 'all'),
+      `error: two tasks are named sum; their params are the same
+   at: stages/sum.ts
+  fix: make one of them only, or tell them apart: sum(inputs, params, { at: { ... } })
+`,
+    )
+  })
+
+  test('what the pipeline’s own code throws: its own fault, and not the engine’s', () => {
+    assert.equal(
+      refused({ 'pipeline.ts': put('sum({ fits }, {})', "throw new TypeError('no such thing')") }, 'all'),
+      `error: the pipeline's graph() threw TypeError: no such thing
+   at: pipeline.ts:11:11 (Object.graph)
+  fix: mend it there
+`,
+    )
+    const atTop = refused(
+      { 'pipeline.ts': put('export default', "throw new TypeError('at the top')\nexport default") },
+      'all',
+    )
+    assert.match(atTop, /^TypeError: at the top\n {4}at .*\/pipeline\.ts:4:7/)
+    const range = refused({ 'pipeline.ts': put('export default', 'range(1.5)\nexport default') }, 'all')
+    assert.equal(range, 'error: range(0, 1.5) needs integers\n  fix: give whole numbers\n')
+  })
+})
