@@ -3,3 +3,4 @@ export { pipeline, type Definition, type OpenSession, type Pipeline } from './cl
 export { grid, range } from './graph/grid.ts'
 export { type Task } from './graph/task.ts'
 export { UserError } from './values/user-error.ts'
+export { type Builder } from './graph/build-graph.ts'

@@ -9,7 +9,15 @@ export interface Random {
 }
 
 /** What randomness is drawn for: each purpose has a stream of its own, so that one seed may serve them all. */
-export const streams = { initialWeights: 0, trainingPoints: 1, validationPoints: 2, testPoints: 3, kinks: 4 } as const
+export const streams = {
+  initialWeights: 0,
+  trainingPoints: 1,
+  validationPoints: 2,
+  testPoints: 3,
+  kinks: 4,
+  bootstrap: 5,
+  noise: 6,
+} as const
 
 /**
  * Random numbers from Philox4x32-10 (Salmon, Moraes, Dror and Shaw, SC11): counter-based, so any language gets the same

@@ -1,23 +1,43 @@
 import { Type } from '@sinclair/typebox'
 import { renderToString } from 'preact-render-to-string'
-import { html, many, stage } from '../engine/index.ts'
+import { html, many, stage, type Member } from '../engine/index.ts'
+import { profiles } from '../registration/registration.ts'
 import { Dataset } from '../schemas/dataset.ts'
 import { Summary } from '../schemas/summary.ts'
 import { TrainedNet } from '../schemas/trained-net.ts'
+import { Verdicts } from '../schemas/verdicts.ts'
 import { Page } from './report/page.tsx'
 
-/** Writes the study's page from its summary, the nets to draw, their pruned forms, and all data. */
+/** Writes the study's page from the claims' verdicts and tables, the survey's summary, the nets to draw, their pruned forms, and all data. */
 export default stage({
-  inputs: { summary: many(Summary), nets: many(TrainedNet), pruned: many(TrainedNet), data: many(Dataset) },
-  params: Type.Object({}),
+  inputs: {
+    verdicts: many(Verdicts),
+    summary: many(Summary),
+    nets: many(TrainedNet),
+    pruned: many(TrainedNet),
+    data: many(Dataset),
+  },
+  params: Type.Object({
+    study: Type.Object({
+      profile: Type.Union(profiles.map((name) => Type.Literal(name))),
+    }),
+  }),
   output: html(),
   allow: {
     clock: 'd3-time makes a date when it loads; no axis here is of dates',
     random:
       'preact names the properties of its event handlers by chance when it loads; a page rendered to text has none',
   },
-  run: ({ summary: [summary, ...others], nets, pruned, data }) => {
-    if (summary === undefined || others.length > 0) throw new Error('the report is made of one summary')
-    return `<!doctype html>\n${renderToString(<Page summary={summary} nets={nets} pruned={pruned} data={data} />)}\n`
+  run: ({ verdicts, summary, ...others }, { study: { profile } }) => {
+    const contents = { profile, verdicts: only('verdicts', verdicts), summary: only('summary', summary), ...others }
+    return `<!doctype html>\n${renderToString(<Page {...contents} />)}\n`
   },
 })
+
+/** The one member of an input that is a fan-in for its digest's sake. */
+function only<Value>(name: string, members: readonly Member<Value>[]): Member<Value> {
+  const [member, ...others] = members
+  if (member === undefined || others.length > 0)
+    throw new Error(`the report is made of one member of "${name}", not ${members.length}`)
+  return member
+}

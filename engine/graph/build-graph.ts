@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Static, TSchema } from '@sinclair/typebox'
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
 import type { Kind } from '../values/kind.ts'
@@ -28,9 +29,13 @@ export type StageHandle<I extends Inputs, P, Value> = (
 export interface Builder {
   /** Which of the pipeline's profiles the graph is for. */
   readonly profile: string
-  /** Takes a stage into the pipeline: `use(() => import('./stages/train.ts'))`. The file is not loaded here. */
+  /**
+   * Takes a stage into the pipeline: `use(() => import('./stages/train.ts'))`. The file is not loaded here. A module in
+   * another folder than the pipeline's file says from where its path counts: `use(..., import.meta.url)`.
+   */
   readonly use: <I extends Inputs, P extends TSchema, Value>(
     load: () => Promise<{ default: Stage<I, P, Value> }>,
+    from?: string,
   ) => StageHandle<I, Static<P>, Value>
   /** Brings a file in by the digest of its bytes; the path is relative to the pipeline's folder. */
   readonly ingest: (path: string) => Task<Uint8Array>
@@ -63,8 +68,9 @@ export function buildGraph<Result>(
   }
   const result = body({
     profile: place.profile,
-    use: (load) => {
-      const file = stageFile(place.root, load)
+    use: (load, from) => {
+      const folder = from === undefined ? place.root : dirname(fileURLToPath(from))
+      const file = projectPath(place.root, stageFile(folder, load))
       const stage = stageName(file, stages)
       return (inputs, params, options) =>
         add(makeTask(stage, file, inputs as Wires, params as Record<string, Json>, options?.at))
@@ -116,17 +122,17 @@ function makeIngest(root: string, path: string, byName: ReadonlyMap<string, Task
   return { name: taskName(ingestStage, at), stage: ingestStage, file, params: {}, at, inputs: {} }
 }
 
-function stageFile(root: string, load: () => Promise<unknown>): string {
+function stageFile(folder: string, load: () => Promise<unknown>): string {
   const path = /\bimport\(\s*(["'`])(\.[^"'`]*)\1/.exec(load.toString())?.[2]
   if (path === undefined) {
     throw new UserError({
       code: 'bad-use',
       what: `use() could not find a stage file in \`${load.toString().slice(0, 80)}\``,
       at: 'use',
-      fix: "write use(() => import('./stages/<name>.ts')), the path in quotes and relative to the pipeline",
+      fix: "write use(() => import('./stages/<name>.ts')), the path in quotes and relative to the pipeline, or to the module whose import.meta.url is given",
     })
   }
-  const file = resolve(root, path)
+  const file = resolve(folder, path)
   if (!existsSync(file)) {
     throw new UserError({
       code: 'no-stage',
@@ -135,7 +141,7 @@ function stageFile(root: string, load: () => Promise<unknown>): string {
       fix: `make ${file}`,
     })
   }
-  return projectPath(root, file)
+  return file
 }
 
 function stageName(file: string, stages: Map<string, string>): string {

@@ -1,10 +1,14 @@
 import type { Member } from '../../engine/index.ts'
+import type { Profile } from '../../registration/registration.ts'
 import type { Dataset } from '../../schemas/dataset.ts'
 import type { SummaryRow } from '../../schemas/summary.ts'
 import type { TrainedNet } from '../../schemas/trained-net.ts'
+import type { Verdicts } from '../../schemas/verdicts.ts'
 
 /** What the page shows. */
 export interface Contents {
+  readonly profile: Profile
+  readonly verdicts: Member<Verdicts>
   readonly summary: Member<readonly SummaryRow[]>
   readonly nets: readonly Member<TrainedNet>[]
   readonly pruned: readonly Member<TrainedNet>[]

@@ -14,6 +14,7 @@ import { AgainstPlainTable, BeforeAfterTable } from './findings-tables.tsx'
 import { Method } from './method.tsx'
 import { losses } from './names.ts'
 import { style } from './style.ts'
+import { VerdictTable } from './verdict-table.tsx'
 
 /** The whole page. */
 export function Page(contents: Contents) {
@@ -29,6 +30,8 @@ export function Page(contents: Contents) {
       <body>
         <main>
           <Opening {...contents} />
+          <h2>The claims</h2>
+          <VerdictTable {...contents} />
           <Collapse {...contents} />
           <Prevention {...contents} />
           <RealData {...contents} />

@@ -3,9 +3,11 @@ import { test } from 'node:test'
 import { parseHTML } from 'linkedom'
 import type { Member } from '../../engine/index.ts'
 import type { Dataset } from '../../schemas/dataset.ts'
+import { Claim } from '../../schemas/claim.ts'
 import aggregate from '../../stages/aggregate.ts'
 import report from '../../stages/report.tsx'
 import { asMember, context } from './as-artifact.ts'
+import verdictsStage from '../../stages/verdicts.ts'
 import { makeData, runChain, type Chain } from './small-study.ts'
 
 const penalty = { strength: 1, until: 0.6 }
@@ -28,8 +30,24 @@ const inputs = {
 const rows = await aggregate.run(inputs, { success: { below: 1e-3 } }, context)
 const summary = await asMember(aggregate.output, rows, {})
 
+const claim: Claim = {
+  id: 'C3',
+  verdict: 'partly',
+  statement: 'It holds for sin and not for relu.',
+  measure: 'ratio of median errors',
+  effect: 12.5,
+  interval: [3, 40],
+  seeds: 15,
+  tasks: [summary.digest],
+}
+const later = await asMember<Claim>(Claim, { ...claim, id: 'C10', verdict: 'not reproduced' }, {})
+const judged = await verdictsStage.run({ claims: [later, await asMember(Claim, claim, {})] }, {}, context)
+const verdicts = await asMember(verdictsStage.output, judged, {})
+const study = { profile: 'smoke' } as const
+
 async function makePage(data: readonly Member<Dataset>[]): Promise<string> {
-  return report.run({ summary: [summary], nets: inputs.nets, pruned: inputs.pruned, data }, {}, context)
+  const { nets, pruned } = inputs
+  return report.run({ verdicts: [verdicts], summary: [summary], nets, pruned, data }, { study }, context)
 }
 
 const page = await makePage([harm2, co2])
@@ -52,12 +70,25 @@ test('the page is the same bytes each time', async () => {
   assert.equal(await makePage([harm2, co2]), page)
 })
 
+test('the claims stand in the order of their numbers, each with its verdict and what it was judged by', () => {
+  const shown = all('[aria-label="Verdicts"] tbody tr')
+  assert.deepEqual(
+    shown.map((row) => row.textContent),
+    [
+      'C3partlyIt holds for sin and not for relu.13 ratio of median errors3 to 4015',
+      'C10not reproducedIt holds for sin and not for relu.13 ratio of median errors3 to 4015',
+    ],
+  )
+  assert.equal(shown[0]!.getAttribute('data-artifact'), `${verdicts.digest} ${summary.digest}`)
+  assert.match(page, /made with the profile “smoke”/)
+})
+
 test('the page is self-contained: nothing is loaded from elsewhere, and no script runs', () => {
   assert.deepEqual(all('script, link, img, iframe, object'), [])
   assert.ok(!/url\(|@import/.test(page))
   assert.deepEqual(
     all('a').map((link) => link.getAttribute('href')),
-    ['https://arxiv.org/abs/2008.09878'],
+    ['https://arxiv.org/abs/2008.09878', '#C3', '#C10'],
   )
 })
 
@@ -80,6 +111,7 @@ test('every figure is a drawing with a name for those who do not see it, and a c
 
 test('every figure and every cell of the study names artifacts by digest that the report or its summary has', () => {
   const known = new Set([
+    verdicts.digest,
     summary.digest,
     harm2.digest,
     co2.digest,
@@ -120,7 +152,12 @@ test('a report without the record leaves its section out, and one of two summari
   const without = await makePage([harm2])
   assert.doesNotMatch(without, /Mauna Loa<\/h2>/)
   await assert.rejects(
-    async () => report.run({ summary: [summary, summary], nets: [], pruned: [], data: [] }, {}, context),
-    { message: 'the report is made of one summary' },
+    async () =>
+      report.run(
+        { verdicts: [verdicts], summary: [summary, summary], nets: [], pruned: [], data: [] },
+        { study },
+        context,
+      ),
+    { message: 'the report is made of one member of "summary", not 2' },
   )
 })

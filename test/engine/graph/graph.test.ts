@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { buildGraph, type Builder } from '../../../engine/graph/build-graph.ts'
 import { grid, range } from '../../../engine/graph/grid.ts'
 import { selectTasks, withUpstream } from '../../../engine/graph/select-tasks.ts'
@@ -58,6 +60,14 @@ describe('a graph', () => {
         fix: 'make one of them only, or tell them apart: make(inputs, params, { at: { ... } })',
       }),
     )
+  })
+
+  test('takes stages from modules in other folders, by the place that they give', () => {
+    const inner = pathToFileURL(join(root, 'study', 'part.ts')).href
+    const load = () => import('./stages/fit.ts')
+    load.toString = () => "() => import('../graph.test.ts')"
+    const { graph } = buildGraph({ root, profile: 'default' }, ({ use }) => void use(load, inner))
+    assert.deepEqual([...graph.stages], [['graph.test', 'graph.test.ts']])
   })
 
   test('refuses a stage file that is not there', () => {

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs'
+import { grid, range, type Builder } from '../engine/index.ts'
+import { collapse as registered } from '../registration/collapse.ts'
+import type { Profile } from '../registration/registration.ts'
+
+const adam = {
+  name: 'adam',
+  rate: 0.02,
+  final_rate: 1e-5,
+  warm_up: 100,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-9,
+} as const
+
+/** Annealed to zero at 60 % of the steps, so that it bends the way and not the end. */
+const penalty = { strength: 1, until: 0.6 }
+
+const projection = { ridge: 1e-8 }
+
+/** Each loss with its own settings only: a change of one reruns no other. */
+function settingsOf(loss: string) {
+  if (loss === 'mse') return {}
+  return loss.endsWith('projected') ? { projection } : { penalty }
+}
+
+/** tfjs on TensorFlow's own library where `npm run install:tfjs-node` has put it, else on WebAssembly. */
+const tfjsLibrary = '../node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node'
+const tfjs = existsSync(new URL(tfjsLibrary, import.meta.url)) ? 'tfjs-node' : 'tfjs-wasm'
+
+/** Is there collapse? Losses, activations and initialisations on known targets and on the CO2 record, with all redundancy measured. */
+export function collapse({ use, ingest }: Builder, profile: Profile) {
+  const size = registered.sizes[profile]
+  const generate = use(() => import('../stages/generate.ts'), import.meta.url)
+  const co2 = use(() => import('../stages/co2.ts'), import.meta.url)
+  const train = use(() => import('../stages/train.ts'), import.meta.url)
+  const trainTfjs = use(() => import('../stages/train-tfjs.ts'), import.meta.url)
+  const redundancy = use(() => import('../stages/redundancy.ts'), import.meta.url)
+  const prune = use(() => import('../stages/prune.ts'), import.meta.url)
+  const aggregate = use(() => import('../stages/aggregate.ts'), import.meta.url)
+
+  const sampled = size.targets.map((target) => generate({}, { target, sampling: { seed: 0 } }))
+  const csv = ingest('node_modules/vega-datasets/data/co2-concentration.csv')
+  const record = co2({ csv }, {}, { at: { target: 'co2' } })
+
+  const cells = grid({
+    activation: size.activations,
+    loss: size.losses,
+    init: size.inits,
+    width: [16],
+    seed: range(size.seeds),
+  })
+  const trained = sampled.flatMap((data) =>
+    cells.map((cell) => ({
+      data,
+      net: train({ data }, { ...cell, optimizer: { ...adam, steps: size.steps }, ...settingsOf(cell.loss) }),
+    })),
+  )
+  const yearly = grid({
+    activation: ['sin'],
+    loss: ['mse', 'log-det'],
+    init: ['std', 'greedy'],
+    width: [8],
+    seed: range(size.seeds),
+  })
+  for (const cell of yearly) {
+    const optimizer = { ...adam, steps: size.yearly }
+    trained.push({ data: record, net: train({ data: record }, { ...cell, optimizer, ...settingsOf(cell.loss) }) })
+  }
+
+  // The reference beside the kernel: the same loss by autodiff in float32. It is part of no other result.
+  for (const cell of grid({ activation: ['tanh'], loss: ['mse', 'pairwise'], init: ['std'], width: [16], seed: [0] })) {
+    trainTfjs(
+      { data: sampled[0]! },
+      { ...cell, optimizer: { ...adam, steps: 250 }, ...settingsOf(cell.loss), backend: tfjs },
+    )
+  }
+
+  const nets = trained.map(({ net }) => net)
+  const redundancies = trained.map((pair) => redundancy(pair, { rank: { factor: 4 } }))
+  const pruned = trained.map((pair) => prune(pair, { fold: { factor: 1.1 } }))
+  const summary = aggregate({ nets, redundancies, pruned }, { success: { below: 1e-3 } })
+  return {
+    record,
+    summary,
+    nets: nets.filter(({ at }) => at.seed === 0),
+    pruned: pruned.filter(({ at }) => at.seed === 0),
+    data: [...sampled, record],
+  }
+}
