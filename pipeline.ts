@@ -1,10 +1,12 @@
 import { pipeline } from './engine/index.ts'
 import { profiles, type Profile } from './registration/registration.ts'
 import { collapse } from './study/collapse.ts'
+import { addRecordVerdicts } from './study/record-verdicts.ts'
 
 export default pipeline(import.meta.url, {
   profiles,
   doors: ['./kernel/native.ts'],
+  commands: addRecordVerdicts,
   graph(builder) {
     const profile = builder.profile as Profile
     const verdicts = builder.use(() => import('./stages/verdicts.ts'))

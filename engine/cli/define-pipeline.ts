@@ -29,14 +29,25 @@ export interface Definition {
    * left out of code digests, relative to the pipeline's folder.
    */
   readonly doors?: readonly string[]
-  /** Adds commands of the pipeline's own; `open` gives them the graph and the store. */
-  readonly commands?: (program: Command, open: OpenSession) => void
+  /** Adds commands of the pipeline's own. */
+  readonly commands?: (own: OwnCommands) => void
   /** Builds the graph, the same each time that it is called with one profile. */
   readonly graph: (builder: Builder) => Outcome | undefined
 }
 
-/** Opens the pipeline for a command of its own. */
-export type OpenSession = (options: { profile?: string; store?: string }) => Promise<Session>
+/** What a pipeline makes commands of its own with. */
+export interface OwnCommands {
+  /** Adds a command that takes --profile, --store and --json; its action gets them beside its own options. */
+  readonly add: (name: string, description: string) => Command
+  /** Opens the graph and the store for a command; what is opened must be closed. */
+  readonly open: (options: OpenOptions) => Promise<Session>
+}
+
+/** With which profile and which store a command is to work. */
+export interface OpenOptions {
+  readonly profile?: string
+  readonly store?: string
+}
 
 /** A pipeline and where it lies. */
 export interface Pipeline extends Definition {

@@ -97,9 +97,11 @@ function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command 
     await run(async () => (await import('./commands/graph.ts')).graphCommand, [], options)
   })
   addAuditCommands({ add, run })
-  pipeline.commands?.(program, async (options) =>
-    (await import('./session.ts')).openSession(pipeline, { profile: defaultProfile(profiles), ...options }),
-  )
+  pipeline.commands?.({
+    add,
+    open: async ({ profile = defaultProfile(profiles), store }) =>
+      (await import('./session.ts')).openSession(pipeline, { profile, store }),
+  })
   program.addHelpText('after', () => examples(command, profiles))
   return program
 }
