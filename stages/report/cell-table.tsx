@@ -1,4 +1,5 @@
 import type { SummaryRow } from '../../schemas/summary.ts'
+import { DataTable } from './data-table.tsx'
 import { countText, short } from './format-number.ts'
 import { activationOrder, initName, lossName, losses } from './names.ts'
 
@@ -6,62 +7,49 @@ import { activationOrder, initName, lossName, losses } from './names.ts'
 export function CellTable({ target, rows }: { target: string; rows: readonly SummaryRow[] }) {
   const own = rows.filter((row) => row.target === target).toSorted(inPageOrder)
   return (
-    <div class="scroll" role="region" aria-label={`All cells of ${target}`} tabIndex={0}>
-      <table>
-        <caption>
-          {target}: medians over seeds. Test error is the mean squared error on test points over the variance of the
-          training values, with its quartiles.
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">activation</th>
-            <th scope="col">initialisation</th>
-            <th scope="col">loss</th>
-            <th scope="col">units</th>
-            <th scope="col">seeds</th>
-            <th scope="col">test error</th>
-            <th scope="col">quartiles</th>
-            <th scope="col">success</th>
-            <th scope="col">better than plain</th>
-            <th scope="col">duplicates</th>
-            <th scope="col">dead</th>
-            <th scope="col">effective rank</th>
-            <th scope="col">error-tied rank</th>
-            <th scope="col">units after folding</th>
-            <th scope="col">test error after folding</th>
-          </tr>
-        </thead>
-        <tbody>{own.map(cellRow)}</tbody>
-      </table>
-    </div>
+    <DataTable
+      label={`All cells of ${target}`}
+      caption={`${target}: medians over seeds. Test error is the mean squared error on test points over the variance of the training values, with its quartiles.`}
+      heads={[
+        'activation',
+        'initialisation',
+        'loss',
+        'units',
+        'seeds',
+        'test error',
+        'quartiles',
+        'success',
+        'better than plain',
+        'duplicates',
+        'dead',
+        'effective rank',
+        'error-tied rank',
+        'units after folding',
+        'test error after folding',
+      ]}
+      rows={own.map((row) => ({ cells: cellsOf(row), artifacts: [row.digests] }))}
+    />
   )
 }
 
-function cellRow(row: SummaryRow) {
-  return (
-    <tr key={`${row.activation} ${row.init} ${row.loss} ${row.width} ${row.depth}`} data-artifact={row.digests}>
-      <th scope="row">{row.activation}</th>
-      <td>{initName(row.init)}</td>
-      <td>{lossName(row.loss)}</td>
-      <td>{row.depth === 1 ? row.width : `${row.depth} × ${row.width}`}</td>
-      <td>
-        {row.seeds}
-        {row.diverged > 0 ? ` (${row.diverged} diverged)` : ''}
-      </td>
-      <td>{short(row.error_median)}</td>
-      <td>
-        {short(row.error_q1)} to {short(row.error_q3)}
-      </td>
-      <td>{Math.round(100 * row.success)} %</td>
-      <td>{row.beats_mse === null ? '–' : `${row.beats_mse} of ${row.seeds}`}</td>
-      <td>{countText(row.duplicates_median)}</td>
-      <td>{countText(row.dead_median)}</td>
-      <td>{countText(row.effective_rank_median)}</td>
-      <td>{countText(row.rank_median)}</td>
-      <td>{countText(row.pruned_units)}</td>
-      <td>{short(row.pruned_error)}</td>
-    </tr>
-  )
+function cellsOf(row: SummaryRow) {
+  return [
+    row.activation,
+    initName(row.init),
+    lossName(row.loss),
+    row.depth === 1 ? row.width : `${row.depth} × ${row.width}`,
+    `${row.seeds}${row.diverged > 0 ? ` (${row.diverged} diverged)` : ''}`,
+    short(row.error_median),
+    `${short(row.error_q1)} to ${short(row.error_q3)}`,
+    `${Math.round(100 * row.success)} %`,
+    row.beats_mse === null ? '–' : `${row.beats_mse} of ${row.seeds}`,
+    countText(row.duplicates_median),
+    countText(row.dead_median),
+    countText(row.effective_rank_median),
+    countText(row.rank_median),
+    countText(row.pruned_units),
+    short(row.pruned_error),
+  ]
 }
 
 function inPageOrder(a: SummaryRow, b: SummaryRow): number {

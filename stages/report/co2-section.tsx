@@ -5,6 +5,7 @@ import { cellOf } from '../../schemas/match-runs.ts'
 import { netOf } from '../../schemas/net-tensors.ts'
 import type { TrainedNet } from '../../schemas/trained-net.ts'
 import { closeFigure, recordFigure, residualFigure, type Curve } from './co2-figure.ts'
+import { DataTable } from './data-table.tsx'
 import { Figure, Legend } from './figure.tsx'
 import { countText } from './format-number.ts'
 import { initName, inOrder, lossName } from './names.ts'
@@ -82,38 +83,19 @@ function isSinusoidal({ value }: Net): boolean {
 
 function ErrorTable({ best }: { best: readonly Net[] }) {
   return (
-    <div class="scroll" role="region" aria-label="Errors of the nets drawn" tabIndex={0}>
-      <table>
-        <caption>The nets drawn above: root mean squared errors in ppm.</caption>
-        <thead>
-          <tr>
-            <th scope="col">initialisation</th>
-            <th scope="col">loss</th>
-            <th scope="col">units</th>
-            <th scope="col">seed</th>
-            <th scope="col">training</th>
-            <th scope="col">validation</th>
-            <th scope="col">test</th>
-          </tr>
-        </thead>
-        <tbody>
-          {best.map(({ params, digest, value }) => {
-            const { train_mse, val_mse, test_mse, seed } = value.metadata.net
-            return (
-              <tr key={digest} data-artifact={digest}>
-                <th scope="row">{initName(cellOf(params).init)}</th>
-                <td>{lossName(cellOf(params).loss)}</td>
-                <td>{cellOf(params).width}</td>
-                <td>{seed}</td>
-                <td>{ppm(train_mse)}</td>
-                <td>{ppm(val_mse ?? null)}</td>
-                <td>{ppm(test_mse)}</td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      label="Errors of the nets drawn"
+      caption="The nets drawn above: root mean squared errors in ppm."
+      heads={['initialisation', 'loss', 'units', 'seed', 'training', 'validation', 'test']}
+      rows={best.map(({ params, digest, value }) => {
+        const { loss, width, init } = cellOf(params)
+        const { train_mse, val_mse, test_mse, seed } = value.metadata.net
+        return {
+          artifacts: [digest],
+          cells: [initName(init), lossName(loss), width, seed, ppm(train_mse), ppm(val_mse ?? null), ppm(test_mse)],
+        }
+      })}
+    />
   )
 }
 
@@ -125,29 +107,18 @@ function FormulaTable({ pruned }: { pruned: readonly Net[] }) {
   if (net === undefined) return null
   const terms = readSinusoids(netOf(net.value))
   return (
-    <div class="scroll" role="region" aria-label="The best net as a formula" tabIndex={0}>
-      <table data-artifact={net.digest}>
-        <caption>
-          The best net after folding, read as a sum of sinusoids ({terms.length} terms, {ppm(net.value.metadata.net.test_mse)}{' '}
-          ppm on the test months). Terms whose period is longer than the record add up to the rise; their amplitudes
-          cancel in part and mean nothing one by one.
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">period, years</th>
-            <th scope="col">amplitude, ppm</th>
-          </tr>
-        </thead>
-        <tbody>
-          {terms.map(({ period, amplitude }, i) => (
-            <tr key={i}>
-              <td>{period >= 10 ? countText(period) : period.toFixed(4)}</td>
-              <td>{amplitude >= 10 ? countText(amplitude) : amplitude.toFixed(2)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      label="The best net as a formula"
+      caption={`The best net after folding, read as a sum of sinusoids (${terms.length} terms, ${ppm(net.value.metadata.net.test_mse)} ppm on the test months). Terms whose period is longer than the record add up to the rise; their amplitudes cancel in part and mean nothing one by one.`}
+      heads={['period, years', 'amplitude, ppm']}
+      artifacts={[net.digest]}
+      rows={terms.map(({ period, amplitude }) => ({
+        cells: [
+          period >= 10 ? countText(period) : period.toFixed(4),
+          amplitude >= 10 ? countText(amplitude) : amplitude.toFixed(2),
+        ],
+      }))}
+    />
   )
 }
 

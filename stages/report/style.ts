@@ -35,7 +35,7 @@ tbody th { font-weight: 600 }
 .brief h2 { font-size: 1.1rem; margin: .4rem 0 }
 .brief ul { margin: .4rem 0; padding-left: 1.2rem }
 .brief li { margin: .45rem 0 }
-td.words { white-space: normal; min-width: 16rem }
+td .words { display: block; white-space: normal; min-width: 16rem }
 td small { display: block; white-space: normal; min-width: 9rem; color: var(--soft) }
 blockquote.claim { margin: .6rem 0; padding-left: 1rem; border-left: 3px solid var(--line); color: var(--soft) }
 .note { font-size: .9rem; color: var(--soft) }
