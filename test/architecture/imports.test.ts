@@ -12,6 +12,8 @@ const phases = ['values', 'graph', 'code', 'formats', 'store', 'plan', 'execute'
 interface Import {
   readonly from: string
   readonly to: string
+  /** `import type` loads nothing, `import(...)` not now. */
+  readonly kind: 'loads' | 'takes types' | 'loads later'
 }
 
 /** The relative imports of all sources in a folder, as paths in the project. */
@@ -22,8 +24,12 @@ function importsOf(folder: string): Import[] {
   return files.flatMap((file) => {
     const from = join(folder, file)
     const text = readFileSync(join(root, from), 'utf8')
-    const specifiers = [...text.matchAll(/(?:from|import|import\()\s*'(\.[^']+)'/g)].map((match) => match[1]!)
-    return specifiers.map((specifier) => ({ from, to: relative(root, join(root, dirname(from), specifier)) }))
+    const found = [...text.matchAll(/(?:^import( type)?\b[^'()]*?|\bfrom\s*|\b(import\())'(\.[^']+)'/gm)]
+    return found.map(([, type, later, specifier]) => ({
+      from,
+      to: relative(root, join(root, dirname(from), specifier!)),
+      kind: type !== undefined ? 'takes types' : later !== undefined ? 'loads later' : 'loads',
+    }))
   })
 }
 
@@ -61,10 +67,17 @@ describe('imports', () => {
     assert.deepEqual(tops('kernel'), ['kernel'])
   })
 
-  test('stages import the engine by its index alone', () => {
-    const wrong = [...importsOf('stages'), ...importsOf('schemas')].filter(
-      ({ to }) => top(to) === 'engine' && to !== 'engine/index.ts',
+  test('stages, schemas and the graph import the engine by its index alone', () => {
+    const folders = ['stages', 'schemas', 'study', 'registration'].flatMap(importsOf)
+    assert.deepEqual(
+      folders.filter(({ to }) => top(to) === 'engine' && to !== 'engine/index.ts'),
+      [],
     )
-    assert.deepEqual(wrong, [])
+  })
+
+  test('the graph, which the coordinator loads, loads no stage, schema or numerics: it takes their types alone', () => {
+    const loaded = ['study', 'registration'].flatMap(importsOf).filter(({ kind }) => kind === 'loads')
+    const tops = [...new Set(loaded.map(({ to }) => top(to)))].sort()
+    assert.deepEqual(tops, ['engine', 'registration'])
   })
 })
