@@ -32,7 +32,7 @@ export function installObserver({ scratch, engine, doors }: Surroundings): Obser
     async observe(text, work) {
       const covered = coveredBy(text)
       // Only packages can load modules that no key covers: a stage of none needs no watch.
-      if (text.packages.length > 0) loadedModules ??= watchModules()
+      if (text.packages.length > 0) loadedModules ??= await watchModules(text.root)
       loadedModules?.()
       recorder.start()
       try {
