@@ -20,9 +20,12 @@ export interface Observation {
   readonly broken?: string
 }
 
+/** One worker each: several rows run at once. */
+const bringUpToDate = ['all', '--jobs', '1']
+
 /** Runs a row: once before its edits, once after each, and at last once from nothing, to compare the results. */
 export async function observeRow(row: Row, project: ProjectFolder): Promise<Observation> {
-  const first = await project.run(['all'])
+  const first = await project.run(bringUpToDate)
   const beforehand = project.takeTrace()
   if (first.code !== 0) return { beforehand, steps: [], right: undefined, broken: describeEnd(first) }
   const steps: StepObservation[] = []
@@ -38,7 +41,7 @@ export async function observeRow(row: Row, project: ProjectFolder): Promise<Obse
 async function observeStep(step: Step, project: ProjectFolder): Promise<StepObservation> {
   await step.edit(project)
   if (step.during !== undefined) project.hold()
-  const running = project.run(['all'], step.env)
+  const running = project.run(bringUpToDate, step.env)
   if (step.during !== undefined) {
     await Promise.race([project.begun(), running])
     await step.during(project)
@@ -53,7 +56,7 @@ async function isRight(project: ProjectFolder, env: Step['env']): Promise<boolea
   // The engine's own code, compiled for workers, is no result: it needn't be made again.
   if (existsSync(project.path('cache/engine')))
     cpSync(project.path('cache/engine'), project.path('from-nothing/cache/engine'), { recursive: true })
-  const ended = await project.run(['all', '--store', 'from-nothing', '--jobs', '1'], env)
+  const ended = await project.run([...bringUpToDate, '--store', 'from-nothing'], env)
   project.takeTrace()
   return ended.code === 0 && incremental === project.read('result.json')
 }

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 
 /** The folder of this repository. */
 export const repository = fileURLToPath(new URL('../..', import.meta.url))
-const tsx = join(repository, 'node_modules/tsx/dist/cli.mjs')
+/** What `tsx` starts Node with. */
+const tsx = ['--import', join(repository, 'node_modules/tsx/dist/loader.mjs')]
 
 /** How an invocation of a project's command line ended. */
 export interface Ended {
@@ -62,7 +63,7 @@ export function projectFolder(root: string): ProjectFolder {
 }
 
 function runCommandLine(root: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
-  const child = spawn(process.execPath, [tsx, 'pipeline.ts', ...args], {
+  const child = spawn(process.execPath, [...tsx, 'pipeline.ts', ...args], {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
