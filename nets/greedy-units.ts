@@ -1,6 +1,6 @@
 import type { Activation } from './activations.ts'
 import { hiddenFeatures } from './evaluate.ts'
-import { leastSquares, mean } from './linear-algebra/least-squares.ts'
+import { leastSquares, mean, takeShare } from './linear-algebra/least-squares.ts'
 import { centred, column, selectColumns, zeros, type Matrix } from './linear-algebra/matrix.ts'
 import { dot } from './linear-algebra/pivoted-qr.ts'
 import { exp, log, pi } from './maths.ts'
@@ -25,21 +25,42 @@ export function greedyUnits(
   { width, activation, x, y }: { width: number; activation: Activation; x: Matrix; y: Matrix },
   random: Random,
 ): readonly [hidden: Layer, output: Layer] {
-  const candidates = drawPool(x.shape, random)
-  const features = hiddenFeatures([candidates, candidates], [activation], x)[0]!
-  const chosen = select(features, y, width)
-  const d = x.shape[1]
-  const data = Float64Array.from(
-    chosen.flatMap((unit) => [...candidates.weight.data.subarray(unit * d, (unit + 1) * d)]),
-  )
-  const { weights, intercept } = leastSquares(selectColumns(features, chosen), y.data)
-  return [
-    { weight: { shape: [width, d], data }, bias: Float64Array.from(chosen, (unit) => candidates.bias[unit]!) },
-    { weight: { shape: [1, width], data: weights }, bias: Float64Array.of(intercept) },
-  ]
+  const none: Layer = { weight: zeros(0, x.shape[1]), bias: new Float64Array() }
+  return addGreedily({ hidden: none, count: width, pool, activation, x, y }, random)
 }
 
-function drawPool([n, d]: Matrix['shape'], random: Random): Layer {
+/** What units are added to, how many, and from how large a pool. */
+interface Addition {
+  readonly hidden: Layer
+  readonly count: number
+  readonly pool: number
+  readonly activation: Activation
+  readonly x: Matrix
+  readonly y: Matrix
+}
+
+/** A hidden layer with units added as {@link greedyUnits} chooses them, each by what it adds to those before it. */
+export function addGreedily(
+  { hidden, count, pool, activation, x, y }: Addition,
+  random: Random,
+): readonly [hidden: Layer, output: Layer] {
+  const candidates = drawPool(x.shape, pool, random)
+  const featuresOf = (layer: Layer) => hiddenFeatures([layer, layer], [activation], x)[0]!
+  const given = centred(featuresOf(hidden))
+  const taken = Array.from({ length: given.shape[1] }, (_, j) => column(given, j))
+  const chosen = select(featuresOf(candidates), y, { width: count, taken })
+  const d = x.shape[1]
+  const added = chosen.flatMap((unit) => [...candidates.weight.data.subarray(unit * d, (unit + 1) * d)])
+  const units = hidden.bias.length + count
+  const layer: Layer = {
+    weight: { shape: [units, d], data: Float64Array.from([...hidden.weight.data, ...added]) },
+    bias: Float64Array.from([...hidden.bias, ...chosen.map((unit) => candidates.bias[unit]!)]),
+  }
+  const { weights, intercept } = leastSquares(featuresOf(layer), y.data)
+  return [layer, { weight: { shape: [1, units], data: weights }, bias: Float64Array.of(intercept) }]
+}
+
+function drawPool([n, d]: Matrix['shape'], pool: number, random: Random): Layer {
   const highest = (pi / 2) * exp(log(n) / d)
   const weight = zeros(pool, d)
   const bias = new Float64Array(pool)
@@ -54,24 +75,34 @@ function drawPool([n, d]: Matrix['shape'], random: Random): Layer {
   return { weight, bias }
 }
 
-/** The units, in turn, that each take the most off what the ones before leave of y. */
-function select(features: Matrix, y: Matrix, width: number): number[] {
+/** The units, in turn, that each take the most off what the ones before, and those taken already, leave of y. */
+function select(
+  features: Matrix,
+  y: Matrix,
+  { width, taken }: { width: number; taken: readonly Float64Array[] },
+): number[] {
   const free = centred(features)
   const columns = Array.from({ length: features.shape[1] }, (_, j) => column(free, j))
   const lengths = columns.map((values) => dot(values, values))
   const rest = y.data.map((value) => value - mean(y.data))
   const chosen: number[] = []
+  const given = taken.map((values) => Float64Array.from(values))
+  for (const [i, values] of given.entries()) sweep(values, [rest, ...columns, ...given.slice(i + 1)])
   while (chosen.length < width) {
     const best = mostUseful(columns, lengths, rest)
-    const scale = 1 / Math.sqrt(dot(columns[best]!, columns[best]!))
-    const unit = columns[best]!.map((value) => value * scale)
-    for (const values of [rest, ...columns]) {
-      const share = dot(values, unit)
-      for (let i = 0; i < values.length; i++) values[i]! -= share * unit[i]!
-    }
+    sweep(columns[best]!, [rest, ...columns])
     chosen.push(best)
   }
   return chosen
+}
+
+/** Takes what lies along one vector out of others. */
+function sweep(along: Float64Array, others: readonly Float64Array[]): void {
+  const square = dot(along, along)
+  if (!(square > 0)) return
+  const scale = 1 / Math.sqrt(square)
+  const unit = along.map((value) => value * scale)
+  for (const values of others) takeShare(values, unit)
 }
 
 function mostUseful(columns: readonly Float64Array[], lengths: readonly number[], rest: Float64Array): number {

@@ -67,7 +67,7 @@ function keepNeeded(layers: readonly Layer[], features: Matrix, y: Matrix, bound
 }
 
 /** The layers with only some units of hidden layer `i`. */
-function keepUnits(layers: readonly Layer[], i: number, kept: readonly number[]): Layer[] {
+export function keepUnits(layers: readonly Layer[], i: number, kept: readonly number[]): Layer[] {
   const { weight, bias } = layers[i]!
   const rows = zeros(kept.length, weight.shape[1])
   for (const [row, unit] of kept.entries()) {

@@ -17,6 +17,8 @@ export const streams = {
   kinks: 4,
   bootstrap: 5,
   noise: 6,
+  teacher: 7,
+  pool: 8,
 } as const
 
 /**
