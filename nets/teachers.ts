@@ -78,12 +78,7 @@ function isTanh(name: TeacherName): name is keyof typeof tanhUnits {
 function drawSinusoids(multiples: readonly number[], random: Random): Teacher {
   const amplitudes = multiples.map(() => 0.5 + random.uniform())
   const phases = multiples.map(() => 2 * pi * random.uniform())
-  return teacher(
-    'sin',
-    fromColumn(multiples.map((multiple) => multiple * pi)),
-    phases,
-    amplitudes,
-  )
+  return teacher('sin', fromColumn(multiples.map((multiple) => multiple * pi)), phases, amplitudes)
 }
 
 /** Each unit's plane of steepest rise goes through a point of [-0.7, 0.7]², so that it lies inside the domain. */
@@ -104,7 +99,12 @@ function drawTanh(units: number, random: Random): Teacher {
   )
 }
 
-function teacher(activation: Activation, weight: Matrix, bias: readonly number[], amplitudes: readonly number[]): Teacher {
+function teacher(
+  activation: Activation,
+  weight: Matrix,
+  bias: readonly number[],
+  amplitudes: readonly number[],
+): Teacher {
   const hidden = { weight, bias: Float64Array.from(bias) }
   const output = { weight: fromRows([amplitudes]), bias: Float64Array.of(0) }
   return { activation, inputs: weight.shape[1], layers: [hidden, output] }

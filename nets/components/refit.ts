@@ -35,11 +35,7 @@ const settled = 1e-6
 const hope = 4
 
 /** All weights refitted to the points by Levenberg-Marquardt. */
-export function refit(
-  { x, y, activation }: Explained,
-  layers: readonly Layer[],
-  { trials, goal = 0 }: Effort,
-): Sized {
+export function refit({ x, y, activation }: Explained, layers: readonly Layer[], { trials, goal = 0 }: Effort): Sized {
   const problem = { x, y, activations: [activation], fit: 'plain' as const }
   return withTraining(problem, layers, (training) => {
     const squares = leastSquaresOf(training)
