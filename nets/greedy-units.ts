@@ -1,7 +1,7 @@
 import type { Activation } from './activations.ts'
 import { hiddenFeatures } from './evaluate.ts'
 import { leastSquares, mean, takeShare } from './linear-algebra/least-squares.ts'
-import { centred, column, selectColumns, zeros, type Matrix } from './linear-algebra/matrix.ts'
+import { centred, column, zeros, type Matrix } from './linear-algebra/matrix.ts'
 import { dot } from './linear-algebra/pivoted-qr.ts'
 import { exp, log, pi } from './maths.ts'
 import type { Layer } from './net.ts'

@@ -59,7 +59,8 @@ export function sampleTeacher(name: TeacherName, { seed, noise }: { seed: number
   const x_test = draw(points.test, streams.testPoints)
   const clean = forward(layers, [activation], x_train)
   const deviation = noise * toUnitVariance(clean).scale[0]!
-  const random = makeRandom(seed, streams.noise)
+  // Levels of noise differ in more than its size.
+  const random = makeRandom(seed + 4096 * Math.round(1000 * noise), streams.noise)
   const y_train = { shape: clean.shape, data: clean.data.map((value) => value + deviation * random.normal()) }
   return { x_train, y_train, x_test, y_test: forward(layers, [activation], x_test) }
 }

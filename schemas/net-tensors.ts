@@ -14,7 +14,11 @@ export function tensorsOfLayers(layers: readonly Layer[], prefix = ''): Record<s
 
 /** The layers that an artifact holds: those after training, or with the prefix `first.` those before. */
 export function layersOf({ tensors, metadata }: TrainedNet, prefix = ''): Layer[] {
-  const count = metadata.net.activations.length + 1
+  return layersIn(tensors, prefix, metadata.net.activations.length + 1)
+}
+
+/** So many layers of the tensors whose names begin with a prefix. */
+export function layersIn(tensors: Readonly<Record<string, Matrix | Vector>>, prefix: string, count: number): Layer[] {
   return Array.from({ length: count }, (_, i) => {
     const weight = tensors[`${prefix}layers.${i}.weight`]
     const bias = tensors[`${prefix}layers.${i}.bias`]

@@ -3,7 +3,7 @@ import { mean, meanSquare } from '../linear-algebra/least-squares.ts'
 import { zeros } from '../linear-algebra/matrix.ts'
 import type { Layer } from '../net.ts'
 import type { Random } from '../random.ts'
-import { bic, leastBic } from './criterion.ts'
+import { criterion, leastCriterion } from './criterion.ts'
 import { refit, type Effort, type Explained, type Sized } from './refit.ts'
 
 /** How units are added one by one. */
@@ -40,7 +40,7 @@ export function growForward(points: Explained, growth: Growth, random: Random): 
     const grown = addUnits(points, nets.at(-1)!, { ...growth, count: 1 }, random)
     nets.push(grown)
     if (grown.mse <= growth.floor) break
-    const best = leastBic(points, nets, growth.floor)
+    const best = leastCriterion(points, nets, growth.floor)
     if (growth.floor === 0 && grown.units - best.units >= patience) break
   }
   return nets.slice(1)
@@ -72,10 +72,10 @@ export function rescue(
   let best = first
   for (let round = 0; round < rounds; round++) {
     const tried = [1, 2].map((count) =>
-      leastBic(points, prune(addUnits(points, best, { count, pool, trials }, random)), 0),
+      leastCriterion(points, prune(addUnits(points, best, { count, pool, trials }, random)), 0),
     )
-    const found = leastBic(points, tried, 0)
-    if (!(bic(points, found, 0) < bic(points, best, 0))) break
+    const found = leastCriterion(points, tried, 0)
+    if (!(criterion(points, found, 0) < criterion(points, best, 0))) break
     best = found
   }
   return best

@@ -21,6 +21,8 @@ export interface Removal {
   readonly trials: number
   /** The mean squared error that is good enough; 0 where there is none, and removal goes on to one unit. */
   readonly floor: number
+  /** The units that stay at least: one where left out. */
+  readonly least?: number
 }
 
 /**
@@ -29,7 +31,7 @@ export interface Removal {
  */
 export function removeUnits(points: Explained, first: Sized, removal: Removal): Sized[] {
   const path = [first]
-  for (let net = first; net.units > 1;) {
+  for (let net = first; net.units > (removal.least ?? 1);) {
     net = withoutOne(points, net, removal)
     if (!Number.isFinite(net.mse) || (removal.floor > 0 && net.mse > removal.floor)) break
     path.push(net)
@@ -59,7 +61,7 @@ function smaller(points: Explained, layers: readonly Layer[], { candidates, merg
   const cheapest = costs.map((_, unit) => unit).sort((a, b) => costs[a]! - costs[b]!)
   const removed = cheapest.slice(0, candidates).map((unit) => without(layers, unit))
   const merged = mostAlike(covariance(features).data, merges).map((pair) => merge(points, layers, pair))
-  return [...removed, ...merged].map((net) => withOutputs(points, net))
+  return [...removed, ...merged].map((net) => withOutputs(points, net[0]!))
 }
 
 function without(layers: readonly Layer[], unit: number): Layer[] {
@@ -101,9 +103,9 @@ function merge({ activation }: Explained, layers: readonly Layer[], { unit, othe
   return without([{ weight: { shape: hidden.weight.shape, data: weight }, bias }, output], unit)
 }
 
-/** The output layer that fits best on these hidden units. */
-export function withOutputs({ x, y, activation }: Explained, layers: readonly Layer[]): Layer[] {
-  const features = hiddenFeatures(layers, [activation], x)[0]!
+/** A hidden layer with the output layer that fits best on it. */
+export function withOutputs({ x, y, activation }: Explained, hidden: Layer): Layer[] {
+  const features = hiddenFeatures([hidden, hidden], [activation], x)[0]!
   const { weights, intercept } = leastSquares(features, y.data, 1e-10)
-  return [layers[0]!, { weight: { shape: [1, weights.length], data: weights }, bias: Float64Array.of(intercept) }]
+  return [hidden, { weight: { shape: [1, weights.length], data: weights }, bias: Float64Array.of(intercept) }]
 }

@@ -1,0 +1,76 @@
+import { Type, type Static } from '@sinclair/typebox'
+import { safetensors } from '../engine/index.ts'
+import { activations, type Activation } from '../nets/activations.ts'
+import type { Recovered } from '../nets/components/recover.ts'
+import type { Matrix } from '../nets/linear-algebra/matrix.ts'
+import type { Layer, Net, Scaling } from '../nets/net.ts'
+import { list } from './list.ts'
+import { layersIn, tensorsOfLayers } from './net-tensors.ts'
+import { matrix, vector, type Vector } from './tensor.ts'
+
+const numbers = list(Type.Number())
+const scaling = Type.Unsafe<Scaling>(Type.Object({ offset: numbers, scale: numbers }))
+
+const description = Type.Object({
+  activation: Type.Unsafe<Activation>({ type: 'string', enum: [...activations] }),
+  input: scaling,
+  output: scaling,
+  chosen: Type.Integer({ minimum: 0, description: 'which start is the answer' }),
+  exact: Type.Number({ description: 'the relative standard error at which a fit without noise is taken for exact' }),
+  starts: list(
+    Type.Object({
+      units: Type.Integer({ minimum: 1 }),
+      mse: Type.Number({ description: 'of the scaled values over the training points' }),
+      error: Type.Union([Type.Number(), Type.Null()], {
+        description: "the largest standard error of a unit's incoming weights over their length; null where unbounded",
+      }),
+      criterion: Type.Number(),
+    }),
+  ),
+})
+
+const tensors = Type.Unsafe<Readonly<Record<string, Matrix | Vector>>>({
+  type: 'object',
+  patternProperties: {
+    '^start\\.\\d+\\.layers\\.[01]\\.weight$': matrix('out x in, on scaled inputs'),
+    '^start\\.\\d+\\.layers\\.[01]\\.bias$': vector('out'),
+  },
+  additionalProperties: false,
+})
+
+const schema = Type.Object({ tensors, metadata: Type.Object({ recovery: description }) })
+
+/** The units that a method found behind some points: the net of each start, and which is the answer. */
+export type Recovery = Static<typeof schema>
+
+/** The units that a method found behind some points, as safetensors. */
+export const Recovery = safetensors(schema)
+
+/** What was recovered, as an artifact. */
+export function recoveryOf(
+  { starts, chosen }: Recovered,
+  net: { readonly activation: Activation; readonly input: Scaling; readonly output: Scaling; readonly exact: number },
+): Recovery {
+  const named = starts.map(({ layers }, i) => tensorsOfLayers(layers, `start.${i}.`))
+  const described = starts.map(({ units, mse, error, criterion }) => ({
+    units,
+    mse,
+    error: Number.isFinite(error) ? error : null,
+    criterion,
+  }))
+  return {
+    tensors: Object.assign({}, ...named) as Recovery['tensors'],
+    metadata: { recovery: { ...net, chosen, starts: described } },
+  }
+}
+
+/** The layers that a start ended with, on scaled inputs. */
+export function layersOfStart({ tensors }: Recovery, start: number): Layer[] {
+  return layersIn(tensors, `start.${start}.`, 2)
+}
+
+/** The net that is the answer. */
+export function recoveredNet(recovery: Recovery): Net {
+  const { activation, input, output, chosen } = recovery.metadata.recovery
+  return { layers: layersOfStart(recovery, chosen), activations: [activation], input, output }
+}
