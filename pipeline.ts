@@ -1,6 +1,7 @@
 import { pipeline } from './engine/index.ts'
 import { profiles, type Profile } from './registration/registration.ts'
 import { collapse } from './study/collapse.ts'
+import { components } from './study/components.ts'
 import { addRecordVerdicts } from './study/record-verdicts.ts'
 
 export default pipeline(import.meta.url, {
@@ -13,7 +14,8 @@ export default pipeline(import.meta.url, {
     const report = builder.use(() => import('./stages/report.tsx'))
 
     const survey = collapse(builder, profile)
-    const judged = verdicts({ claims: [] }, {})
+    const read = components(builder, profile)
+    const judged = verdicts({ claims: [read.claim] }, {})
 
     const page = report(
       {

@@ -10,7 +10,9 @@ import { layersOfStart, Recovery } from '../schemas/recovery.ts'
 export default stage({
   inputs: { recoveries: many(Recovery) },
   params: Type.Object({
-    success: Type.Object({ error: Type.Number({ description: 'the relative error of a unit up to which it is exact' }) }),
+    success: Type.Object({
+      error: Type.Number({ description: 'the relative error of a unit up to which it is exact' }),
+    }),
   }),
   output: Recoveries,
   run: ({ recoveries }, { success }): readonly RecoveryRow[] => {
