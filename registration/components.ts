@@ -52,7 +52,7 @@ export const components: Registration<
   limits: { share: 0.95, error: 1e-6, starts: 5, bound: 1.1, separation: 0.1, gain: 0.1 },
   sizes: {
     smoke: {
-      clean: { goal: ['harm3', 'sinK4'], beside: [], methods: ['log-projected', 'plain-0.3', 'greedy'] },
+      clean: { goal: ['sinK4'], beside: [], methods: ['log-projected', 'plain-0.3', 'greedy'] },
       noisy: { teachers: ['sep2'], levels: [0.1], methods: ['log-projected', 'greedy'] },
       seeds: [100, 1],
       noisySeeds: [100, 1],
@@ -65,8 +65,8 @@ export const components: Registration<
         methods: ['log-projected', 'plain-0.3', 'plain-1', 'greedy', 'exact', 'expand-and-cluster'],
       },
       noisy: { teachers: ['sinK4', 'sep3', 'sep5'], levels: [0.01, 0.3], methods: ['log-projected', 'greedy'] },
-      seeds: [100, 3],
-      noisySeeds: [100, 3],
+      seeds: [100, 2],
+      noisySeeds: [100, 2],
       resamples: 40,
     },
     full: {
