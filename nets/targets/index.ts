@@ -1,4 +1,6 @@
 import { bump } from './bump.ts'
+import { camel } from './camel.ts'
+import { chirp } from './chirp.ts'
 import { ellipkinc } from './ellipkinc.ts'
 import { expsin } from './expsin.ts'
 import { harm1 } from './harm1.ts'
@@ -7,8 +9,13 @@ import { harm3 } from './harm3.ts'
 import { harm4 } from './harm4.ts'
 import { harm5 } from './harm5.ts'
 import { harm6 } from './harm6.ts'
+import { modulated } from './modulated.ts'
+import { nested } from './nested.ts'
+import { pyramid } from './pyramid.ts'
+import { sinc } from './sinc.ts'
 import type { Target } from './target.ts'
 import { xy } from './xy.ts'
+import { zigzag } from './zigzag.ts'
 
 /** The targets by name: a new one is a file beside these, an import and its name here. */
 export const targets = {
@@ -22,6 +29,13 @@ export const targets = {
   expsin,
   xy,
   ellipkinc,
+  chirp,
+  sinc,
+  zigzag,
+  nested,
+  camel,
+  pyramid,
+  modulated,
 } as const satisfies Record<string, Target>
 
 /** The name of a target. */

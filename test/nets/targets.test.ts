@@ -24,6 +24,17 @@ test('values of each kind of target, from their formulas', () => {
   assertClose([ellipkinc.value(0.3, 0.9)], [0.30412616230154565], 1e-15)
 })
 
+test('values of the targets of C3, by hand', () => {
+  const { chirp, sinc, zigzag, nested, camel, pyramid, modulated } = targets
+  assertClose([chirp.value(0), chirp.value(-0.5)], [0, Math.SQRT1_2], 1e-15)
+  assertClose([sinc.value(0), sinc.value(Math.PI / 20)], [1, 2 / Math.PI], 1e-15)
+  assertClose([zigzag.value(-1), zigzag.value(1)], [0.4 - 1.65 + 1.2, 1.6 - 1.35 + 0.4], 1e-15)
+  assertClose([nested.value(0), nested.value(0.2 * Math.PI)], [Math.sin(0.5), Math.sin(3.5)], 1e-15)
+  assertClose([camel.value(1, -1), camel.value(0.0898, -0.7126)], [4 - 2.1 + 1 / 3 - 1, -1.031628], 1e-6)
+  assertClose([pyramid.value(0.1, 0.2), pyramid.value(0, 0)], [0.9, 0.8], 1e-15)
+  assertClose([modulated.value(0.5, 0), modulated.value(0, 0.5)], [1, Math.sin(2)], 1e-15)
+})
+
 test('ellipkinc has the 1000 training and 1000 test points of KANbeFair on [0, 1]²', () => {
   const { x_train, x_test, x_val } = sample(targets.ellipkinc, 0)
   assert.deepEqual([x_train.shape, x_test.shape, x_val], [[1000, 2], [1000, 2], undefined])
