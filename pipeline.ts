@@ -2,6 +2,7 @@ import { pipeline } from './engine/index.ts'
 import { profiles, type Profile } from './registration/registration.ts'
 import { collapse } from './study/collapse.ts'
 import { components } from './study/components.ts'
+import { prevention } from './study/prevention.ts'
 import { addRecordVerdicts } from './study/record-verdicts.ts'
 
 export default pipeline(import.meta.url, {
@@ -14,12 +15,15 @@ export default pipeline(import.meta.url, {
     const report = builder.use(() => import('./stages/report.tsx'))
 
     const survey = collapse(builder, profile)
+    const prevented = prevention(builder, profile)
     const read = components(builder, profile)
-    const judged = verdicts({ claims: [read.claim] }, {})
+    const judged = verdicts({ claims: [prevented.claim, read.claim] }, {})
 
     const page = report(
       {
         verdicts: [judged],
+        prevention: [prevented.summary],
+        preventionCells: [prevented.cells],
         summary: [survey.summary],
         nets: survey.nets,
         pruned: survey.pruned,

@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { renderToString } from 'preact-render-to-string'
 import { html, many, stage, type Member } from '../engine/index.ts'
 import { profiles } from '../registration/registration.ts'
+import { Comparisons, PooledComparisons } from '../schemas/comparison.ts'
 import { Dataset } from '../schemas/dataset.ts'
 import { Summary } from '../schemas/summary.ts'
 import { TrainedNet } from '../schemas/trained-net.ts'
@@ -12,6 +13,8 @@ import { Page } from './report/page.tsx'
 export default stage({
   inputs: {
     verdicts: many(Verdicts),
+    prevention: many(PooledComparisons),
+    preventionCells: many(Comparisons),
     summary: many(Summary),
     nets: many(TrainedNet),
     pruned: many(TrainedNet),

@@ -1,5 +1,6 @@
 import type { Member } from '../../engine/index.ts'
 import type { Profile } from '../../registration/registration.ts'
+import type { Comparison, PooledComparison } from '../../schemas/comparison.ts'
 import type { Dataset } from '../../schemas/dataset.ts'
 import type { SummaryRow } from '../../schemas/summary.ts'
 import type { TrainedNet } from '../../schemas/trained-net.ts'
@@ -9,6 +10,9 @@ import type { Verdicts } from '../../schemas/verdicts.ts'
 export interface Contents {
   readonly profile: Profile
   readonly verdicts: Member<Verdicts>
+  /** C3: pooled, and cell by cell; one member each, or none where it was not studied. */
+  readonly prevention: readonly Member<readonly PooledComparison[]>[]
+  readonly preventionCells: readonly Member<readonly Comparison[]>[]
   readonly summary: Member<readonly SummaryRow[]>
   readonly nets: readonly Member<TrainedNet>[]
   readonly pruned: readonly Member<TrainedNet>[]

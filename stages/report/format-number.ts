@@ -1,3 +1,5 @@
+import { exp, log } from '../../nets/maths.ts'
+
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 
 /** A power of ten as 10⁻³. */
@@ -25,4 +27,9 @@ export function short(value: number | null): string {
 /** A count or a median of counts: at most one decimal. */
 export function countText(value: number): string {
   return String(Math.round(value * 10) / 10)
+}
+
+/** A ratio given as its log10: 38 as `38`, 0.002 as `2·10⁻³`. */
+export function ratioText(log10: number): string {
+  return short(exp(log10 * log(10)))
 }

@@ -13,6 +13,7 @@ import { againstPlain, beforeAfter } from './findings.ts'
 import { AgainstPlainTable, BeforeAfterTable } from './findings-tables.tsx'
 import { Method } from './method.tsx'
 import { losses } from './names.ts'
+import { PreventionSection } from './prevention-section.tsx'
 import { style } from './style.ts'
 import { VerdictTable } from './verdict-table.tsx'
 
@@ -35,6 +36,7 @@ export function Page(contents: Contents) {
           <Collapse {...contents} />
           <Prevention {...contents} />
           <RealData {...contents} />
+          <Claims {...contents} />
           <Cells {...contents} />
           <h2>How it was measured</h2>
           <Method {...contents} />
@@ -176,6 +178,18 @@ function RealData({ nets, pruned, data }: Contents) {
       <h2>CO₂ at Mauna Loa</h2>
       <Co2Section data={record} nets={own} pruned={pruned.filter(isCo2)} />
     </section>
+  )
+}
+
+/** The claims that were registered, each with what it was judged by. */
+function Claims({ verdicts, profile, prevention: [pooled], preventionCells: [cells] }: Contents) {
+  const claimOf = (id: string) => verdicts.value.claims.find((claim) => claim.id === id)
+  return (
+    <>
+      {pooled !== undefined && cells !== undefined && (
+        <PreventionSection claim={claimOf('C3')} summary={pooled} cells={cells} profile={profile} />
+      )}
+    </>
   )
 }
 

@@ -3,12 +3,17 @@ import { test } from 'node:test'
 import { parseHTML } from 'linkedom'
 import type { Member } from '../../engine/index.ts'
 import type { Dataset } from '../../schemas/dataset.ts'
+import { prevention as registration } from '../../registration/prevention.ts'
 import { Claim } from '../../schemas/claim.ts'
+import { TrialTable } from '../../schemas/trial-row.ts'
 import aggregate from '../../stages/aggregate.ts'
+import cellsStage from '../../stages/prevention-cells.ts'
+import summaryStage from '../../stages/prevention-summary.ts'
 import report from '../../stages/report.tsx'
 import { asMember, context } from './as-artifact.ts'
 import verdictsStage from '../../stages/verdicts.ts'
 import { makeData, runChain, type Chain } from './small-study.ts'
+import { rowsOf } from './trial-rows.ts'
 
 const penalty = { strength: 1, until: 0.6 }
 const harm2 = await makeData('harm2')
@@ -45,9 +50,34 @@ const judged = await verdictsStage.run({ claims: [later, await asMember(Claim, c
 const verdicts = await asMember(verdictsStage.output, judged, {})
 const study = { profile: 'smoke' } as const
 
+const trials = await asMember(
+  TrialTable,
+  rowsOf([
+    { method: 'ours', loss: 'log-projected', init: 'pick', tests: [1e-6, 1e-7], rank: 14 },
+    { tests: [1e-3, 1e-4] },
+    { setting: 'b', init: 'wide', tests: [1e-4, 1e-8] },
+    { method: 'longer', tests: [1e-5, 1e-4] },
+    { method: 'parts', loss: 'projected', init: 'pick', tests: [1e-5, 1e-5] },
+    { method: 'noise', loss: 'log-projected', noise: 0.05, tests: [1e-3, 1e-3] },
+    { method: 'noise', noise: 0.05, tests: [1e-3, 2e-3] },
+    { method: 'deep', loss: 'log-projected', depth: 2, width: 8, tests: [1e-5, 1e-5] },
+    { method: 'deep', depth: 2, width: 8, tests: [1e-4, 1e-6] },
+  ]),
+  {},
+)
+const { limits } = registration
+const pooled = await summaryStage.run({ trials: [trials] }, { limits }, context)
+const compared = await cellsStage.run({ trials: [trials] }, { limits }, context)
+const prevention = [await asMember(summaryStage.output, pooled, {})]
+const preventionCells = [await asMember(cellsStage.output, compared, {})]
+
 async function makePage(data: readonly Member<Dataset>[]): Promise<string> {
   const { nets, pruned } = inputs
-  return report.run({ verdicts: [verdicts], summary: [summary], nets, pruned, data }, { study }, context)
+  return report.run(
+    { verdicts: [verdicts], prevention, preventionCells, summary: [summary], nets, pruned, data },
+    { study },
+    context,
+  )
 }
 
 const page = await makePage([harm2, co2])
@@ -100,7 +130,7 @@ test('the page names its language and title, and fits a phone', () => {
 
 test('every figure is a drawing with a name for those who do not see it, and a caption', () => {
   const figures = all('figure')
-  assert.equal(figures.length, 8)
+  assert.equal(figures.length, 10)
   for (const figure of figures) {
     const [drawing] = [...figure.querySelectorAll('svg')]
     assert.equal(drawing?.getAttribute('role'), 'img')
@@ -115,13 +145,15 @@ test('every figure and every cell of the study names artifacts by digest that th
     summary.digest,
     harm2.digest,
     co2.digest,
+    prevention[0]!.digest,
+    preventionCells[0]!.digest,
     ...chains.flatMap(({ net, redundancy, pruned }) => [net.digest, redundancy.digest, pruned.digest]),
   ])
   const marked = all('[data-artifact]')
   for (const element of marked) {
     for (const digest of (element.getAttribute('data-artifact') ?? '').split(' ')) assert.ok(known.has(digest), digest)
   }
-  assert.equal(all('figure[data-artifact]').length, 8)
+  assert.equal(all('figure[data-artifact]').length, 10)
   const cells = all('details tr[data-artifact]').map((row) => row.getAttribute('data-artifact'))
   assert.deepEqual(cells.toSorted(), rows.map(({ digests }) => digests).toSorted())
 })
@@ -148,13 +180,50 @@ test('the CO2 net that found the cycle is read as a sum of sinusoids', () => {
   )
 })
 
+test('C3 has its section: its rule, its verdict, and every baseline with its wins and its ratio', () => {
+  const [section] = all('section#C3')
+  const text = section!.textContent
+  assert.match(text, /partly\. It holds for sin and not for relu/)
+  assert.match(text, /Seven criteria\./)
+  assert.match(text, /2 seeds a cell: fewer than the profile “full”/)
+  const rows = [...section!.querySelectorAll('tbody tr')].map((row) => row.textContent)
+  assert.ok(
+    rows.some((row) => row.startsWith('plain standard1 / 0 of 11.0·10³')),
+    rows.join('; '),
+  )
+  assert.ok(
+    rows.some((row) => row.startsWith('plain wide0 / 0 of 1')),
+    rows.join('; '),
+  )
+  assert.ok(
+    rows.some((row) => row.startsWith('no log1 / 0 of 1')),
+    rows.join('; '),
+  )
+  assert.ok(
+    rows.some((row) => row.startsWith('plain tuned, 5 % noise0 / 0 of 1')),
+    rows.join('; '),
+  )
+  assert.ok(
+    rows.some((row) => row.startsWith('plain tuned, 2 × 8 units0 / 0 of 1')),
+    rows.join('; '),
+  )
+})
+
 test('a report without the record leaves its section out, and one of two summaries is refused', async () => {
   const without = await makePage([harm2])
   assert.doesNotMatch(without, /Mauna Loa<\/h2>/)
   await assert.rejects(
     async () =>
       report.run(
-        { verdicts: [verdicts], summary: [summary, summary], nets: [], pruned: [], data: [] },
+        {
+          verdicts: [verdicts],
+          prevention: [],
+          preventionCells: [],
+          summary: [summary, summary],
+          nets: [],
+          pruned: [],
+          data: [],
+        },
         { study },
         context,
       ),

@@ -1,0 +1,12 @@
+import { Type } from '@sinclair/typebox'
+import { many, stage } from '../engine/index.ts'
+import { rowsOfTrials, TrialTable } from '../schemas/trial-row.ts'
+import { Trials } from '../schemas/trials.ts'
+
+/** Puts all trials into one table, a row a net. */
+export default stage({
+  inputs: { trials: many(Trials) },
+  params: Type.Object({}),
+  output: TrialTable,
+  run: ({ trials }) => trials.flatMap(rowsOfTrials),
+})
