@@ -65,10 +65,6 @@ INLINE void sweep(int activation, double *values, double *slopes, int n) {
   for (int k = 0; i + k < n; k += W) store(values + i + k, load(a + k)), store(slopes + i + k, load(d + k));
 }
 
-// Nothing to keep in flight here, only a loop to keep short.
-NOINLINE void sweep_relu(double *values, int n) {
-  _Pragma("GCC unroll 4") for (int i = 0; i < n; i += W) store(values + i, greatest(0.0, load(values + i)));
-}
 NOINLINE void sweep_tanh(double *values, double *slopes, int n) { sweep(TANH, values, slopes, n); }
 NOINLINE void sweep_sin(double *values, double *slopes, int n) { sweep(SIN, values, slopes, n); }
 NOINLINE void sweep_sigmoid(double *values, double *slopes, int n) { sweep(SIGMOID, values, slopes, n); }
@@ -76,9 +72,9 @@ NOINLINE void sweep_gelu(double *values, double *slopes, int n) { sweep(GELU, va
 NOINLINE void sweep_gaussian(double *values, double *slopes, int n) { sweep(GAUSSIAN, values, slopes, n); }
 NOINLINE void sweep_square(double *values, double *slopes, int n) { sweep(SQUARE, values, slopes, n); }
 
+// From the sums that enter the units; relu is taken with the sums (enter_layer() in forward.h).
 static void activate(int activation, double *values, double *slopes, int n) {
   switch (activation) {
-    case RELU: sweep_relu(values, n); break;
     case TANH: sweep_tanh(values, slopes, n); break;
     case SIN: sweep_sin(values, slopes, n); break;
     case SIGMOID: sweep_sigmoid(values, slopes, n); break;

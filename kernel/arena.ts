@@ -31,7 +31,7 @@ export interface Arena {
   readonly write: (offset: number, values: ArrayLike<number>) => void
   readonly setRidge: (ridge: number) => void
   readonly call: (name: KernelFunction, n?: number) => number
-  /** Calls with `length` numbers of work besides, and returns them from `from` on. */
+  /** Calls with `length` numbers of work besides, kept from call to call, and returns them from `from` on. */
   readonly callFor: (name: KernelFunction, length: number, from: number, n?: number) => Float64Array
   readonly release: () => void
 }
@@ -48,6 +48,7 @@ export function openArena(options: TrainingOptions, machine: Machine): Arena {
   const memory = machine.allocate(layout.length)
   fill(memory, layout, options)
   machine.call('gather', memory)
+  const work = growing(machine)
   const write: Arena['write'] = (offset, values) => {
     memory.numbers().set(values, offset)
   }
@@ -63,14 +64,33 @@ export function openArena(options: TrainingOptions, machine: Machine): Arena {
     },
     call: (name, n = 0) => machine.call(name, memory, undefined, n),
     callFor: (name, length, from, n = 0) => {
-      const work = machine.allocate(length)
-      machine.call(name, memory, work, n)
-      const result = canonical(work.numbers().slice(from))
-      work.release()
-      return result
+      const numbers = work.atLeast(length)
+      machine.call(name, memory, numbers, n)
+      return canonical(numbers.numbers().slice(from, length))
     },
-    release: memory.release,
+    release: () => {
+      memory.release()
+      work.release()
+    },
   }
+}
+
+/** Memory kept for the next use, as what is taken anew at each call costs more than what is computed in it. */
+export function growing(machine: Machine): {
+  readonly atLeast: (length: number) => Memory
+  readonly release: () => void
+} {
+  let kept: Memory | undefined
+  const release = () => {
+    kept?.release()
+    kept = undefined
+  }
+  const atLeast = (length: number) => {
+    if (kept && kept.numbers().length >= length) return kept
+    release()
+    return (kept = machine.allocate(length))
+  }
+  return { atLeast, release }
 }
 
 function fill(memory: Memory, layout: Layout, options: TrainingOptions): void {

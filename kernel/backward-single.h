@@ -4,11 +4,12 @@
 #pragma once
 #include "backward.h"
 
+// Pointers are to the first unit's, but for the layer's inputs and what is the samples'.
 typedef struct {
-  const double *inputs;         // of the layer: [inputs][block]
-  const double *residuals, *sample_weights, *means;
-  const double *output_weights; // [units]
-  const double *values;
+  const double *inputs; // [inputs][block]
+  const double *residuals, *sample_weights;
+  const double *means, *output_weights; // [units]
+  const double *values, *slopes;        // [units][block]
   double *deltas;
   double *output_sums, *bias_sums, *input_sums; // of the gradient, in lanes
   double twice_ridge;
@@ -29,6 +30,7 @@ typedef struct {
 
 INLINE void last_hidden_rows(Variant is, const LastHidden *a, int first) {
   const double *values = a->values + first * a->block;
+  const double *slopes = a->slopes + first * a->block;
   double *deltas = a->deltas + first * a->block, *output_sums = a->output_sums + LANES * first, *bias_sums = a->bias_sums + LANES * first;
   double *input_sums = a->input_sums + LANES * first * is.inputs;
   const int block = a->block;
@@ -48,7 +50,7 @@ INLINE void last_hidden_rows(Variant is, const LastHidden *a, int first) {
         if (is.projected) upstream = upstream + pull[r] * (load(sample_weights + s) * (value - mean[r]));
         else output_sum[r] = output_sum[r] + residual * value;
         if (is.scaled) upstream = upstream * v[r];
-        V delta = times_slope(is.slope, upstream, value, deltas + r * block + s);
+        V delta = times_slope(is.slope, upstream, value, slopes + r * block + s);
         bias_sum[r] = bias_sum[r] + delta;
         EACH_INPUT input_sum[r][k] = input_sum[r][k] + delta * load(inputs + k * block + s);
         if (!is.inputs) store(deltas + r * block + s, delta);
@@ -62,21 +64,21 @@ INLINE void last_hidden_rows(Variant is, const LastHidden *a, int first) {
   }
 }
 
-INLINE void last_hidden_pairs(int slope, int inputs, int scaled, int projected, const LastHidden *a, int first, int rows) {
-  int j = first;
-  for (; j + 2 <= first + rows; j += 2) last_hidden_rows((Variant){slope, 2, inputs, scaled, projected}, a, j);
-  if (j < first + rows) last_hidden_rows((Variant){slope, 1, inputs, scaled, projected}, a, j);
+INLINE void last_hidden_pairs(int slope, int inputs, int scaled, int projected, const LastHidden *a, int rows) {
+  int j = 0;
+  for (; j + 2 <= rows; j += 2) last_hidden_rows((Variant){slope, 2, inputs, scaled, projected}, a, j);
+  if (j < rows) last_hidden_rows((Variant){slope, 1, inputs, scaled, projected}, a, j);
 }
 // `fused` inputs (0 where there are more than two, or layers below), chosen outside of all loops.
-INLINE void last_hidden_sweep(int slope, int projected, int fused, int scaled, const LastHidden *a, int first, int rows) {
-  if (fused == 1) last_hidden_pairs(slope, 1, 0, projected, a, first, rows);
-  else if (fused == 2) last_hidden_pairs(slope, 2, 0, projected, a, first, rows);
-  else if (scaled) last_hidden_pairs(slope, 0, 1, projected, a, first, rows);
-  else last_hidden_pairs(slope, 0, 0, projected, a, first, rows);
+INLINE void last_hidden_sweep(int slope, int projected, int fused, int scaled, const LastHidden *a, int rows) {
+  if (fused == 1) last_hidden_pairs(slope, 1, 0, projected, a, rows);
+  else if (fused == 2) last_hidden_pairs(slope, 2, 0, projected, a, rows);
+  else if (scaled) last_hidden_pairs(slope, 0, 1, projected, a, rows);
+  else last_hidden_pairs(slope, 0, 0, projected, a, rows);
 }
 
-#define SWEEP_PARAMETERS int fused, int scaled, const LastHidden *a, int first, int rows
-#define SWEEP_ARGUMENTS fused, scaled, a, first, rows
+#define SWEEP_PARAMETERS int fused, int scaled, const LastHidden *a, int rows
+#define SWEEP_ARGUMENTS fused, scaled, a, rows
 NOINLINE void last_stored(SWEEP_PARAMETERS) { last_hidden_sweep(STORED, 0, SWEEP_ARGUMENTS); }
 NOINLINE void last_one(SWEEP_PARAMETERS) { last_hidden_sweep(ONE, 0, SWEEP_ARGUMENTS); }
 NOINLINE void last_step(SWEEP_PARAMETERS) { last_hidden_sweep(STEP, 0, SWEEP_ARGUMENTS); }
@@ -95,19 +97,21 @@ static void sweep_last_hidden(int activation, int projected, SWEEP_PARAMETERS) {
   }
 }
 
-static LastHidden last_hidden_arguments(const Net *net, int block) {
+static LastHidden last_hidden_units(const Net *net, int block, int first) {
   const Layer *layer = last_hidden(net), *output = output_layer(net);
+  double *slopes = activations(net, block) + layer->slopes + first * net->block;
   return (LastHidden){
       .inputs = layer_inputs(net, block, net->layers - 2),
       .residuals = at(net, net->residuals),
       .sample_weights = block_weights(net, block),
-      .means = at(net, net->mean),
-      .output_weights = theta(net) + output->weights,
-      .values = activations(net, block) + layer->values,
-      .deltas = activations(net, block) + layer->slopes,
-      .output_sums = lane_sums(net, output->weights),
-      .bias_sums = lane_sums(net, layer->biases),
-      .input_sums = lane_sums(net, layer->weights),
+      .means = at(net, net->mean) + first,
+      .output_weights = theta(net) + output->weights + first,
+      .values = activations(net, block) + layer->values + first * net->block,
+      .slopes = slopes,
+      .deltas = has_one_hidden(net) ? at(net, net->upstream) : slopes,
+      .output_sums = lane_sums(net, output->weights + first),
+      .bias_sums = lane_sums(net, layer->biases + first),
+      .input_sums = lane_sums(net, layer->weights + first * layer->in),
       .twice_ridge = 2.0 * scalars(net)->ridge,
       .block = net->block,
   };
@@ -116,14 +120,13 @@ static LastHidden last_hidden_arguments(const Net *net, int block) {
 // A block of a net with one output and no penalty.
 static void backward_block_of_single_output(const Net *net, int block) {
   const Layer *layer = last_hidden(net);
-  LastHidden arguments = last_hidden_arguments(net, block);
   int one_hidden = has_one_hidden(net), projected = net->loss != PLAIN, fused = one_hidden && layer->in <= 2 ? layer->in : 0;
   for (int j = 0, rows; j < layer->out; j += rows) {
     rows = fused ? layer->out : smaller(4, layer->out - j);
-    sweep_last_hidden(layer->activation, projected, fused, !one_hidden, &arguments, j, rows);
+    LastHidden units = last_hidden_units(net, block, j);
+    sweep_last_hidden(layer->activation, projected, fused, !one_hidden, &units, rows);
     if (fused) continue;
-    correlate(arguments.deltas + j * net->block, rows, arguments.inputs, layer->in, net->block, net->block,
-              arguments.input_sums + LANES * j * layer->in, LANES * layer->in);
+    correlate(units.deltas, rows, units.inputs, layer->in, net->block, net->block, units.input_sums, LANES * layer->in);
   }
   for (int l = net->layers - 3; l >= 0; l--) backward_layer(net, block, l, (Sources){0, 1, 0}, 1);
 }

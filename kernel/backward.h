@@ -1,31 +1,33 @@
-// The backward pass over a block: deltas (the loss's derivatives in the sums that enter a layer's units, written over the
-// stored slopes) and the gradient's sums in lanes.
+// The backward pass over a block: deltas (the loss's derivatives in the sums that enter a layer's units) and the gradient's sums
+// in lanes. Deltas are written over the stored slopes where they are read again (by the layer below, by the Jacobian), else into
+// memory that stays in the cache.
 #pragma once
 #include "forward.h"
 
 // deltas = upstream times slope, and their sum, the biases' gradient: one unit.
-INLINE void unit_deltas(int slope, const double *upstream, const double *values, double *deltas, int block, double *bias_sums) {
+INLINE void unit_deltas(int slope, const double *upstream, const double *values, const double *slopes, double *deltas, int block, double *bias_sums) {
   EACH_LANE {
     V sum = load(bias_sums + lane);
     for (int s = lane; s < block; s += LANES) {
-      V delta = times_slope(slope, load(upstream + s), load(values + s), deltas + s);
+      V delta = times_slope(slope, load(upstream + s), load(values + s), slopes + s);
       sum = sum + delta;
       store(deltas + s, delta);
     }
     store(bias_sums + lane, sum);
   }
 }
-#define UNIT_PARAMETERS const double *upstream, const double *values, double *deltas, int block, double *sums
-NOINLINE void deltas_stored(UNIT_PARAMETERS) { unit_deltas(STORED, upstream, values, deltas, block, sums); }
-NOINLINE void deltas_one(UNIT_PARAMETERS) { unit_deltas(ONE, upstream, values, deltas, block, sums); }
-NOINLINE void deltas_step(UNIT_PARAMETERS) { unit_deltas(STEP, upstream, values, deltas, block, sums); }
-NOINLINE void deltas_one_minus_square(UNIT_PARAMETERS) { unit_deltas(ONE_MINUS_SQUARE, upstream, values, deltas, block, sums); }
+#define UNIT_PARAMETERS const double *upstream, const double *values, const double *slopes, double *deltas, int block, double *sums
+#define UNIT_ARGUMENTS upstream, values, slopes, deltas, block, sums
+NOINLINE void deltas_stored(UNIT_PARAMETERS) { unit_deltas(STORED, UNIT_ARGUMENTS); }
+NOINLINE void deltas_one(UNIT_PARAMETERS) { unit_deltas(ONE, UNIT_ARGUMENTS); }
+NOINLINE void deltas_step(UNIT_PARAMETERS) { unit_deltas(STEP, UNIT_ARGUMENTS); }
+NOINLINE void deltas_one_minus_square(UNIT_PARAMETERS) { unit_deltas(ONE_MINUS_SQUARE, UNIT_ARGUMENTS); }
 static void deltas_of_unit(int activation, UNIT_PARAMETERS) {
   switch (slope_of(activation)) {
-    case ONE: deltas_one(upstream, values, deltas, block, sums); break;
-    case STEP: deltas_step(upstream, values, deltas, block, sums); break;
-    case ONE_MINUS_SQUARE: deltas_one_minus_square(upstream, values, deltas, block, sums); break;
-    default: deltas_stored(upstream, values, deltas, block, sums);
+    case ONE: deltas_one(UNIT_ARGUMENTS); break;
+    case STEP: deltas_step(UNIT_ARGUMENTS); break;
+    case ONE_MINUS_SQUARE: deltas_one_minus_square(UNIT_ARGUMENTS); break;
+    default: deltas_stored(UNIT_ARGUMENTS);
   }
 }
 
@@ -78,20 +80,27 @@ static void upstream_rows(const Net *net, int block, int l, int first, int rows,
   if (is_last && from.penalised) add_moment_gradient(net, block, first, rows, upstream);
 }
 
-static void backward_layer(const Net *net, int block, int l, Sources from, int with_sums) {
+// Units first..first + rows of layer l, with their sums, or, for the Jacobian, without.
+static void backward_rows(const Net *net, int block, int l, int first, int rows, Sources from, int with_sums) {
   const Layer *layer = &net->layer[l];
-  const double *values = activations(net, block) + layer->values;
-  double *deltas = activations(net, block) + layer->slopes, *upstream = at(net, net->upstream);
-  for (int j = 0, rows; j < layer->out; j += rows) {
-    rows = layer->out - j >= 4 ? 4 : 1;
-    upstream_rows(net, block, l, j, rows, from, upstream);
-    for (int r = 0; r < rows; r++) {
-      int start = (j + r) * net->block;
-      deltas_of_unit(layer->activation, upstream + r * net->block, values + start, deltas + start, net->block, lane_sums(net, layer->biases + j + r));
-    }
-    if (!with_sums) continue;
-    double *sums = lane_sums(net, layer->weights + j * layer->in);
-    correlate(deltas + j * net->block, rows, layer_inputs(net, block, l), layer->in, net->block, net->block, sums, LANES * layer->in);
+  int start = first * net->block, kept = l > 0 || !with_sums;
+  const double *values = activations(net, block) + layer->values + start;
+  double *slopes = activations(net, block) + layer->slopes + start, *upstream = at(net, net->upstream), *deltas = kept ? slopes : upstream;
+  upstream_rows(net, block, l, first, rows, from, upstream);
+  for (int r = 0; r < rows; r++) {
+    int row = r * net->block;
+    deltas_of_unit(layer->activation, upstream + row, values + row, slopes + row, deltas + row, net->block, lane_sums(net, layer->biases + first + r));
+  }
+  if (!with_sums) return;
+  double *sums = lane_sums(net, layer->weights + first * layer->in);
+  correlate(deltas, rows, layer_inputs(net, block, l), layer->in, net->block, net->block, sums, LANES * layer->in);
+}
+
+static void backward_layer(const Net *net, int block, int l, Sources from, int with_sums) {
+  int units = net->layer[l].out;
+  for (int j = 0, rows; j < units; j += rows) {
+    rows = units - j >= 4 ? 4 : 1;
+    backward_rows(net, block, l, j, rows, from, with_sums);
   }
 }
 

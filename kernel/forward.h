@@ -5,15 +5,15 @@
 
 #define HOT_ROWS 16 // as many units at a time as stay in the first-level cache
 
-INLINE void enter_layer(const Net *net, const Layer *layer, const double *x, int first, int rows, double *values) {
+// The sums that enter some units; under relu their values at once.
+static void enter_layer(const Net *net, const Layer *layer, const double *x, int first, int rows, double *values) {
   const double *w = theta(net) + layer->weights + first * layer->in, *b = theta(net) + layer->biases + first;
-  int even = rows & ~1;
-  if (layer->in == 1 && even) affine_of_1(w, b, x, values, net->block, even);
-  if (layer->in == 2 && even) affine_of_2(w, b, x, values, net->block, even);
-  int done = layer->in <= 2 ? even : 0;
+  int rectified = layer->activation == RELU, even = rows & ~1, done = layer->in <= 2 ? even : 0;
+  if (done && layer->in == 1) (rectified ? rectified_affine_of_1 : affine_of_1)(w, b, x, values, net->block, even);
+  if (done && layer->in == 2) (rectified ? rectified_affine_of_2 : affine_of_2)(w, b, x, values, net->block, even);
   if (done == rows) return;
   Matrix rest = {w + done * layer->in, layer->in, 1};
-  affine(rest, b + done, x, layer->in, values + done * net->block, net->block, rows - done);
+  (rectified ? rectified_affine : affine)(rest, b + done, x, layer->in, values + done * net->block, net->block, rows - done);
 }
 
 // predictions = bias, to which add_combination() adds the weighted features.

@@ -61,12 +61,17 @@ static void write_block(const Net *net, int block, int output, Jacobian to) {
   write_output_rows(net, block, output, to);
 }
 
+#define CHUNK_SAMPLES 256 // so many of four rows stay in the first-level cache
+
 // The lower triangle of result += rows rows^T.
 static void add_products(Jacobian from) {
   for (int i = 0, rows; i < from.size; i += rows) {
     rows = from.size - i >= 4 ? 4 : 1;
     clear(from.sums, 4 * LANES * from.size);
-    correlate(from.rows + (int64_t)i * from.samples, rows, from.rows, i + rows, from.samples, from.samples, from.sums, LANES * from.size);
+    for (int s = 0; s < from.samples; s += CHUNK_SAMPLES) {
+      int samples = smaller(CHUNK_SAMPLES, from.samples - s);
+      correlate(from.rows + (int64_t)i * from.samples + s, rows, from.rows + s, i + rows, samples, from.samples, from.sums, LANES * from.size);
+    }
     for (int r = 0; r < rows; r++)
       for (int k = 0; k <= i + r; k++) from.result[(int64_t)(i + r) * from.size + k] += join_lanes(from.sums + LANES * (r * from.size + k));
   }

@@ -66,8 +66,8 @@ KERNEL(normal_equations) {
   normal_equations(net_of(arena), other);
   return 0.0;
 }
-// The least pivot; solutions in place of the right-hand sides (layout: solve.h).
-KERNEL(solve) { return solve_symmetric(arena, n, m, *other); }
+// The least pivot, which must be above 0; solutions in place of the right-hand sides (layout: solve.h).
+KERNEL(solve) { return solve_symmetric(arena, n, m, 0.0); }
 
 enum Function { SINE, COSINE, TANGENT_H, EXPONENTIAL, LOGARITHM, ERROR_FUNCTION };
 
@@ -87,13 +87,14 @@ KERNEL(map) {
   for (int i = 0; i < m; i += GROUP) map_group(n, arena + i, other);
   return 0.0;
 }
-// Rounds of 12 independent multiply-adds on vectors: the machine's peak, for benchmarks. Returns floating-point operations.
+// Rounds of 12 independent multiply-adds on vectors, each from a start of its own (alike, a compiler would make one of them): the
+// machine's peak, for benchmarks. Returns floating-point operations.
 KERNEL(peak) {
   V a[12], factor = splat(0.999), term = splat(0.001);
-  _Pragma("GCC unroll 12") for (int c = 0; c < 12; c++) a[c] = load(arena);
+  _Pragma("GCC unroll 12") for (int c = 0; c < 12; c++) a[c] = load(arena + c * W);
   for (int i = 0; i < n; i++) {
     _Pragma("GCC unroll 12") for (int c = 0; c < 12; c++) a[c] = a[c] * factor + term;
   }
-  for (int c = 0; c < 12; c++) store(arena, load(arena) + a[c]);
+  for (int c = 0; c < 12; c++) store(arena + c * W, a[c]);
   return 12.0 * 2.0 * W * n;
 }

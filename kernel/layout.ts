@@ -51,7 +51,7 @@ const targetBlock = 128
 const lanes = 8
 /** Offsets are 32-bit integers with a sign. */
 const mostNumbers = 0x7fffffff
-const chunkBlocks = 4
+const chunkBlocks = 2
 
 const padTo = (n: number, multiple: number) => Math.ceil(n / multiple) * multiple
 

@@ -2,7 +2,7 @@
 #pragma once
 #include "gradient.h"
 
-#define CHUNK_BLOCKS 4 // blocks whose centred features are taken together: the covariance's sums are read once for all
+#define CHUNK_BLOCKS 2 // blocks whose centred features are taken together: the covariance's sums are read once for all
 
 // Which blocks' moments, of how many quantities: the features, and the targets when there are more.
 typedef struct {

@@ -8,58 +8,52 @@ typedef struct {
   int row, column;
 } Matrix;
 
-// What a row of combine() starts from.
+// What a row of combine_tiles() starts from, and what becomes of its sum.
 enum Start { FROM_ZERO, FROM_BIAS };
+enum Finish { AS_IT_IS, RECTIFIED };
 
-INLINE V start_value(int start, const double *bias) {
-  if (start == FROM_BIAS) return splat(*bias);
-  return zero();
-}
+INLINE V finished(int finish, V sum) { return finish == RECTIFIED ? greatest(0.0, sum) : sum; }
 
-// result[r][s] = start + sum over k of w[r][k] x[k][s], four rows r.
-INLINE void combine_4_rows(int start, Matrix m, const double *bias, const double *x, int terms, double *result, int block) {
-  double *c0 = result, *c1 = c0 + block, *c2 = c1 + block, *c3 = c2 + block;
-  for (int s = 0; s < block; s += 2 * W) {
-    V a00 = start_value(start, bias), a01 = a00, a10 = start_value(start, bias + 1), a11 = a10;
-    V a20 = start_value(start, bias + 2), a21 = a20, a30 = start_value(start, bias + 3), a31 = a30;
-    const double *xk = x + s, *w0 = m.w, *w1 = w0 + m.row, *w2 = w1 + m.row, *w3 = w2 + m.row;
-    for (int k = 0; k < terms; k++) {
-      V x0 = load(xk), x1 = load(xk + W);
-      V q0 = splat(*w0), q1 = splat(*w1), q2 = splat(*w2), q3 = splat(*w3);
-      a00 = a00 + q0 * x0, a01 = a01 + q0 * x1;
-      a10 = a10 + q1 * x0, a11 = a11 + q1 * x1;
-      a20 = a20 + q2 * x0, a21 = a21 + q2 * x1;
-      a30 = a30 + q3 * x0, a31 = a31 + q3 * x1;
-      xk += block, w0 += m.column, w1 += m.column, w2 += m.column, w3 += m.column;
+// Rows that a tile holds, vectors of samples (or terms) that it holds of each, and loops over them.
+#define TILE_ROWS 4
+#define EACH_ROW_OF(rows) _Pragma("GCC unroll 4") for (int r = 0; r < (rows); r++)
+#define EACH_OF_TILE _Pragma("GCC unroll 4") for (int i = 0; i < TILE; i++)
+#define EACH_TERM_OF(terms) _Pragma("GCC unroll 4") for (int k = 0; k < (terms); k++)
+
+// result[r][s] = start + sum over k of w[r][k] x[k][s]: 1 or 4 rows r, TILE vectors of samples at a time.
+INLINE void combine_tiles(int rows, int start, int finish, Matrix m, const double *bias, const double *x, int terms, double *result, int block) {
+  for (int s = 0; s < block; s += TILE * W) {
+    V sum[TILE_ROWS][TILE];
+    EACH_ROW_OF(rows) EACH_OF_TILE sum[r][i] = start == FROM_BIAS ? splat(bias[r]) : zero();
+    const double *xk = x + s, *wk = m.w;
+    for (int k = 0; k < terms; k++, xk += block, wk += m.column) {
+      V samples[TILE];
+      EACH_OF_TILE samples[i] = load(xk + i * W);
+      EACH_ROW_OF(rows) {
+        V w = splat(wk[r * m.row]);
+        EACH_OF_TILE sum[r][i] = sum[r][i] + w * samples[i];
+      }
     }
-    store(c0 + s, a00), store(c0 + s + W, a01), store(c1 + s, a10), store(c1 + s + W, a11);
-    store(c2 + s, a20), store(c2 + s + W, a21), store(c3 + s, a30), store(c3 + s + W, a31);
-  }
-}
-INLINE void combine_row(int start, Matrix m, const double *bias, const double *x, int terms, double *result, int block) {
-  for (int s = 0; s < block; s += 2 * W) {
-    V a0 = start_value(start, bias), a1 = a0;
-    for (int k = 0; k < terms; k++) {
-      V q = splat(m.w[k * m.column]);
-      a0 = a0 + q * load(x + k * block + s), a1 = a1 + q * load(x + k * block + s + W);
-    }
-    store(result + s, a0), store(result + s + W, a1);
+    EACH_ROW_OF(rows) EACH_OF_TILE store(result + r * block + s + i * W, finished(finish, sum[r][i]));
   }
 }
 
-INLINE void combine_rows(int start, Matrix m, const double *bias, const double *x, int terms, double *result, int block, int rows) {
+INLINE void combine_rows(int start, int finish, Matrix m, const double *bias, const double *x, int terms, double *result, int block, int rows) {
   int r = 0;
-  for (; r + 4 <= rows; r += 4)
-    combine_4_rows(start, (Matrix){m.w + r * m.row, m.row, m.column}, bias + r, x, terms, result + r * block, block);
+  for (; r + TILE_ROWS <= rows; r += TILE_ROWS)
+    combine_tiles(TILE_ROWS, start, finish, (Matrix){m.w + r * m.row, m.row, m.column}, bias + r, x, terms, result + r * block, block);
   for (; r < rows; r++)
-    combine_row(start, (Matrix){m.w + r * m.row, m.row, m.column}, bias + r, x, terms, result + r * block, block);
+    combine_tiles(1, start, finish, (Matrix){m.w + r * m.row, m.row, m.column}, bias + r, x, terms, result + r * block, block);
 }
-// result = bias + w x; result = w x.
+// result = bias + w x; the same where it is positive and 0 elsewhere; result = w x.
 NOINLINE void affine(Matrix m, const double *bias, const double *x, int terms, double *result, int block, int rows) {
-  combine_rows(FROM_BIAS, m, bias, x, terms, result, block, rows);
+  combine_rows(FROM_BIAS, AS_IT_IS, m, bias, x, terms, result, block, rows);
+}
+NOINLINE void rectified_affine(Matrix m, const double *bias, const double *x, int terms, double *result, int block, int rows) {
+  combine_rows(FROM_BIAS, RECTIFIED, m, bias, x, terms, result, block, rows);
 }
 NOINLINE void product(Matrix m, const double *x, int terms, double *result, int block, int rows) {
-  combine_rows(FROM_ZERO, m, m.w, x, terms, result, block, rows);
+  combine_rows(FROM_ZERO, AS_IT_IS, m, m.w, x, terms, result, block, rows);
 }
 
 // affine() for one or two inputs, two rows at a time: the weights stay in registers.
@@ -68,21 +62,24 @@ INLINE V affine_of(int inputs, const double *w, V bias, const double *x, int blo
   if (inputs == 2) sum = sum + splat(w[1]) * load(x + block);
   return sum;
 }
-INLINE void affine_of_few(int inputs, const double *w, const double *bias, const double *x, double *result, int block) {
+INLINE void affine_of_pair(int inputs, int finish, const double *w, const double *bias, const double *x, double *result, int block) {
   V b0 = splat(bias[0]), b1 = splat(bias[1]);
   const double w0[2] = {w[0], w[inputs - 1]}, w1[2] = {w[inputs], w[2 * inputs - 1]};
   for (int s = 0; s < block; s += 2 * W) {
     V a0 = affine_of(inputs, w0, b0, x + s, block), c0 = affine_of(inputs, w0, b0, x + s + W, block);
     V a1 = affine_of(inputs, w1, b1, x + s, block), c1 = affine_of(inputs, w1, b1, x + s + W, block);
-    store(result + s, a0), store(result + s + W, c0), store(result + block + s, a1), store(result + block + s + W, c1);
+    store(result + s, finished(finish, a0)), store(result + s + W, finished(finish, c0));
+    store(result + block + s, finished(finish, a1)), store(result + block + s + W, finished(finish, c1));
   }
 }
-NOINLINE void affine_of_1(const double *w, const double *bias, const double *x, double *result, int block, int rows) {
-  for (int r = 0; r < rows; r += 2) affine_of_few(1, w + r, bias + r, x, result + r * block, block);
+INLINE void affine_of_few(int inputs, int finish, const double *w, const double *bias, const double *x, double *result, int block, int rows) {
+  for (int r = 0; r < rows; r += 2) affine_of_pair(inputs, finish, w + r * inputs, bias + r, x, result + r * block, block);
 }
-NOINLINE void affine_of_2(const double *w, const double *bias, const double *x, double *result, int block, int rows) {
-  for (int r = 0; r < rows; r += 2) affine_of_few(2, w + 2 * r, bias + r, x, result + r * block, block);
-}
+#define FEW_PARAMETERS const double *w, const double *bias, const double *x, double *result, int block, int rows
+NOINLINE void affine_of_1(FEW_PARAMETERS) { affine_of_few(1, AS_IT_IS, w, bias, x, result, block, rows); }
+NOINLINE void affine_of_2(FEW_PARAMETERS) { affine_of_few(2, AS_IT_IS, w, bias, x, result, block, rows); }
+NOINLINE void rectified_affine_of_1(FEW_PARAMETERS) { affine_of_few(1, RECTIFIED, w, bias, x, result, block, rows); }
+NOINLINE void rectified_affine_of_2(FEW_PARAMETERS) { affine_of_few(2, RECTIFIED, w, bias, x, result, block, rows); }
 
 // result[s] += sum over r of w[r] x[r][s], in the order of r.
 NOINLINE void add_combination(const double *w, const double *x, double *result, int block, int rows) {
@@ -100,35 +97,26 @@ NOINLINE void add_combination(const double *w, const double *x, double *result, 
 // One pass over a block for each W of the 8 lanes: `lane` is the first of them, samples follow each other by LANES.
 #define EACH_LANE for (int lane = 0; lane < LANES; lane += W)
 
-// sums[r][k] += z[r] . x[k] in lanes, rows r = 0..3; sums[r] starts at r * row_sums.
+// sums[r][k] += z[r] . x[k] in lanes, four rows r, 1 or TILE terms k; sums[r] starts at r * row_sums.
+INLINE void correlate_tile(int terms, const double *z, const double *x, int samples, int stride, double *sums, int row_sums) {
+  EACH_LANE {
+    V sum[TILE_ROWS][TILE];
+    EACH_ROW_OF(TILE_ROWS) EACH_TERM_OF(terms) sum[r][k] = load(sums + r * row_sums + LANES * k + lane);
+    for (int s = lane; s < samples; s += LANES) {
+      V row[TILE_ROWS];
+      EACH_ROW_OF(TILE_ROWS) row[r] = load(z + r * stride + s);
+      EACH_TERM_OF(terms) {
+        V term = load(x + k * stride + s);
+        EACH_ROW_OF(TILE_ROWS) sum[r][k] = sum[r][k] + row[r] * term;
+      }
+    }
+    EACH_ROW_OF(TILE_ROWS) EACH_TERM_OF(terms) store(sums + r * row_sums + LANES * k + lane, sum[r][k]);
+  }
+}
 INLINE void correlate_4_rows(const double *z, const double *x, int terms, int samples, int stride, double *sums, int row_sums) {
-  const double *z0 = z, *z1 = z0 + stride, *z2 = z1 + stride, *z3 = z2 + stride;
   int k = 0;
-  for (; k + 2 <= terms; k += 2) EACH_LANE {
-      const double *xa = x + k * stride, *xb = xa + stride;
-      double *g0 = sums + LANES * k + lane, *g1 = g0 + row_sums, *g2 = g1 + row_sums, *g3 = g2 + row_sums;
-      V a0 = load(g0), b0 = load(g0 + LANES), a1 = load(g1), b1 = load(g1 + LANES);
-      V a2 = load(g2), b2 = load(g2 + LANES), a3 = load(g3), b3 = load(g3 + LANES);
-      for (int s = lane; s < samples; s += LANES) {
-        V xs = load(xa + s), ys = load(xb + s), q0 = load(z0 + s), q1 = load(z1 + s), q2 = load(z2 + s), q3 = load(z3 + s);
-        a0 = a0 + q0 * xs, b0 = b0 + q0 * ys;
-        a1 = a1 + q1 * xs, b1 = b1 + q1 * ys;
-        a2 = a2 + q2 * xs, b2 = b2 + q2 * ys;
-        a3 = a3 + q3 * xs, b3 = b3 + q3 * ys;
-      }
-      store(g0, a0), store(g0 + LANES, b0), store(g1, a1), store(g1 + LANES, b1);
-      store(g2, a2), store(g2 + LANES, b2), store(g3, a3), store(g3 + LANES, b3);
-    }
-  if (k < terms) EACH_LANE {
-      const double *xa = x + k * stride;
-      double *g0 = sums + LANES * k + lane, *g1 = g0 + row_sums, *g2 = g1 + row_sums, *g3 = g2 + row_sums;
-      V a0 = load(g0), a1 = load(g1), a2 = load(g2), a3 = load(g3);
-      for (int s = lane; s < samples; s += LANES) {
-        V xs = load(xa + s);
-        a0 = a0 + load(z0 + s) * xs, a1 = a1 + load(z1 + s) * xs, a2 = a2 + load(z2 + s) * xs, a3 = a3 + load(z3 + s) * xs;
-      }
-      store(g0, a0), store(g1, a1), store(g2, a2), store(g3, a3);
-    }
+  for (; k + TILE <= terms; k += TILE) correlate_tile(TILE, z, x + k * stride, samples, stride, sums + LANES * k, row_sums);
+  for (; k < terms; k++) correlate_tile(1, z, x + k * stride, samples, stride, sums + LANES * k, row_sums);
 }
 INLINE void correlate_1_with_1(const double *z, const double *x, int samples, double *sums) {
   EACH_LANE {

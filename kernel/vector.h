@@ -18,6 +18,7 @@
 #include <wasm_simd128.h>
 #define W 2
 #define GROUP_VECTORS 1 // V8 spills when more than one vector is in flight
+#define TILE 2
 #define MIN_VECTOR(k, x) ((V)wasm_f64x2_pmin((v128_t)(x), (v128_t)(k)))
 #define MAX_VECTOR(k, x) ((V)wasm_f64x2_pmax((v128_t)(x), (v128_t)(k)))
 #define SQRT_VECTOR(x) ((V)wasm_f64x2_sqrt((v128_t)(x)))
@@ -26,6 +27,7 @@
 #include <arm_neon.h>
 #define W 2
 #define GROUP_VECTORS 4
+#define TILE 2
 #define MIN_VECTOR(k, x) ((V)vbslq_f64(vcltq_f64((float64x2_t)(k), (float64x2_t)(x)), (float64x2_t)(k), (float64x2_t)(x)))
 #define MAX_VECTOR(k, x) ((V)vbslq_f64(vcgtq_f64((float64x2_t)(k), (float64x2_t)(x)), (float64x2_t)(k), (float64x2_t)(x)))
 #define SQRT_VECTOR(x) ((V)vsqrtq_f64((float64x2_t)(x)))
@@ -35,6 +37,7 @@
 #if defined(__AVX512F__)
 #define W 8
 #define GROUP_VECTORS 8
+#define TILE 4
 #define MIN_VECTOR(k, x) ((V)_mm512_min_pd((__m512d)(k), (__m512d)(x)))
 #define MAX_VECTOR(k, x) ((V)_mm512_max_pd((__m512d)(k), (__m512d)(x)))
 #define SQRT_VECTOR(x) ((V)_mm512_sqrt_pd((__m512d)(x)))
@@ -42,6 +45,7 @@
 #elif defined(__AVX2__)
 #define W 4
 #define GROUP_VECTORS 8
+#define TILE 2
 #define MIN_VECTOR(k, x) ((V)_mm256_min_pd((__m256d)(k), (__m256d)(x)))
 #define MAX_VECTOR(k, x) ((V)_mm256_max_pd((__m256d)(k), (__m256d)(x)))
 #define SQRT_VECTOR(x) ((V)_mm256_sqrt_pd((__m256d)(x)))
@@ -49,6 +53,7 @@
 #else
 #define W 2
 #define GROUP_VECTORS 4
+#define TILE 2
 #define MIN_VECTOR(k, x) ((V)_mm_min_pd((__m128d)(k), (__m128d)(x)))
 #define MAX_VECTOR(k, x) ((V)_mm_max_pd((__m128d)(k), (__m128d)(x)))
 #define SQRT_VECTOR(x) ((V)_mm_sqrt_pd((__m128d)(x)))
