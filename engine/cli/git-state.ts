@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+
 /** The commit that the working tree stands on, and whether it holds changes that are not committed. */
 export interface GitState {
   readonly commit: string
@@ -6,11 +8,18 @@ export interface GitState {
 
 /** Asks git about a folder; null where it is no working tree, or git is not installed. */
 export async function gitState(folder: string): Promise<GitState | null> {
-  const { $ } = await import('zx')
-  const git = $({ cwd: folder, quiet: true, nothrow: true })
   const [commit, status] = await Promise.all([
-    git`git rev-parse HEAD`,
-    git`git status --porcelain --untracked-files=no`,
+    git(folder, 'rev-parse', 'HEAD'),
+    git(folder, 'status', '--porcelain', '--untracked-files=no'),
   ])
-  return commit.exitCode === 0 ? { commit: commit.stdout.trim(), dirty: status.stdout.trim() !== '' } : null
+  return commit === undefined ? null : { commit: commit.trim(), dirty: status !== undefined && status.trim() !== '' }
+}
+
+/** What git prints; undefined where it fails. Every run asks: to load zx for it would take longer than git does. */
+function git(folder: string, ...args: string[]): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    execFile('git', args, { cwd: folder, maxBuffer: 1 << 28 }, (error, stdout) => {
+      resolve(error === null ? stdout : undefined)
+    })
+  })
 }

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
-import { addToBuild, engineFolder } from '../execute/engine-build.ts'
+import { addedToBuild, addToBuild, engineFolder } from '../execute/engine-build.ts'
 import { builtMain, findCommandLine } from './build-command-line.ts'
 import type { Pipeline } from './define-pipeline.ts'
 import { storePlace } from './store-place.ts'
@@ -25,8 +25,7 @@ export async function launch(argv: readonly string[], pipeline: Pipeline): Promi
 
 /** Through `vm`, because a loader for TypeScript would read and transform what is plain JavaScript already. */
 function loadBuild(folder: string): { main: Main; keepCode: () => void } {
-  const cache = join(folder, codeCache)
-  const cachedData = existsSync(cache) ? readFileSync(cache) : undefined
+  const cachedData = addedToBuild(folder, codeCache) as Buffer | undefined
   const text = readFileSync(join(folder, builtMain), 'utf8')
   // Named as if it lay among the sources, so that packages and the engine's folder are found from there.
   const filename = join(engineFolder, 'cli', builtMain)

@@ -16,6 +16,7 @@ import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
 import { acceptedCode } from './accepted-code.ts'
 import { findEditedPackages } from './edited-packages.ts'
+import { remember } from './remember.ts'
 import { runtimeOf } from './runtime.ts'
 import type { WorkerPools } from './worker-pools.ts'
 
@@ -46,8 +47,9 @@ export async function prepareStages({ doors, graph, store, tasks, workers }: Req
   const names = [...new Set(tasks.map(({ stage }) => stage))].filter((stage) => stage !== ingestStage)
   const files = names.map((name) => graph.stages.get(name)!)
   const codes = await identifyStages({ root, engine: engineFolder, files, doors, memo: store.memo })
-  await refuseSilentlyImpure(codes, store, root)
-  const declarations = await declare(codes, { store, workers, root })
+  const textOf = remember((code: StageCode) => makeText(code, store, root))
+  await refuseSilentlyImpure(codes, textOf)
+  const declarations = await declare(codes, { store, workers, textOf })
   refuseImpure(codes.filter((_, i) => declarations[i]!.impure === undefined))
   const identities = new Map(names.map((name, i) => [name, identityOf(codes[i]!, declarations[i]!, store)]))
   const inputs = digestFiles(
@@ -63,7 +65,7 @@ export async function prepareStages({ doors, graph, store, tasks, workers }: Req
     async runnable() {
       const stages = new Map(names.map((name, i) => [name, codes[i]!]))
       editedPackages = findEditedPackages({ root, stages, memo: store.memo })
-      const texts = await Promise.all(codes.map((code) => textOf(code, store, root)))
+      const texts = await Promise.all(codes.map(textOf))
       return new Map(
         names.map((name, i) => [name, { code: codes[i]!.digest, declaration: declarations[i]!, text: texts[i]! }]),
       )
@@ -84,15 +86,15 @@ export async function prepareStages({ doors, graph, store, tasks, workers }: Req
 interface Declaring {
   readonly store: Store
   readonly workers: WorkerPools
-  readonly root: string
+  readonly textOf: (code: StageCode) => Promise<StageText>
 }
 
 /** What the stages declare: remembered by code digest, else asked of a worker, which alone loads stages. */
-async function declare(codes: readonly StageCode[], { store, workers, root }: Declaring): Promise<Declaration[]> {
+async function declare(codes: readonly StageCode[], { store, workers, textOf }: Declaring): Promise<Declaration[]> {
   const known = codes.map((code) => store.memo.get(`declaration:${code.digest}`))
   const unknown = codes.filter((_, i) => known[i] === undefined)
   if (unknown.length === 0) return known.map((text) => JSON.parse(text!) as Declaration)
-  const texts = await Promise.all(unknown.map((code) => textOf(code, store, root)))
+  const texts = await Promise.all(unknown.map(textOf))
   const answers = await (await workers.open(1)).describe(texts)
   refuseBroken(answers.flatMap((answer, i) => ('message' in answer ? [{ file: unknown[i]!.file, error: answer }] : [])))
   for (const [i, answer] of answers.entries()) if ('output' in answer) await keep(unknown[i]!, answer, store)
@@ -139,10 +141,13 @@ function identityOf(code: StageCode, declaration: Declaration, store: Store): St
 }
 
 /** The bundle that is hashed is the bundle that runs: as built just now, else as kept in the store. */
-async function textOf(code: StageCode, store: Store, root: string): Promise<StageText> {
+async function makeText(code: StageCode, store: Store, root: string): Promise<StageText> {
   const kept = code.built === undefined ? store.code(code.digest) : undefined
   const { bundle, map } = kept ?? (await buildNow(code))
-  return { code: code.digest, bundle, map, root, file: code.file, packages: code.packages.map(({ name }) => name) }
+  const { digest, file, packages } = code
+  // A run with nothing to do makes none, and loads no parser.
+  const { stageText } = await import('../execute/stage-text.ts')
+  return stageText({ digest, file, bundle, map, packages }, { root, cache: store.cache })
 }
 
 async function buildNow(code: StageCode): Promise<{ bundle: string; map: string }> {
@@ -151,9 +156,12 @@ async function buildNow(code: StageCode): Promise<{ bundle: string; map: string 
 }
 
 /** A stage that does not even say `impure` is refused before its module is loaded anywhere. */
-async function refuseSilentlyImpure(codes: readonly StageCode[], store: Store, root: string): Promise<void> {
+async function refuseSilentlyImpure(
+  codes: readonly StageCode[],
+  textOf: (code: StageCode) => Promise<StageText>,
+): Promise<void> {
   const suspects = codes.filter(({ impurities }) => impurities.length > 0)
-  const texts = await Promise.all(suspects.map((code) => textOf(code, store, root)))
+  const texts = await Promise.all(suspects.map(textOf))
   refuseImpure(suspects.filter((_, i) => !/\bimpure\b/.test(texts[i]!.bundle)))
 }
 

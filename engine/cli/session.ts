@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import type { Graph } from '../graph/build-graph.ts'
 import { selectTasks, withUpstream } from '../graph/select-tasks.ts'
@@ -26,6 +27,8 @@ export interface Session {
   plan(selection: Selection, options?: { force?: boolean }): Promise<Planned>
   /** The workers of this command, for `jobs` tasks at once. */
   workers(jobs: number): Promise<WorkerPool>
+  /** Starts the workers that so many tasks will want, before they are ready to run. */
+  warm(tasks: number, jobs?: number): void
   close(): Promise<void>
 }
 
@@ -63,6 +66,9 @@ export function openSession(
     publish,
     store,
     workers: workers.open,
+    warm: (tasks, jobs = availableParallelism()) => {
+      workers.warm(Math.min(tasks, jobs))
+    },
     select: (targets, otherWords) => select({ graph, publish }, targets, otherWords),
     async plan(selection, { force = false } = {}) {
       const prepared = await prepareStages({ doors, graph, store, tasks: selection.tasks, workers })

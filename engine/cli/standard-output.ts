@@ -19,6 +19,23 @@ export function keepStandardOutput(): StandardOutput {
   }
 }
 
+/** Writes to standard output, what comes in one turn of the event loop together. */
+export function turnByTurn(): { readonly write: (text: string) => void; readonly flush: () => void } {
+  let text = ''
+  const flush = (): void => {
+    if (text !== '') process.stdout.write(text)
+    text = ''
+  }
+  process.once('exit', flush)
+  return {
+    write(more) {
+      if (text === '') setImmediate(flush)
+      text += more
+    },
+    flush,
+  }
+}
+
 /** A reader that has seen enough, as `| head`, ends no command in the middle of its work. */
 export function outliveReaders(): void {
   for (const stream of [process.stdout, process.stderr]) {

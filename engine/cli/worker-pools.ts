@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { WorkerPool } from '../execute/worker-pool.ts'
 import { isAlive, processToken } from '../store/process-token.ts'
@@ -7,6 +7,8 @@ import { isAlive, processToken } from '../store/process-token.ts'
 export interface WorkerPools {
   /** The pool, for `jobs` tasks at once. */
   readonly open: (jobs: number) => Promise<WorkerPool>
+  /** Starts workers before anything is asked of them; what keeps them from starting is told by who asks first. */
+  readonly warm: (count: number) => void
   readonly close: () => Promise<void>
 }
 
@@ -19,8 +21,9 @@ export function workerPools(place: { root: string; cache: string; doors: readonl
   let pool: WorkerPool | undefined
   let building = Promise.resolve()
   const make = async (): Promise<WorkerPool> => {
-    const [{ buildWorker }, { WorkerPool }, { buildCommandLine }] = await Promise.all([
+    const [{ buildWorker }, { sweepBuilds }, { WorkerPool }, { buildCommandLine }] = await Promise.all([
       import('../execute/build-worker.ts'),
+      import('../execute/engine-build.ts'),
       import('../execute/worker-pool.ts'),
       import('./build-command-line.ts'),
     ])
@@ -29,18 +32,30 @@ export function workerPools(place: { root: string; cache: string; doors: readonl
       // It only saves time: what keeps it from being written is told by what has to be written.
     })
     sweep(dirname(scratch))
+    sweepBuilds(place.cache)
     mkdirSync(scratch, { recursive: true })
     pool = new WorkerPool(1, { build, scratch, cwd: place.root })
     return pool
   }
+  const open = async (jobs: number): Promise<WorkerPool> => {
+    opened ??= make()
+    const ready = await opened
+    ready.grow(jobs)
+    return ready
+  }
   return {
-    async open(jobs) {
-      opened ??= make()
-      const ready = await opened
-      ready.grow(jobs)
-      return ready
+    open,
+    warm(count) {
+      if (count === 0) return
+      void open(count).then(
+        (ready) => {
+          ready.warm(count)
+        },
+        () => undefined,
+      )
     },
     async close() {
+      await opened?.catch(() => undefined)
       await pool?.close()
       await building
       remove(scratch)
@@ -48,12 +63,11 @@ export function workerPools(place: { root: string; cache: string; doors: readonl
   }
 }
 
-/** Removes what runs that were killed have left behind. */
+/** Removes what runs of this host that were killed have left behind; on another, a run may use its folder for days. */
 function sweep(folder: string): void {
   for (const entry of existsSync(folder) ? readdirSync(folder) : []) {
-    const path = join(folder, entry)
     const token = entry.slice(0, entry.lastIndexOf('-'))
-    if (!isAlive(token, statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0)) remove(path)
+    if (!isAlive(token, Date.now())) remove(join(folder, entry))
   }
 }
 

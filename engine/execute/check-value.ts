@@ -1,7 +1,8 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { UserError } from '../values/user-error.ts'
 
-const ajv = new Ajv({ allErrors: false, strict: false, validateFormats: false })
+// Schemas themselves are not validated: to compile the schema of schemas takes longer than most tasks. What can't be compiled throws.
+const ajv = new Ajv({ allErrors: false, strict: false, validateFormats: false, meta: false, validateSchema: false })
 const validators = new WeakMap<object, ValidateFunction>()
 
 /**

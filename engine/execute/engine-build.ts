@@ -1,6 +1,17 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, existsSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isAlive, processToken } from '../store/process-token.ts'
 import { digestBytes, digestText } from '../values/digest.ts'
 
 /** The folder of the engine's sources. */
@@ -30,39 +41,63 @@ export function findBuild(place: BuildPlace): string | undefined {
 export async function engineBuild(place: BuildPlace, make: (folder: string) => Promise<void>): Promise<string> {
   const folder = folderOf(place)
   if (isSound(folder)) return folder
-  const temporary = `${folder}.${process.pid}`
-  mkdirSync(temporary, { recursive: true })
-  await make(temporary)
-  writeManifest(temporary)
-  rmSync(folder, { recursive: true, force: true })
-  publish(temporary, folder)
+  mkdirSync(dirname(folder), { recursive: true })
+  const made = mkdtempSync(`${folder}.${processToken()}-`)
+  try {
+    await make(made)
+    writeManifest(made)
+    publish(made, folder)
+  } finally {
+    rmSync(made, { recursive: true, force: true })
+  }
   return folder
 }
 
-/** Adds a file to a build that is in use; what is half-written by then is not taken for it. */
+/** Adds a file to a build that is in use: it carries its own digest, and is there whole or not at all. */
 export function addToBuild(folder: string, name: string, bytes: Uint8Array): void {
-  const temporary = join(folder, `${name}.${process.pid}`)
-  writeFileSync(temporary, bytes)
-  renameSync(temporary, join(folder, name))
-  writeManifest(folder)
+  const file = join(folder, name)
+  writeFileSync(`${file}.${process.pid}`, Buffer.concat([Buffer.from(digestBytes(bytes)), bytes]))
+  renameSync(`${file}.${process.pid}`, file)
 }
 
-/** Another process may have made the same build meanwhile: its files serve as well. */
-function publish(temporary: string, folder: string): void {
-  try {
-    renameSync(temporary, folder)
-  } catch (error) {
-    if (!existsSync(folder)) throw error
-    rmSync(temporary, { recursive: true })
+/** A file that was added to a build; undefined where there is none, or it is damaged. */
+export function addedToBuild(folder: string, name: string): Uint8Array | undefined {
+  if (!existsSync(join(folder, name))) return undefined
+  const kept = readFileSync(join(folder, name))
+  const bytes = kept.subarray(64)
+  return digestBytes(bytes) === kept.toString('latin1', 0, 64) ? bytes : undefined
+}
+
+/** Removes what processes that died left of builds. */
+export function sweepBuilds(cache: string): void {
+  const builds = join(cache, 'engine')
+  for (const entry of existsSync(builds) ? readdirSync(builds) : []) {
+    const maker = /^[^.]+\.([^-]+)-/.exec(entry)?.[1]
+    if (maker !== undefined && !isAlive(maker, Date.now()))
+      rmSync(join(builds, entry), { recursive: true, force: true })
+  }
+}
+
+/**
+ * Gives a build its name. Where another process was faster, its build stays: workers may be loading from it. Only one that is
+ * damaged is moved away, whole.
+ */
+function publish(made: string, folder: string): void {
+  for (let tries = 1; !isSound(folder); tries++) {
+    try {
+      if (existsSync(folder)) renameSync(folder, `${made}-${tries}`)
+      renameSync(made, folder)
+    } catch (error) {
+      if (tries === 3) throw error
+    } finally {
+      rmSync(`${made}-${tries}`, { recursive: true, force: true })
+    }
   }
 }
 
 function writeManifest(folder: string): void {
-  const names = filesIn(folder).filter((name) => name !== manifest && !/\.\d+$/.test(name))
-  const digests = Object.fromEntries(names.map((name) => [name, digestBytes(readFileSync(join(folder, name)))]))
-  const temporary = `${folder}.${process.pid}.json`
-  writeFileSync(temporary, JSON.stringify(digests))
-  renameSync(temporary, join(folder, manifest))
+  const digests = filesIn(folder).map((name) => [name, digestBytes(readFileSync(join(folder, name)))])
+  writeFileSync(join(folder, manifest), JSON.stringify(Object.fromEntries(digests)))
 }
 
 function isSound(folder: string): boolean {

@@ -35,9 +35,9 @@ export async function loadStage(text: StageText, surroundings: Surroundings): Pr
   const module = join(surroundings.scratch, `${text.code}.mjs`)
   const importer = pathToFileURL(join(text.root, text.file)).href
   const passed = new Set<string>()
-  const code = rewriteImports(text.bundle, (specifier) => {
+  const code = rewriteImports(text.bundle, text.imports, (specifier) => {
     if (specifier.startsWith(doorPrefix)) passed.add(specifier.slice(doorPrefix.length))
-    return resolveImport(specifier, importer, surroundings)
+    return text.joined[specifier] ?? resolveImport(specifier, importer, surroundings)
   })
   const map = { ...(JSON.parse(text.map) as object), sourceRoot: `${pathToFileURL(text.root).href}/` }
   writeFileSync(`${module}.map`, JSON.stringify(map))

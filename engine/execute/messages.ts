@@ -1,6 +1,7 @@
 import type { Declaration } from '../values/declaration.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
+import type { Import } from './find-imports.ts'
 import type { Touches } from './recorder.ts'
 import type { Format } from '../values/kind.ts'
 
@@ -14,8 +15,12 @@ export interface StageText {
   readonly root: string
   /** The stage's source file, relative to the root. */
   readonly file: string
+  /** What the bundle imports, and where it says so. */
+  readonly imports: readonly Import[]
   /** The packages that the bundle imports: with their closure, what its code digest covers. */
   readonly packages: readonly string[]
+  /** Those of them that are loaded from one file, with its URL. */
+  readonly joined: Readonly<Record<string, string>>
 }
 
 /** Where a worker finds an artifact: in the message, or in a file that it digests itself. */

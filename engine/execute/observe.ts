@@ -11,7 +11,7 @@ import { watchModules } from './watch-modules.ts'
 /** Runs work and tells what it touched that the stage's key does not cover. */
 export interface Observer {
   observe<Result>(
-    text: Pick<StageText, 'packages' | 'root'>,
+    text: Pick<StageText, 'packages' | 'joined' | 'root'>,
     work: () => Result | Promise<Result>,
   ): Promise<{ result: Result; touches: Touches }>
 }
@@ -22,17 +22,23 @@ export function installObserver({ scratch, engine, doors }: Surroundings): Obser
   const own = [scratch, dirname(engine)]
   const folders = new Map<string, readonly string[]>()
   let loadedModules: (() => string[]) | undefined
-  const coveredBy = ({ packages, root }: Pick<StageText, 'packages' | 'root'>): readonly string[] => {
+  const coveredBy = ({
+    packages,
+    joined,
+    root,
+  }: Pick<StageText, 'packages' | 'joined' | 'root'>): readonly string[] => {
     const name = [root, ...packages].join()
-    const known = folders.get(name) ?? [...packageFolders(packages, root), ...own].map((folder) => folder + sep)
+    const files = Object.values(joined).map((url) => dirname(fileURLToPath(url)))
+    const known =
+      folders.get(name) ?? [...packageFolders(packages, root), ...files, ...own].map((folder) => folder + sep)
     folders.set(name, known)
     return known
   }
   return {
     async observe(text, work) {
       const covered = coveredBy(text)
-      // Only packages can load modules that no key covers: a stage of none needs no watch.
-      if (text.packages.length > 0) loadedModules ??= await watchModules(text.root)
+      // Only packages can load modules that no key covers, and none that are joined do: other stages need no watch.
+      if (text.packages.some((name) => text.joined[name] === undefined)) loadedModules ??= await watchModules(text.root)
       loadedModules?.()
       recorder.start()
       try {

@@ -151,11 +151,25 @@ export class PlanRunner {
 
   #makeReady(task: Task): void {
     this.#ready.add(task)
-    void this.#queue.add(() =>
-      this.#dispatch().catch((error: unknown) => {
-        this.#finish(error)
-      }),
-    )
+    this.#fillQueue()
+  }
+
+  /** Lets each free place take a batch; one that has ended its batch takes the next. */
+  #fillQueue(): void {
+    if (this.#over || this.#request.signal.aborted) return
+    const free = this.#request.jobs - this.#queue.pending - this.#queue.size
+    for (let i = Math.min(free, this.#ready.size); i > 0; i--) {
+      void this.#queue
+        .add(() => this.#dispatch())
+        .then(
+          () => {
+            this.#fillQueue()
+          },
+          (error: unknown) => {
+            this.#finish(error)
+          },
+        )
+    }
   }
 
   #reuse(task: Task, output: ArtifactDigest, shared: boolean): void {

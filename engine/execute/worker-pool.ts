@@ -1,7 +1,7 @@
 import type { Declaration } from '../values/declaration.ts'
 import type { WorkerBuild } from './build-worker.ts'
 import type { FromWorker, Order, StageText, TaskError } from './messages.ts'
-import { WorkerProcess, type Flavour, type WorkerExit } from './worker-process.ts'
+import { flavourOf, WorkerProcess, type Flavour, type WorkerExit } from './worker-process.ts'
 
 /** A message about one task of a batch. */
 export type TaskMessage = Exclude<FromWorker, { type: 'described' }>
@@ -48,6 +48,12 @@ export class WorkerPool {
     this.#size = Math.max(this.#size, size)
   }
 
+  /** Starts workers for tasks without limits, up to so many in all. */
+  warm(count: number): void {
+    while (!this.#closed && this.#idle.length + this.#busy.size < Math.min(count, this.#size))
+      this.#idle.push(this.#start(flavourOf(undefined)))
+  }
+
   /** Runs a batch on one worker and tells each message as it comes. A worker's death is an outcome, no error. */
   run(batch: Batch): Promise<BatchEnd> {
     if (this.#closed) return Promise.reject(new Error('the workers have been closed'))
@@ -87,7 +93,7 @@ export class WorkerPool {
 
   /** Loads stages in a worker and returns what they declare, or the error that loading one met. */
   async describe(stages: readonly StageText[]): Promise<(Declaration | TaskError)[]> {
-    const worker = this.#take({ threads: 1, megabytes: undefined })
+    const worker = this.#take(flavourOf(undefined))
     const found = new Map<number, Declaration | TaskError>()
     await new Promise<void>((resolve) => {
       worker.listen(
@@ -129,9 +135,13 @@ export class WorkerPool {
     )
     const [idle] = at < 0 ? [] : this.#idle.splice(at, 1)
     if (at < 0 && this.#idle.length + this.#busy.size >= this.#size) this.#idle.shift()?.kill()
-    const worker = idle ?? new WorkerProcess({ ...this.#place, flavour, name: `worker-${(this.#started += 1)}` })
+    const worker = idle ?? this.#start(flavour)
     this.#busy.add(worker)
     return worker
+  }
+
+  #start(flavour: Flavour): WorkerProcess {
+    return new WorkerProcess({ ...this.#place, flavour, name: `worker-${(this.#started += 1)}` })
   }
 
   #release(worker: WorkerProcess): void {

@@ -56,8 +56,8 @@ export class WorkerProcess {
       // What a stage prints goes to standard error: standard output is the run's own.
       stdio: ['ignore', 2, 2, 'ipc'],
     })
-    this.#child.on('message', (message) => {
-      this.#onMessage(message as FromWorker)
+    this.#child.on('message', (messages) => {
+      for (const message of messages as readonly FromWorker[]) this.#onMessage(message)
     })
     this.#child.on('error', ({ message }) => {
       // Told also of messages that did not arrive; a process that never was has no other end than this.

@@ -59,6 +59,7 @@ async function describe(
   } catch (error) {
     send({ type: 'failed', id, error: taskErrorOf(error, texts.get(code)!.root), ms: 0 })
   }
+  flush()
 }
 
 interface Serving {
@@ -71,6 +72,7 @@ async function runAll(orders: readonly Order[], { load, observer, texts }: Servi
   for (const order of orders) {
     const { id, code } = order
     send({ type: 'started', id })
+    flush()
     let start = clock()
     current = { id, code, start }
     try {
@@ -79,6 +81,7 @@ async function runAll(orders: readonly Order[], { load, observer, texts }: Servi
       start = clock()
       const progress = (done: number, total: number): void => {
         send({ type: 'progress', id, done, total })
+        flush()
       }
       const { bytes, touches } = await runOrder(order, loaded, { observer, context: { progress } })
       send({
@@ -94,12 +97,20 @@ async function runAll(orders: readonly Order[], { load, observer, texts }: Servi
       send({ type: 'failed', id, error: taskErrorOf(error, texts.get(code)!.root), ms: clock() - start })
     }
   }
+  flush()
 }
 
 let [current, dying]: [{ id: number; code: string; start: number } | undefined, boolean] = [undefined, false]
 
+/** What is on its way: the end of a task travels with the start of the next. */
+const pending: FromWorker[] = []
+
 function send(message: FromWorker): void {
-  if (!dying) process.send!(message)
+  if (!dying) pending.push(message)
+}
+
+function flush(): void {
+  if (pending.length > 0) process.send!(pending.splice(0))
 }
 
 /** What a stage leaves running may throw when nobody waits for it: the task fails, and the worker ends with it. */
@@ -111,7 +122,7 @@ function tellOfStrayErrors(texts: ReadonlyMap<string, StageText>): void {
     const message = `${error.message} (thrown by something that the stage started and did not wait for)`
     const failed: FromWorker = { type: 'failed', id, error: { ...error, message }, ms: clock() - start }
     dying = true
-    process.send!(failed, () => process.exit(1))
+    process.send!([...pending, failed], () => process.exit(1))
   })
 }
 

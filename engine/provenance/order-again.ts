@@ -1,6 +1,6 @@
 import { comparePackages, describePackageChange } from '../code/compare-packages.ts'
 import type { PackageState } from '../code/compare-packages.ts'
-import type { ArtifactSource, MemberSource, Order, StageText } from '../execute/messages.ts'
+import type { ArtifactSource, MemberSource, Order } from '../execute/messages.ts'
 import { encoderVersions } from '../formats/codec.ts'
 import { comparePreimages, describeChange, short } from '../plan/reason.ts'
 import { StoreDamage, type Execution, type Store, type StoredCode } from '../store/open-store.ts'
@@ -14,7 +14,7 @@ import { producerOf, wiredTasks } from './trace-artifact.ts'
 /** All that a worker needs to execute a recorded task again. */
 export interface OrderAgain {
   readonly order: Order
-  readonly text: StageText
+  readonly code: StoredCode
   readonly declaration: Declaration
 }
 
@@ -47,13 +47,9 @@ export function orderAgain(execution: Execution, ports: AgainPorts): OrderAgain 
   const params = JSON.parse(execution.params) as Order['params']
   return {
     order: { id: 0, task: execution.task, code: code.digest, params, inputs },
-    text: textOf(code, ports.root),
+    code,
     declaration,
   }
-}
-
-function textOf({ digest, bundle, map, file, packages }: StoredCode, root: string): StageText {
-  return { code: digest, bundle, map, root, file, packages: packages.map(({ name }) => name) }
 }
 
 function changedPackages({ packages, file }: StoredCode, { installed }: AgainPorts): string[] {

@@ -1,5 +1,5 @@
 import { describeExit } from '../execute/describe-exit.ts'
-import type { TaskError } from '../execute/messages.ts'
+import type { StageText, TaskError } from '../execute/messages.ts'
 import { flavourOf } from '../execute/worker-process.ts'
 import type { WorkerPool } from '../execute/worker-pool.ts'
 import { StoreDamage, type Execution, type Store } from '../store/open-store.ts'
@@ -22,7 +22,7 @@ export type Verdict =
 /** Executes a recorded task again on a worker that has run nothing before, and compares the bytes. */
 export async function verifyExecution(
   execution: Execution,
-  again: OrderAgain,
+  again: OrderAgain & { readonly text: StageText },
   { pool, store }: { readonly pool: WorkerPool; readonly store: Pick<Store, 'presence' | 'read'> },
 ): Promise<Verdict> {
   const made = await executeOnce(again, pool)
@@ -40,7 +40,7 @@ function damaged(error: TaskError): Verdict {
 }
 
 async function executeOnce(
-  { order, text, declaration }: OrderAgain,
+  { order, text, declaration }: OrderAgain & { readonly text: StageText },
   pool: WorkerPool,
 ): Promise<{ readonly bytes: Uint8Array } | { readonly error: TaskError }> {
   const { limits } = declaration

@@ -41,6 +41,8 @@ export interface ResultRow extends KnownResult {
   readonly seal: string
 }
 
+type RawResult = [TaskKey, number, ArtifactDigest, Format, number, number, string]
+
 /** What to do on meeting damaged rows. */
 export interface Alarm {
   result(row: ResultRow): void
@@ -55,10 +57,13 @@ export function contentOfResult(row: Omit<ResultRow, 'seal'>): readonly unknown[
 /** Opens the queries over executions. */
 export function executionsIn({ db, path, guard }: Connection, events: EventLog, alarm: Alarm): Executions {
   const columns = 'SELECT e.*, p.chain AS previous FROM execution e LEFT JOIN execution p ON p.id = e.id - 1'
-  // One statement for all keys: 10,000 single ones take three times as long.
-  const results = db.prepare<[string], ResultRow>(
-    'SELECT key, execution, output, format, bytes, ms, seal FROM result WHERE key IN (SELECT value FROM json_each(?))',
-  )
+  // One statement for all keys: 10,000 single ones take three times as long. Rows as lists, and a join: half the time of objects and IN.
+  const results = db
+    .prepare<[string], RawResult>(
+      `SELECT result.key, execution, output, format, bytes, ms, seal FROM json_each(?) AS asked
+       CROSS JOIN result ON result.key = asked.value`,
+    )
+    .raw()
   const byId = db.prepare<[number], ExecutionRow>(`${columns} WHERE e.id = ?`)
   const byTask = db.prepare<[string], ExecutionRow>(`${columns} WHERE e.task = ? ORDER BY e.id DESC LIMIT 5`)
   const byKey = db.prepare<[string], ExecutionRow>(`${columns} WHERE e.key = ? ORDER BY e.id`)
@@ -89,11 +94,10 @@ export function executionsIn({ db, path, guard }: Connection, events: EventLog, 
     lookup: (keys) =>
       guard(() => {
         const found = new Map<TaskKey, KnownResult>()
-        for (const row of results.all(JSON.stringify(keys))) {
-          const { key, execution, output, format, bytes, ms } = row
-          if (row.seal === sealOf('result', contentOfResult(row))) {
-            found.set(key, { execution, output, format, bytes, ms })
-          } else alarm.result(row)
+        for (const [key, execution, output, format, bytes, ms, seal] of results.all(JSON.stringify(keys))) {
+          const result = { execution, output, format, bytes, ms }
+          if (seal === sealOf('result', [key, execution, output, format, bytes, ms])) found.set(key, result)
+          else alarm.result({ key, ...result, seal })
         }
         return found
       }),

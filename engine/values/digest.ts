@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 declare const kind: unique symbol
 
@@ -16,12 +16,12 @@ export type SchemaDigest = Digest<'schema'>
 
 /** Digests the bytes of an artifact. */
 export function digestBytes(bytes: Uint8Array): ArtifactDigest {
-  return createHash('sha256').update(bytes).digest('hex') as ArtifactDigest
+  return hash('sha256', bytes) as ArtifactDigest
 }
 
 /** Digests a text under its kind, so that equal texts of two kinds never share a digest. */
 export function digestText<K extends string>(kind: K, preimage: string): Digest<K> {
-  return createHash('sha256').update(`${kind}\n${preimage}`).digest('hex') as Digest<K>
+  return hash('sha256', `${kind}\n${preimage}`) as Digest<K>
 }
 
 /** Whether a text has the form of a digest. */

@@ -3,7 +3,7 @@ import { dirname, relative } from 'node:path'
 import { executePlan } from '../../execute/execute-plan.ts'
 import type { Listener, RunEvent, Summary } from '../../execute/events.ts'
 import { inputsOf } from '../../execute/schedule.ts'
-import type { Task } from '../../graph/task.ts'
+import { ingestStage, type Task } from '../../graph/task.ts'
 import type { Plan } from '../../plan/make-plan.ts'
 import type { RunFacts } from '../../provenance/lineage-panel.ts'
 import { StoreDamage, type Finding } from '../../store/open-store.ts'
@@ -19,6 +19,7 @@ import { closingLines, jsonLines, plainLines } from '../print-run.ts'
 import { publishAll } from '../publish.ts'
 import { runNotes } from '../run-notes.ts'
 import { openSession, type Planned, type Session } from '../session.ts'
+import { turnByTurn } from '../standard-output.ts'
 import { storePlace } from '../store-place.ts'
 
 /** What a run takes beside the common options. */
@@ -40,6 +41,8 @@ export async function runCommand(pipeline: Pipeline, targets: readonly string[],
   const session = await openSession(pipeline, options)
   try {
     const selection = session.select(targets, options.commands)
+    // Where nothing has run yet, everything will: workers start while the stages are bundled.
+    if (session.store.runs(1).length === 0) session.warm(selection.tasks.filter(wantsWorker).length, options.jobs)
     const planned = await session.plan(selection, options)
     await checkParams(planned.plan, planned.prepared.identities)
     if ([...planned.plan.values()].some(({ decision }) => decision !== 'reuse')) await checkDoors(pipeline)
@@ -70,6 +73,7 @@ interface Running {
 async function runPlan(session: Session, running: Running): Promise<number> {
   const { planned, options, targets, signal } = running
   const todo = [...planned.plan.values()].filter(({ decision }) => decision !== 'reuse').map(({ task }) => task)
+  session.warm(todo.filter(wantsWorker).length, options.jobs)
   const git = todo.length === 0 ? null : await gitState(session.graph.root)
   const run = session.store.beginRun({ command: targets.join(' '), profile: session.profile, git: git && { ...git } })
   holdInputs(session, { run, plan: planned.plan })
@@ -102,9 +106,14 @@ async function runPlan(session: Session, running: Running): Promise<number> {
   for (const path of published) listener({ event: 'published', path })
   for (const finding of session.store.noticed()) listener({ event: 'warning', message: describeDamage(finding) })
   listener({ event: 'run-finished', run, summary, ms: performance.now() - running.start })
+  output.flush()
   if (options.json !== true)
     writeClosing(session, { failures: outcome.failures, published, interrupted: signal.aborted })
   return exitCode
+}
+
+function wantsWorker({ stage }: Task): boolean {
+  return stage !== ingestStage
 }
 
 /** What a run tells of damage that it met: what was damaged is never used. */
@@ -140,7 +149,7 @@ async function execute(
   { planned, forced, options, run, git, listener, signal }: Executing,
 ): Promise<Summary> {
   const { plan, prepared } = planned
-  const jobs = options.jobs ?? availableParallelism()
+  const { jobs = availableParallelism() } = options
   const idle = [...plan.values()].every(({ decision }) => decision === 'reuse')
   return executePlan({
     plan,
@@ -215,13 +224,13 @@ function factsOf(
 async function chooseOutput(
   options: RunOptions,
   todo: readonly Task[],
-): Promise<{ listener: Listener; stop: () => void }> {
+): Promise<{ listener: Listener; stop: () => void; flush: () => void }> {
   const nothing = (): void => undefined
-  if (options.json === true) return { listener: jsonLines((text) => process.stdout.write(text)), stop: nothing }
-  if (!process.stdout.isTTY || todo.length === 0)
-    return { listener: plainLines((text) => process.stdout.write(text)), stop: nothing }
+  const { write, flush } = turnByTurn()
+  if (options.json === true) return { listener: jsonLines(write), stop: nothing, flush }
+  if (!process.stdout.isTTY || todo.length === 0) return { listener: plainLines(write), stop: nothing, flush }
   const live = (await import('../live-progress.ts')).liveProgress(process.stdout, todo)
-  const closing = plainLines((text) => process.stdout.write(text))
+  const closing = plainLines(write)
   let tell = live.listener
   const listener = (event: RunEvent): void => {
     tell(event)
@@ -230,7 +239,7 @@ async function chooseOutput(
     live.stop()
     tell = closing
   }
-  return { listener, stop }
+  return { listener, stop, flush }
 }
 
 /** The command that runs just one task again. */

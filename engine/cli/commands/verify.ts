@@ -3,17 +3,19 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { packageDigester } from '../../code/package-digests.ts'
 import { slots } from '../../execute/slots.ts'
+import { stageText } from '../../execute/stage-text.ts'
 import { flavourOf } from '../../execute/worker-process.ts'
 import { short } from '../../plan/reason.ts'
 import { orderAgain, type AgainPorts } from '../../provenance/order-again.ts'
 import { verifyExecution, type Verdict } from '../../provenance/verify-execution.ts'
-import type { Execution } from '../../store/open-store.ts'
+import type { Execution, StoredCode } from '../../store/open-store.ts'
 import type { Declaration } from '../../values/declaration.ts'
 import { digestText, type CodeDigest } from '../../values/digest.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import { findExecutions } from '../find-executions.ts'
 import { listenForInterrupts } from '../listen-for-interrupts.ts'
 import type { CommonOptions } from '../main.ts'
+import { remember } from '../remember.ts'
 import { runtimeOf } from '../runtime.ts'
 import { openSession, type Session } from '../session.ts'
 import { workerPools } from '../worker-pools.ts'
@@ -102,31 +104,27 @@ const interrupted: Verdict = { verdict: 'not verified', why: 'interrupted' }
 function verifier({ graph: { root }, pipeline, store }: Session, jobs: number, signal: AbortSignal) {
   const doors = (pipeline.doors ?? []).map((door) => resolve(root, door))
   const workers = workerPools({ root, cache: store.cache, doors })
-  const code = remembering((digest: CodeDigest) => store.code(digest))
+  // A stage's code is read once for all of its executions.
+  const code = remember((digest: CodeDigest) => store.code(digest))
   const records = { ...store, code }
+  const textOf = remember((stored: StoredCode) => stageText(stored, { root, cache: store.cache }))
   const ports: AgainPorts = { root, store: records, runtimeOf, installed: packageDigester(root, store.memo) }
   signal.addEventListener('abort', () => void workers.close())
   return {
     verify: async (execution: Execution): Promise<Verdict> => {
       const again = orderAgain(execution, ports)
       if ('why' in again) return { verdict: 'not verified', why: again.why }
-      return verifyExecution(execution, again, { pool: await workers.open(jobs), store })
+      return verifyExecution(
+        execution,
+        { ...again, text: await textOf(again.code) },
+        { pool: await workers.open(jobs), store },
+      )
     },
     threadsOf: (execution: Execution): number => {
       const declaration = execution.code === null ? undefined : code(execution.code)?.declaration
       return flavourOf((declaration as Declaration | undefined)?.limits).threads
     },
     close: workers.close,
-  }
-}
-
-/** A stage's code is read once for all of its executions. */
-function remembering<Key, Value>(find: (key: Key) => Value): (key: Key) => Value {
-  const known = new Map<Key, Value>()
-  return (key) => {
-    const value = known.has(key) ? known.get(key)! : find(key)
-    known.set(key, value)
-    return value
   }
 }
 
