@@ -27,10 +27,9 @@ export function installObserver({ scratch, engine, doors }: Surroundings): Obser
     joined,
     root,
   }: Pick<StageText, 'packages' | 'joined' | 'root'>): readonly string[] => {
-    const name = [root, ...packages].join()
-    const files = Object.values(joined).map((url) => dirname(fileURLToPath(url)))
-    const known =
-      folders.get(name) ?? [...packageFolders(packages, root), ...files, ...own].map((folder) => folder + sep)
+    const more = [...Object.values(joined).map((url) => dirname(fileURLToPath(url))), ...own]
+    const name = [root, ...packages, ...more].join()
+    const known = folders.get(name) ?? [...packageFolders(packages, root), ...more].map((folder) => folder + sep)
     folders.set(name, known)
     return known
   }
@@ -38,7 +37,7 @@ export function installObserver({ scratch, engine, doors }: Surroundings): Obser
     async observe(text, work) {
       const covered = coveredBy(text)
       // Only packages can load modules that no key covers, and none that are joined do: other stages need no watch.
-      if (text.packages.some((name) => text.joined[name] === undefined)) loadedModules ??= await watchModules(text.root)
+      if (text.packages.some((name) => text.joined[name] === undefined)) loadedModules ??= watchModules()
       loadedModules?.()
       recorder.start()
       try {

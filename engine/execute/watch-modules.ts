@@ -1,6 +1,4 @@
 import * as nodeModule from 'node:module'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
 
 type LoadResult = object
@@ -8,28 +6,10 @@ type SyncHooks = (hooks: {
   load: (url: string, context: object, next: (url: string, context: object) => LoadResult) => LoadResult
 }) => unknown
 
-/**
- * Watches which modules Node loads from now on; each call of the answer gives the URLs since the last one.
- *
- * @param project the folder from which packages are found.
- */
-export async function watchModules(project: string): Promise<() => string[]> {
+/** Watches which modules Node loads from now on; each call of the answer gives the URLs since the last one. */
+export function watchModules(): () => string[] {
   const { registerHooks } = nodeModule as { registerHooks?: SyncHooks }
-  if (registerHooks !== undefined) return watchInPlace(registerHooks)
-  await loadSchemas(project)
-  return watchFromThread()
-}
-
-/**
- * Every stage declares its schemas with this package: hundreds of modules, of which each would be fetched from the hooks'
- * thread. They hide nothing: it imports no other package.
- */
-async function loadSchemas(project: string): Promise<void> {
-  try {
-    await import(import.meta.resolve('@sinclair/typebox', pathToFileURL(join(project, 'stage.js')).href))
-  } catch {
-    // A stage that needs it says so.
-  }
+  return registerHooks === undefined ? watchFromThread() : watchInPlace(registerHooks)
 }
 
 /** Node 22.15 and later. */
