@@ -16,7 +16,7 @@ export default pipeline(import.meta.url, {
 
     const survey = collapse(builder, profile)
     const prevented = prevention(builder, profile)
-    const read = components(builder, profile)
+    const read = components(builder, profile, survey.record)
     const judged = verdicts({ claims: [prevented.claim, read.claim] }, {})
 
     const page = report(

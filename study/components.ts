@@ -1,7 +1,9 @@
-import { range, type Builder } from '../engine/index.ts'
+import { range, type Builder, type Task } from '../engine/index.ts'
 import { components as registered, type Method } from '../registration/components.ts'
 import type { Profile } from '../registration/registration.ts'
 import type { RecoverParams } from '../schemas/recovering.ts'
+import type { Activation } from '../nets/activations.ts'
+import type { Dataset } from '../schemas/dataset.ts'
 import type { TeacherName } from '../nets/teachers.ts'
 
 type Recovering = RecoverParams['recovering']
@@ -39,32 +41,40 @@ const counts: Readonly<Record<TeacherName, number>> = {
 }
 
 /** The exact components of sums of units, and their number, by several methods, without noise and with it. */
-export function components({ use }: Pick<Builder, 'use'>, profile: Profile) {
+export function components({ use }: Pick<Builder, 'use'>, profile: Profile, record: Task<Dataset>) {
   const size = registered.sizes[profile]
   const teach = use(() => import('../stages/teach.ts'), import.meta.url)
   const recover = use(() => import('../stages/recover.ts'), import.meta.url)
   const gather = use(() => import('../stages/recoveries.ts'), import.meta.url)
+  const formula = use(() => import('../stages/formula.ts'), import.meta.url)
+  const period = use(() => import('../stages/period.ts'), import.meta.url)
   const claimOf = use(() => import('../stages/components-claim.ts'), import.meta.url)
 
-  const recoveries = [...cleanCells(size.clean), ...noisyCells(size.noisy)].flatMap(({ target, noise, methods }) =>
-    seedsOf(noise > 0 ? size.noisySeeds : size.seeds).flatMap((seed) => {
+  const found = [...cleanCells(size.clean), ...noisyCells(size.noisy)].flatMap((cell) =>
+    seedsOf(cell.noise > 0 ? size.noisySeeds : size.seeds).flatMap((seed) => {
+      const { target, noise } = cell
       const data = teach({}, { target, noise, seed })
-      return methods.map((method) =>
-        recover(
-          { data },
-          {
-            method,
-            seed,
-            activation: target.startsWith('tanh') ? 'tanh' : 'sin',
-            recovering: recoveringOf(method, noise > 0, counts[target]),
-          },
-        ),
-      )
+      const activation: Activation = target.startsWith('tanh') ? 'tanh' : 'sin'
+      return cell.methods.map((method) => {
+        const recovering = recoveringOf(method, noise > 0, counts[target])
+        return { data, recovery: recover({ data }, { method, seed, activation, recovering }) }
+      })
     }),
   )
+  const recoveries = found.map(({ recovery }) => recovery)
   const table = gather({ recoveries }, { success: { error: registered.limits.error } })
   const claim = claimOf({ recoveries: [table] }, { goal: [...size.clean.goal], limits: registered.limits })
-  return { claim, table, recoveries }
+  // The first seed's nets of our method, to be read.
+  const formulas = found
+    .filter(({ recovery: { at } }) => at.method === 'log-projected' && at.seed === size.seeds[0])
+    .map((pair) => formula(pair, {}))
+  const recovery = recover(
+    { data: record },
+    { method: 'log-projected', seed: 0, activation: 'sin', recovering: recoveringOf('log-projected', true, 0) },
+  )
+  const reading = { near: 1, name: 'year', resamples: size.resamples, block: 24, seed: 0 }
+  const yearly = period({ data: record, recovery }, { reading })
+  return { claim, table, formulas, yearly }
 }
 
 type Size = (typeof registered.sizes)[Profile]

@@ -52,7 +52,10 @@ export function judgeUnits(truth: Truth, found: Layer): Judged {
   const right = found.bias.length === truth.hidden.bias.length
   const errors = unitErrors(truth.activation, truth.hidden, found)
   const square = (noise: number): number =>
-    errors.reduce((sum, error, i) => sum + (error / (noise * truth.bounds[i]!)) ** 2, 0)
+    errors.reduce((sum, error, i) => {
+      const times = error / (noise * truth.bounds[i]!)
+      return sum + times * times
+    }, 0)
   return {
     right,
     error: right ? Math.max(...errors) : undefined,

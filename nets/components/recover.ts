@@ -28,7 +28,7 @@ export interface Recovering {
 
 /** One start's result. */
 export interface Start extends Sized {
-  /** The largest standard error of a unit's incoming weights over their length. */
+  /** The largest standard error of a unit's incoming weights over their length; Infinity where any parameter is unbounded. */
   readonly error: number
   readonly criterion: number
 }
@@ -108,7 +108,7 @@ async function beginning(points: Explained, { begin, removal }: Recovering, seed
 
 function judge(points: Explained, net: Sized, floor: number): Start {
   const variance = residualVariance(points, net.mse, countParameters(net.layers))
-  const { weights } = standardErrors(points, net.layers, variance)
+  const { weights, biases, amplitudes } = standardErrors(points, net.layers, variance)
   const own = net.layers[0]!.weight
   const d = own.shape[1]
   let error = 0
@@ -116,7 +116,8 @@ function judge(points: Explained, net: Sized, floor: number): Start {
     const length = lengthOf(own.data.subarray(unit * d, (unit + 1) * d))
     error = Math.max(error, lengthOf(weights.subarray(unit * d, (unit + 1) * d)) / length)
   }
-  return { ...net, error: Number.isNaN(error) ? Infinity : error, criterion: criterion(points, net, floor) }
+  const bounded = [...biases, ...amplitudes].every(Number.isFinite) && !Number.isNaN(error)
+  return { ...net, error: bounded ? error : Infinity, criterion: criterion(points, net, floor) }
 }
 
 function lengthOf(values: Float64Array): number {

@@ -13,6 +13,12 @@ export interface StandardErrors {
 }
 
 /**
+ * Added to the unit diagonal of the scaled JᵀJ, so that parameters which trade off exactly leave the others' bounds as they are,
+ * and the variance above which one is of those: its bound is infinite.
+ */
+const [loading, mostInflation] = [1e-14, 1e11]
+
+/**
  * The Cramér-Rao bound: what no unbiased estimate of the parameters from these points can fall below, the square roots of the
  * diagonal of σ² (JᵀJ)⁻¹, J the derivatives of the net's values in its parameters, for normal errors of variance σ². At a
  * fit, with its own residual variance for σ², they are its standard errors. Infinite where the parameters can't be told apart.
@@ -26,12 +32,16 @@ export function standardErrors(
   const { jtj } = withTraining(problem, layers, (training) => training.normalEquations())
   const n = Math.sqrt(jtj.length)
   const roots = Float64Array.from({ length: n }, (_, i) => Math.sqrt(jtj[i * n + i]!))
-  const scaled = jtj.map((value, at) => value / (roots[Math.floor(at / n)]! * roots[at % n]!))
+  const scaled = jtj.map((value, at) => {
+    const [i, k] = [Math.floor(at / n), at % n]
+    return i === k ? 1 + loading : value / (roots[i]! * roots[k]!)
+  })
   const lower = cholesky({ shape: [n, n], data: scaled })
   const inverse = lower && choleskyInverse(lower)
-  const errors = roots.map((root, i) =>
-    inverse === undefined ? Infinity : Math.sqrt((inverse.data[i * n + i]! * variance) / x.shape[0]) / root,
-  )
+  const errors = roots.map((root, i) => {
+    const own = inverse?.data[i * n + i] ?? Infinity
+    return own < mostInflation ? Math.sqrt((own * variance) / x.shape[0]) / root : Infinity
+  })
   const [units, inputs] = layers[0]!.weight.shape
   return {
     weights: errors.slice(0, units * inputs),
