@@ -4,6 +4,9 @@ import { html, many, stage, type Member } from '../engine/index.ts'
 import { profiles } from '../registration/registration.ts'
 import { Comparisons, PooledComparisons } from '../schemas/comparison.ts'
 import { Dataset } from '../schemas/dataset.ts'
+import { FormulaText } from '../schemas/formula.ts'
+import { Period } from '../schemas/period.ts'
+import { Recoveries } from '../schemas/recoveries.ts'
 import { Summary } from '../schemas/summary.ts'
 import { TrainedNet } from '../schemas/trained-net.ts'
 import { Verdicts } from '../schemas/verdicts.ts'
@@ -15,6 +18,9 @@ export default stage({
     verdicts: many(Verdicts),
     prevention: many(PooledComparisons),
     preventionCells: many(Comparisons),
+    recoveries: many(Recoveries),
+    formulas: many(FormulaText),
+    yearly: many(Period),
     summary: many(Summary),
     nets: many(TrainedNet),
     pruned: many(TrainedNet),

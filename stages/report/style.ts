@@ -38,6 +38,7 @@ tbody th { font-weight: 600 }
 td .words { display: block; white-space: normal; min-width: 16rem }
 td small { display: block; white-space: normal; min-width: 9rem; color: var(--soft) }
 blockquote.claim { margin: .6rem 0; padding-left: 1rem; border-left: 3px solid var(--line); color: var(--soft) }
+pre.formula { overflow-x: auto; font: .8rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; background: var(--wash); padding: .6rem .9rem; border-radius: 6px }
 .note { font-size: .9rem; color: var(--soft) }
 details { border-top: 1px solid var(--line); padding: .5rem 0 }
 summary { cursor: pointer; font-weight: 600 }

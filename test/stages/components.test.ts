@@ -10,6 +10,7 @@ import recover from '../../stages/recover.ts'
 import recoveries from '../../stages/recoveries.ts'
 import teach from '../../stages/teach.ts'
 import { asMember, context } from './as-artifact.ts'
+import { recoveryRow } from './recovery-row.ts'
 
 const params: RecoverParams = {
   method: 'log-projected',
@@ -56,32 +57,11 @@ test("a row of the table is what its recovery's stored weights say, read by othe
   )
 })
 
-const row: RecoveryRow = {
-  target: 'harm3',
-  noise: 0,
-  method: 'log-projected',
-  seed: 1,
-  components: 3,
-  units: 3,
-  starts: 1,
-  mse: 1e-30,
-  error: 1e-12,
-  exact: true,
-  first_exact: true,
-  first_right: true,
-  claimed: true,
-  standard_error: 1e-12,
-  bound: 1,
-  apart: null,
-  efficiency: null,
-  digests: 'a'.repeat(64),
-}
-
 const plain = { method: 'plain-1', first_exact: false }
 const noisy = { noise: 0.1, apart: 0.05, efficiency: 1, claimed: false, exact: false }
 
 function verdict(rows: readonly Partial<RecoveryRow>[]) {
-  const table = rows.flatMap((changes) => [1, 2].map((seed) => ({ ...row, ...changes, seed })))
+  const table = rows.flatMap((changes) => [1, 2].map((seed) => ({ ...recoveryRow, ...changes, seed })))
   const member: Member<readonly RecoveryRow[]> = { params: {}, digest: 'b'.repeat(64), value: table }
   return claimOf.run({ recoveries: [member] }, { goal: ['harm3'], limits: registered.limits }, context)
 }
