@@ -74,7 +74,7 @@ function Formulas({ formulas }: { formulas: readonly Member<FormulaText>[] }) {
       {formulas.map(({ digest, params, value }) => (
         <details key={digest} data-artifact={digest}>
           <summary>
-            {String(params.target)}
+            {typeof params.target === 'string' ? params.target : ''}
             {Number(params.noise) > 0 && `, ${100 * Number(params.noise)} % noise`}: {value.lines.length - 1} terms
           </summary>
           <FormulaBlock lines={value.lines} />
