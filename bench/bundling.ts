@@ -152,7 +152,7 @@ async function bundled(what: string): Promise<number> {
   const { memo } = store()
   if (what === 'identify')
     return (await identifyStages({ ...rules, files: stages, memo })).filter(({ built }) => built !== undefined).length
-  for (const kept of ['stages', 'modules 1']) memo.set('code/' + kept + ' ' + root, '[]')
+  for (const kept of ['stages', 'modules 2']) memo.set('code/' + kept + ' ' + root, '[]')
   return 0
 }
 

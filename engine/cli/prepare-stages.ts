@@ -144,10 +144,10 @@ function identityOf(code: StageCode, declaration: Declaration, store: Store): St
 async function makeText(code: StageCode, store: Store, root: string): Promise<StageText> {
   const kept = code.built === undefined ? store.code(code.digest) : undefined
   const { bundle, map } = kept ?? (await buildNow(code))
-  const { digest, file, packages } = code
+  const { digest, file, packages, readsTexts } = code
   // A run with nothing to do makes none, and loads no parser.
   const { stageText } = await import('../execute/stage-text.ts')
-  return stageText({ digest, file, bundle, map, packages }, { root, cache: store.cache })
+  return { ...(await stageText({ digest, file, bundle, map, packages }, { root, cache: store.cache })), readsTexts }
 }
 
 async function buildNow(code: StageCode): Promise<{ bundle: string; map: string }> {

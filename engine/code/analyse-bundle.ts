@@ -21,6 +21,8 @@ export interface Impurity extends SourcePosition {
 /** What a bundle's text says of it. */
 export interface BundleAnalysis {
   readonly tree: Digest<'tree'>
+  /** Whether the texts of its functions are in the tree's digest: else none of them may be read. */
+  readonly readsTexts: boolean
   /** Named only when asked: a run that keeps no new code needs none. */
   readonly symbols: () => SymbolCode[]
   readonly impurities: readonly Impurity[]
@@ -40,6 +42,7 @@ export function analyseBundle(
   const specifiers = importedFrom(parts)
   return {
     tree: linked.tree,
+    readsTexts: linked.readsTexts,
     symbols: () => nameSymbols(linked.reached, linked.surroundings),
     impurities: locate(suspects(parts, linked), code, map),
     packages: [...new Set(specifiers.filter(isPackage).map(packageName))],

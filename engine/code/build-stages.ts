@@ -48,8 +48,9 @@ export async function buildStages(
   return built
 }
 
-function identityOf({ code, map }: Bundle, { tree, packages, impurities, doors }: BundleAnalysis): Identity {
-  return { tree, text: textDigest({ code, map }), packages, impurities, doors }
+function identityOf({ code, map }: Bundle, analysis: BundleAnalysis): Identity {
+  const { tree, readsTexts, packages, impurities, doors } = analysis
+  return { tree, text: textDigest({ code, map }), readsTexts, packages, impurities, doors }
 }
 
 function builtCode(

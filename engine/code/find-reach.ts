@@ -42,6 +42,12 @@ export class ReachFinder implements Reach {
         this.report(node.property, verdict)
         return
       }
+      case 'ObjectPattern':
+        for (const property of node.properties) {
+          if (property.type === 'Property' && fixedKey(property.key, property.computed) === 'constructor')
+            this.report(property, { what: '{ constructor }, which may be Function', instead: instead.code })
+        }
+        return
       case 'MetaProperty':
         if (node.meta.name === 'import') this.report(node, { what: 'import.meta', instead: instead.environment })
         return

@@ -24,6 +24,8 @@ export interface StageCode {
   readonly tree: Digest<'tree'>
   /** Of the bundle's text and source map: another one under the same code digest has other lines to report. */
   readonly text: Digest<'text'>
+  /** Whether the texts of its functions are in the digest: else none of them may be read. */
+  readonly readsTexts: boolean
   readonly packages: readonly PackageDigest[]
   readonly impurities: readonly Impurity[]
   /** The modules that it takes through doors: paths relative to the project's root. */
@@ -72,11 +74,11 @@ function stageCode(
   },
 ): StageCode {
   const { file, identity, built } = stage
-  const { tree, text, impurities, doors } = identity
+  const { tree, text, readsTexts, impurities, doors } = identity
   const packages = identity.packages.map((name) => stage.digestPackage(name, file))
   const digest: CodeDigest = digestText('code', canonicalJson({ tree, packages }))
   const bundle = async (): Promise<BuiltCode> => built ?? (await buildAgain(request, file, tree))
-  return { file, digest, tree, text, packages, impurities, doors, built, bundle }
+  return { file, digest, tree, text, readsTexts, packages, impurities, doors, built, bundle }
 }
 
 async function buildAgain(request: IdentifyRequest, file: string, tree: string): Promise<BuiltCode> {

@@ -10,7 +10,7 @@ export interface KnownModules {
 }
 
 /** Counts changes of what is read from a module. */
-const format = 1
+const format = 2
 
 /** So many modules are remembered: those of the last build, then those of earlier ones. */
 const most = 1000

@@ -16,6 +16,8 @@ export interface LinkedBundle {
   readonly tree: Digest<'tree'>
   /** The text that the tree's digest is of: a line for each fact. */
   readonly preimage: string
+  /** Whether it is seen to turn a function of its own into text, or to evaluate text: all its texts are then in the digest. */
+  readonly readsTexts: boolean
   /** The top-level statements that the stage reaches. */
   readonly reached: readonly Placed[]
   readonly surroundings: Surroundings
@@ -50,11 +52,14 @@ export function linkBundle(parts: readonly ReadPart[], helpers: ReadonlySet<stri
   linker.drain()
   for (const item of placed) if (item.effect) linker.reach(item)
   for (const item of mayThrow(placed)) linker.reach(item)
-  lines.push(...linker.records, ...importLines(parts), ...linker.marks(), ...linker.visible())
+  const readsTexts = linker.readsTexts()
+  lines.push(...linker.records, ...importLines(parts), ...linker.marks(), ...linker.names())
+  if (readsTexts) lines.push(...linker.reached.map(({ text }, i) => `text ${i} ${JSON.stringify(text)}`))
   const preimage = lines.join('\n')
   return {
     tree: digestText('tree', preimage),
     preimage,
+    readsTexts,
     reached: linker.reached,
     surroundings,
   }
@@ -166,29 +171,27 @@ class Linker {
     ]
   }
 
-  /** Names and texts of functions, where the bundle reads any; the whole text, where it evaluates text. */
-  visible(): string[] {
-    const lines: string[] = []
+  /** The names of functions, where the bundle reads any. */
+  names(): string[] {
     const statements = this.reached.map(({ statement }) => statement)
+    if (!statements.some(({ visible }) => visible.readsNames)) return []
     const escaping = new Set(statements.flatMap(({ escapes }) => escapes))
     const functions = new Set(statements.flatMap((s) => s.functions))
-    if (statements.some(({ visible }) => visible.readsNames)) {
-      lines.push(
-        ...statements.map(
-          (s) =>
-            `names ${[...s.visible.functions, ...s.declares.filter((n) => functions.has(n) && escaping.has(n))].join(' ')}`,
-        ),
-      )
-    }
-    const evaluates = statements.some(({ holes }) => holes.includes('eval')) && !this.owners.has('eval')
-    const texts = new Set(
-      statements.flatMap(({ visible }) => visible.readsTextOf.filter((name) => functions.has(name))),
-    )
-    this.reached.forEach(({ statement: { visible, declares }, text }, i) => {
-      const read = evaluates || visible.readsOwnText || declares.some((name) => texts.has(name))
-      if (read) lines.push(`text ${i} ${JSON.stringify(text)}`)
+    return statements.map(({ visible, declares }) => {
+      const declared = declares.filter((name) => functions.has(name) && escaping.has(name))
+      return `names ${[...visible.functions, ...declared].join(' ')}`
     })
-    return lines
+  }
+
+  readsTexts(): boolean {
+    const statements = this.reached.map(({ statement }) => statement)
+    const functions = new Set(statements.flatMap((s) => s.functions))
+    return statements.some(
+      ({ holes, visible }) =>
+        visible.readsOwnText ||
+        visible.readsTextOf.some((name) => functions.has(name)) ||
+        (holes.includes('eval') && !this.owners.has('eval')),
+    )
   }
 }
 

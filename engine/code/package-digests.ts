@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { canonicalJson } from '../values/canonical-json.ts'
 import { digestText, type Digest } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
@@ -137,6 +137,11 @@ function checkContent(folder: string, memo: Memo, now: number): Content {
 }
 
 const unloadable = /\.(md|markdown|map)$|\.d\.[cm]?ts$|^(licen[cs]e|changelog|readme)[^.]*(\.(txt|rst))?$/i
+
+/** Whether a file of a package counts in its digest, by its path in the package's folder. */
+export function isDigested(path: string): boolean {
+  return !unloadable.test(basename(path)) && !path.split('/').some((name) => name === 'node_modules' || name === '.git')
+}
 
 interface PackageFile {
   /** Relative to the package's folder. */

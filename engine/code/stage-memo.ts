@@ -15,6 +15,7 @@ export interface Memo {
 export interface Identity {
   readonly tree: Digest<'tree'>
   readonly text: Digest<'text'>
+  readonly readsTexts: boolean
   readonly packages: readonly string[]
   readonly impurities: readonly Impurity[]
   readonly doors: readonly string[]
@@ -40,7 +41,7 @@ interface Kept {
 }
 
 /** Counts changes of what is kept, and of what tree digests are made of. */
-const format = 2
+const format = 3
 
 /** The stages all of whose paths are as they were when they were remembered. */
 export function recallStages(request: Request): Map<string, Identity> {

@@ -98,7 +98,8 @@ async function resolveBare(args: OnResolveArgs, context: Context): Promise<OnRes
   if (args.pluginData === asked || kind === 'entry-point') return undefined
   if (isBuiltin(path)) return { path: `node:${path.replace(/^node:/, '')}`, external: true, sideEffects: false }
   const found = await build.resolve(path, { importer, kind, resolveDir, pluginData: asked })
-  if (found.errors.length > 0) return undefined
+  // `data:` URLs are modules of their own.
+  if (found.errors.length > 0 || found.namespace === 'dataurl') return undefined
   if (!found.external) {
     const name = outsideName(outside, found.path)
     return name === undefined

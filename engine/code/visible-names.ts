@@ -18,7 +18,7 @@ export interface VisibleNames {
 
 /**
  * Finds whether a statement reads names or texts of functions, as far as its syntax shows: `x.name`, `{ name }`,
- * `'name'` as a value; `f.toString()`, `String(f)`, `${f}`, `f + x` and `x[f]` of what is declared as a function.
+ * `'name'` as a value, what lists all properties; `f.toString()`, `String(f)`, `${f}`, `f + x` and `x[f]` of what is declared as a function.
  */
 export function visibleNamesFinder(names: Names): { readonly look: Look; readonly found: () => VisibleNames } {
   const texts: AnyNode[] = []
@@ -48,6 +48,8 @@ function readsName(node: AnyNode, above: AnyNode | undefined): boolean {
         fixedKey(node.property, node.computed) === 'name' &&
         !(above?.type === 'AssignmentExpression' && above.left === node && above.operator === '=')
       )
+    case 'Identifier':
+      return /^(getOwnPropertyDescriptors?|getOwnPropertyNames|ownKeys)$/.test(node.name)
     case 'ObjectPattern':
       return node.properties.some((p) => p.type === 'Property' && fixedKey(p.key, p.computed) === 'name')
     case 'Literal':

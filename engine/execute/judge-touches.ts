@@ -40,4 +40,5 @@ const names: Readonly<Record<Touch, string>> = {
   environment: 'the environment',
   files: 'files',
   modules: 'modules of no package that it depends on',
+  texts: 'the text of its functions, with names and layout',
 }

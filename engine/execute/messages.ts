@@ -21,6 +21,8 @@ export interface StageText {
   readonly packages: readonly string[]
   /** Those of them that are loaded from one file, with its URL. */
   readonly joined: Readonly<Record<string, string>>
+  /** Whether its code digest covers the texts of its functions; unknown for code of earlier runs. */
+  readonly readsTexts?: boolean
 }
 
 /** Where a worker finds an artifact: in the message, or in a file that it digests itself. */

@@ -1,5 +1,6 @@
 import { dirname, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isDigested } from '../code/package-digests.ts'
 import { packageFolders } from '../code/package-folders.ts'
 import type { Surroundings } from './load-stage.ts'
 import type { StageText } from './messages.ts'
@@ -11,7 +12,7 @@ import { watchModules } from './watch-modules.ts'
 /** Runs work and tells what it touched that the stage's key does not cover. */
 export interface Observer {
   observe<Result>(
-    text: Pick<StageText, 'packages' | 'joined' | 'root'>,
+    text: Pick<StageText, 'packages' | 'joined' | 'root' | 'bundle' | 'readsTexts'>,
     work: () => Result | Promise<Result>,
   ): Promise<{ result: Result; touches: Touches }>
 }
@@ -19,27 +20,28 @@ export interface Observer {
 /** Installs the one recorder of a worker: what a stage reaches through packages, compared with what its key covers. */
 export function installObserver({ scratch, engine, doors }: Surroundings): Observer {
   const recorder = installRecorder(Object.values(doors))
-  const own = [scratch, dirname(engine)]
-  const folders = new Map<string, readonly string[]>()
+  const own = [scratch, dirname(engine)].map((folder) => folder + sep)
+  const covers = new Map<string, Cover>()
   let loadedModules: (() => string[]) | undefined
-  const coveredBy = ({
-    packages,
-    joined,
-    root,
-  }: Pick<StageText, 'packages' | 'joined' | 'root'>): readonly string[] => {
-    const more = [...Object.values(joined).map((url) => dirname(fileURLToPath(url))), ...own]
-    const name = [root, ...packages, ...more].join()
-    const known = folders.get(name) ?? [...packageFolders(packages, root), ...more].map((folder) => folder + sep)
-    folders.set(name, known)
-    return known
+  const coverOf = ({ packages, joined, root }: Pick<StageText, 'packages' | 'joined' | 'root'>): Cover => {
+    const made = Object.values(joined).map((url) => dirname(fileURLToPath(url)) + sep)
+    const name = [root, ...packages, ...made].join()
+    const known = covers.get(name)
+    if (known !== undefined) return known
+    const digested = [...packageFolders(packages, root)].map((folder) => folder + sep)
+    const covered = (path: string): boolean =>
+      [...made, ...own].some((folder) => path.startsWith(folder)) ||
+      digested.some((folder) => path.startsWith(folder) && isDigested(path.slice(folder.length)))
+    covers.set(name, covered)
+    return covered
   }
   return {
     async observe(text, work) {
-      const covered = coveredBy(text)
+      const covered = coverOf(text)
       // Only packages can load modules that no key covers, and none that are joined do: other stages need no watch.
       if (text.packages.some((name) => text.joined[name] === undefined)) loadedModules ??= watchModules()
       loadedModules?.()
-      recorder.start()
+      recorder.start(text.readsTexts === false ? (source) => text.bundle.includes(source) : undefined)
       try {
         const result = await work()
         return {
@@ -53,15 +55,15 @@ export function installObserver({ scratch, engine, doors }: Surroundings): Obser
   }
 }
 
-interface Cover {
-  readonly modules: readonly string[]
-  readonly covered: readonly string[]
-  readonly root: string
-}
+/** Whether the key covers what a path holds. */
+type Cover = (path: string) => boolean
 
 /** What was touched outside of the folders that the key covers: within them, files are the packages' own. */
-function uncovered(touches: Touches, { modules, covered, root }: Cover): Touches {
-  const outside = (path: string): boolean => !covered.some((folder) => path.startsWith(folder))
+function uncovered(
+  touches: Touches,
+  { modules, covered, root }: { modules: readonly string[]; covered: Cover; root: string },
+): Touches {
+  const outside = (path: string): boolean => !covered(path)
   const loaded = modules.filter((url) => url.startsWith('file:')).map((url) => fileURLToPath(url))
   const all: Touches = {
     ...touches,

@@ -16,7 +16,8 @@ export type Touches = Partial<Record<Touch, Touched[]>>
 
 /** Sees what runs between `start` and `stop`. There is one for each worker, and it stays installed. */
 export interface Recorder {
-  start(): void
+  /** @param isOwn whether a text is that of a function whose text the key does not cover; none is where not given. */
+  start(isOwn?: (text: string) => boolean): void
   stop(): Touches
 }
 
@@ -29,6 +30,7 @@ const enough = 8
  */
 export function installRecorder(doors: readonly string[]): Recorder {
   let touches: Touches | undefined
+  let isOwnText: ((text: string) => boolean) | undefined
   const note = (kind: Touch, what: string): void => {
     const seen = touches?.[kind] ?? []
     if (touches === undefined || seen.length >= enough || seen.some((one) => one.what === what)) return
@@ -40,10 +42,12 @@ export function installRecorder(doors: readonly string[]): Recorder {
   watchRandomness(note)
   watchEnvironment(note)
   watchFiles(note)
+  watchTexts(note, (text) => isOwnText?.(text) === true)
   syncBuiltinESMExports()
   return {
-    start() {
+    start(isOwn) {
       touches = {}
+      isOwnText = isOwn
     },
     stop() {
       const seen = touches ?? {}
@@ -56,14 +60,14 @@ export function installRecorder(doors: readonly string[]): Recorder {
 type Note = (kind: Touch, what: string) => void
 
 /** Puts a function in the place of another that tells before it does the same; one that Node has sealed stays as it is. */
-function wrap(target: object, name: string, tell: (args: readonly unknown[]) => void): void {
+function wrap(target: object, name: string, tell: (args: readonly unknown[], self: unknown) => void): void {
   const holder = target as Record<string, unknown>
   const original = holder[name]
   const changeable = Object.getOwnPropertyDescriptor(target, name)?.configurable ?? true
   if (typeof original !== 'function' || !changeable) return
   const watched = new Proxy(original, {
     apply(called: (...args: unknown[]) => unknown, self, args: unknown[]) {
-      tell(args)
+      tell(args, self)
       return Reflect.apply(called, self, args)
     },
   })
@@ -74,7 +78,7 @@ function watchClock(note: Note): void {
   wrap(Date, 'now', () => {
     note('clock', 'Date.now')
   })
-  globalThis.Date = new Proxy(Date, {
+  const watched = new Proxy(Date, {
     construct(target, args: unknown[], newTarget: new () => Date) {
       if (args.length === 0) note('clock', 'new Date()')
       return Reflect.construct(target, args, newTarget) as Date
@@ -84,6 +88,8 @@ function watchClock(note: Note): void {
       return target()
     },
   })
+  globalThis.Date = watched
+  Date.prototype.constructor = watched
   wrap(performance, 'now', () => {
     note('clock', 'performance.now')
   })
@@ -166,6 +172,14 @@ function watchFiles(note: Note): void {
     wrap(fs.promises, name, tell)
   }
   for (const name of ['createReadStream', 'createWriteStream']) wrap(fs, name, tell)
+}
+
+/** Whatever turns a function into text asks the function for it: `[f].join()`, `f == ''`, a package that reads it. */
+function watchTexts(note: Note, isOwn: (text: string) => boolean): void {
+  const { toString: textOf } = Function.prototype as { readonly toString: () => string }
+  wrap(Function.prototype, 'toString', (_, self) => {
+    if (typeof self === 'function' && isOwn(Reflect.apply(textOf, self, []))) note('texts', self.name || 'a function')
+  })
 }
 
 /**

@@ -51,7 +51,7 @@ export class WorkerProcess {
       cwd: start.cwd,
       execPath,
       execArgv: [...execArgv, '--experimental-import-meta-resolve', '--no-warnings', ...heap],
-      env: { ...process.env, ...oneWorld, ...threadLimits(flavour.threads) },
+      env: { ...withoutSettings(process.env), ...oneWorld, ...threadLimits(flavour.threads) },
       serialization: 'advanced',
       // What a stage prints goes to standard error: standard output is the run's own.
       stdio: ['ignore', 2, 2, 'ipc'],
@@ -115,6 +115,11 @@ export class WorkerProcess {
 /** A worker that dies while a message is on its way is told by its exit, not by the message. */
 function ignoreClosed(): void {
   return undefined
+}
+
+/** These decide which files of packages Node loads, and by what rules it writes dates and numbers. */
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...env, NODE_OPTIONS: undefined, NODE_PATH: undefined, NODE_ICU_DATA: undefined }
 }
 
 /** Local times and the writing of numbers are then the same on every machine: no key could cover them. */

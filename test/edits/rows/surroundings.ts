@@ -74,6 +74,15 @@ export const surroundingRows: readonly Row[] = [
        lib_b.ts:4:40 import.meta: take it as a param, set where the pipeline is declared
 `,
   }),
+  row('26j', 'conditions set in the environment, by which a package is another', nothingAtAll, nothing, {
+    env: { NODE_OPTIONS: '--conditions=other' },
+    before: {
+      'node_modules/rate/package.json': '{ "name": "rate", "type": "module", "exports": { "other": "./other.js", "default": "./index.js" } }\n',
+      'node_modules/rate/index.js': 'export const rate = () => 1\n',
+      'node_modules/rate/other.js': 'export const rate = () => 2\n',
+    },
+    why: 'workers start without NODE_OPTIONS and NODE_PATH',
+  }),
   row('27', 'another minor version of Node', onNode(`${major}.99.0`), nothing, { why: 'the key holds the major version only' }),
   row('27b', 'another major version of Node', onNode('99.0.0'), everything),
   row('90', "another version of an encoder, of the files that come in", inTurn(ownEngine, replace('engine/formats/codec.ts', 'file: 1', 'file: 2')), onlyGen),

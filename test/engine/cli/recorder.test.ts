@@ -79,6 +79,20 @@ describe('what a package does on the side', () => {
     assert.deepEqual(warnings(withPackage('new Date(0).toISOString(); Math.max(1, 2)'), 'all'), [])
   })
 
+  test('is seen when it reads what its digest leaves out: documentation, and packages that it hides in its folder', () => {
+    const readme = withPackage("readFileSync(new URL('./README.md', import.meta.url))")
+    readme.write('node_modules/sly/README.md', '# Sly')
+    assert.match(String(warnings(readme, 'make')), /: files \(.*node_modules\/sly\/README\.md at/)
+    const hidden = withPackage("await import('hidden')")
+    hidden.write('node_modules/sly/node_modules/hidden/package.json', '{"name":"hidden","exports":"./index.js"}')
+    hidden.write('node_modules/sly/node_modules/hidden/index.js', '')
+    assert.match(String(warnings(hidden, 'make')), /modules of no package .*\(node_modules\/sly\/node_modules\/hidden/)
+  })
+
+  test('is seen when it makes a date by way of another', () => {
+    assert.match(String(warnings(withPackage('new (new Date(0).constructor)()'), 'make')), /the clock \(new Date\(\)/)
+  })
+
   test('fails the task with --strict, and nothing is recorded', () => {
     const project = withPackage('Math.random()')
     const { code, out } = project.run('make', '--strict')
@@ -94,5 +108,35 @@ describe('what a package does on the side', () => {
     const { touched, allowed } = shown!.executions[0]!.record
     assert.deepEqual(touched, { clock: [{ what: 'Date.now', where: 'node_modules/sly/index.js:4:8' }] })
     assert.deepEqual(allowed, { clock: 'it times itself' })
+  })
+})
+
+describe('a stage that has a function of its own turned into text', () => {
+  const shift = (text: string) => (): string => text
+  const warned = (body: string): string => {
+    const project = makeProject(sums)
+    after(() => {
+      project.remove()
+    })
+    project.edit(
+      'lib/shift.ts',
+      shift(`export const shift = (xs: readonly number[]): number[] => xs.map((x) => x + ${body})\n`),
+    )
+    return String(warnings(project, 'fit[seed=0]'))
+  }
+
+  test('is warned of where no syntax shows it: local names are in the text, and not in the key', () => {
+    const message =
+      /^fit\[seed=0\] touched what its key does not cover: the text of its functions, with names and layout \(shift at lib\/shift\.ts:1:\d+\); if no result can depend on it, say why in the stage: allow: \{ texts: '<why>' \}$/
+    for (const body of ['[shift].join().length', "Number((shift as unknown) == 'x')", '[shift].map(String).length'])
+      assert.match(warned(body), message)
+  })
+
+  test('is not where the syntax shows it: the text is then in the key', () => {
+    assert.equal(warned('String(shift).length + [shift].join().length'), '')
+  })
+
+  test('is not where it only calls them', () => {
+    assert.equal(warned('[1].map((y) => y * 2).length'), '')
   })
 })

@@ -43,6 +43,7 @@ describe('what reaches out of a stage is found', () => {
     ["return eval('1')", '8 eval'],
     ["return new Function('return 1')()", '12 Function'],
     ["return (() => 1).constructor('return 1')()", '18 a call of .constructor, which may be Function'],
+    ["const { constructor: F } = () => 1; return F('return 1')", '9 { constructor }, which may be Function'],
     ['return [].constructor.constructor', '11 .constructor.constructor, which is Function'],
     ['return import.meta.url', '8 import.meta'],
     ['return new WeakRef({})', '12 WeakRef'],

@@ -16,6 +16,14 @@ describe('code that can read the name of a function depends on it', () => {
     ["['name']", "const first = () => 1\nexport default stage({ run: () => [first].map((f) => f['name']) })"],
     ['destructuring', 'const first = () => 1\nexport default stage({ run: () => [first].map(({ name }) => name) })'],
     [
+      'a list of all properties',
+      'const first = () => 1\nexport default stage({ run: () => JSON.stringify(Object.getOwnPropertyDescriptors([first][0])) })',
+    ],
+    [
+      'a list of all keys',
+      'const first = () => 1\nexport default stage({ run: () => Reflect.ownKeys(first).map((key) => first[key]) })',
+    ],
+    [
       'a key in a variable',
       "const first = () => 1\nconst key = 'name'\nexport default stage({ run: () => [first].map((f) => f[key]) })",
     ],
