@@ -1,16 +1,20 @@
 /** What tfjs's gradients give of the quantities that the kernel computes. */
+import { existsSync } from 'node:fs'
 import type { NormalEquations } from '../../kernel/index.ts'
 import type { Backend, Problem } from '../../nets/backend.ts'
 import { forward, hiddenFeatures } from '../../nets/evaluate.ts'
 import { fromRows } from '../../nets/linear-algebra/matrix.ts'
+import { singularValues } from '../../nets/linear-algebra/singular-values.ts'
 import { flatten, unflatten, type Layer } from '../../nets/net.ts'
 import type { ProjectedProblem } from '../../nets/optimisers/variable-projection.ts'
 import { projectedFit } from '../../nets/tfjs/projected-fit.ts'
 import { makeTfjsBackend } from '../../nets/tfjs/tfjs-backend.ts'
 
-/** tfjs on TensorFlow's own library where that is installed, else on WebAssembly. */
+const nativeTfjs = new URL('../../node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node', import.meta.url)
+
+/** tfjs on TensorFlow's own library where that is installed (and then it must load), else on WebAssembly. */
 export async function theReference(): Promise<Backend> {
-  return makeTfjsBackend('tfjs-node').catch(() => makeTfjsBackend('tfjs-wasm'))
+  return makeTfjsBackend(existsSync(nativeTfjs) ? 'tfjs-node' : 'tfjs-wasm')
 }
 
 /** JᵀJ, Jᵀr and the squared error, from the gradient at one point after another. */
@@ -18,10 +22,12 @@ export function equationsOf(backend: Backend, problem: Problem, layers: readonly
   const { x, y, activations } = problem
   const predicted = forward(layers, activations, x).data
   const [n, d] = x.shape
-  // The gradient of (f - (f - 1/2))² is the gradient of f.
+  // The gradient of (f - (f - s))² is 2 s times that of f; s of f's size, or their difference would be rounded away in float32.
   const rows = Array.from(predicted, (f, i) => {
+    const s = 1 + Math.abs(f)
     const point = { shape: [1, d] as const, data: x.data.slice(i * d, (i + 1) * d) }
-    return backend.evaluate({ ...problem, fit: 'plain', x: point, y: fromRows([[f - 0.5]]) }, layers, 0).gradient
+    const { gradient } = backend.evaluate({ ...problem, fit: 'plain', x: point, y: fromRows([[f - s]]) }, layers, 0)
+    return gradient.map((g) => g / (2 * s))
   })
   const size = rows[0]!.length
   const residuals = predicted.map((f, i) => f - y.data[i]!)
@@ -33,6 +39,13 @@ export function equationsOf(backend: Backend, problem: Problem, layers: readonly
     jtr: Float64Array.from({ length: size }, (_, k) => mean((i) => rows[i]![k]! * residuals[i]!)),
     loss: mean((i) => residuals[i]! * residuals[i]!),
   }
+}
+
+/** The condition number of JᵀJ with some damping on its diagonal. */
+export function conditionOf({ jtj, jtr: { length: n } }: NormalEquations, damping: Float64Array): number {
+  const data = jtj.map((entry, at) => (at % (n + 1) === 0 ? entry + damping[at / (n + 1)]! : entry))
+  const values = singularValues({ shape: [n, n], data })
+  return values[0]! / values.at(-1)!
 }
 
 /** The projected problem with nothing of the kernel in it. */
