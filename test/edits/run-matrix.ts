@@ -7,6 +7,12 @@ import { openWorkshop } from './workshop.ts'
 
 // Prints the matrix of edits: for each what had to run and what ran, as the stages tell. Rows to run may be named by number.
 const asked = new Set(process.argv.slice(2))
+const start = performance.now()
+for (const number of asked) {
+  if (matrix.some((row) => row.number === number)) continue
+  console.error(`error: the matrix has no row ${number}\n  fix: rows are ${matrix.map((row) => row.number).join(', ')}`)
+  process.exit(2)
+}
 const rows = asked.size === 0 ? matrix : matrix.filter(({ number }) => asked.has(number))
 const workshop = await openWorkshop(rows)
 try {
@@ -18,6 +24,9 @@ try {
     }),
   )
   const verdicts: Verdict[] = []
+  console.log(
+    'One edit a row. A run follows each; "-": nothing runs. Edits made one after the other are parted by ";".\n',
+  )
   console.log(line('#', 'edit', 'has to run', 'ran', 'verdict'))
   for (const [i, row] of rows.entries()) {
     const { observation, verdict } = await results[i]!
@@ -33,7 +42,8 @@ function describeRow(row: Row, { steps }: Observation, verdict: Verdict): string
   const expected = row.steps.map(({ runs }) => describeTasks(runs)).join('; ')
   const ran = steps.map((step) => describeTasks(step.ran)).join('; ')
   const why = row.why === undefined ? [] : [`     (${row.why})`]
-  return [line(row.number, row.title, expected, ran, describeVerdict(verdict)), ...why, ...verdict.wrong].join('\n')
+  const same = ran === expected ? 'just that' : ran
+  return [line(row.number, row.title, expected, same, describeVerdict(verdict)), ...why, ...verdict.wrong].join('\n')
 }
 
 function describeVerdict(verdict: Verdict): string {
@@ -47,7 +57,7 @@ function describeVerdict(verdict: Verdict): string {
 }
 
 function line(number: string, edit: string, expected: string, ran: string, verdict: string): string {
-  const columns = [number.padEnd(3), edit.padEnd(64), expected.padEnd(40), ran.padEnd(40), verdict]
+  const columns = [number.padEnd(3), edit.padEnd(64), expected.padEnd(36), ran.padEnd(9), verdict]
   return columns.join('  ')
 }
 
@@ -56,6 +66,8 @@ function summarise(verdicts: readonly Verdict[]): number {
   const missed = count((verdict) => verdict.missed.length)
   const needless = count((verdict) => verdict.needless.length)
   const wrong = count((verdict) => verdict.wrong.length)
-  console.log(`${verdicts.length} edits: ${missed} missed, ${needless} needless${wrong > 0 ? `, ${wrong} wrong` : ''}`)
+  const seconds = Math.round((performance.now() - start) / 1000)
+  const also = wrong > 0 ? `, ${wrong} wrong in another way` : ''
+  console.log(`\n${verdicts.length} edits: ${missed} missed, ${needless} needless${also}; ${seconds} s`)
   return verdicts.every(isGood) ? 0 : 1
 }
