@@ -2,6 +2,7 @@ import { pipeline } from './engine/index.ts'
 import { profiles, type Profile } from './registration/registration.ts'
 import { collapse } from './study/collapse.ts'
 import { components } from './study/components.ts'
+import { compression } from './study/compression.ts'
 import { prevention } from './study/prevention.ts'
 import { addRecordVerdicts } from './study/record-verdicts.ts'
 
@@ -17,13 +18,16 @@ export default pipeline(import.meta.url, {
     const survey = collapse(builder, profile)
     const prevented = prevention(builder, profile)
     const read = components(builder, profile, survey.record)
-    const judged = verdicts({ claims: [prevented.claim, read.claim] }, {})
+    const compressed = compression(builder, profile)
+    const judged = verdicts({ claims: [prevented.claim, compressed.claim, read.claim] }, {})
 
     const page = report(
       {
         verdicts: [judged],
         prevention: [prevented.summary],
         preventionCells: [prevented.cells],
+        compressions: [compressed.table],
+        smallFormulas: compressed.formulas,
         recoveries: [read.table],
         formulas: read.formulas,
         yearly: [read.yearly],

@@ -48,7 +48,7 @@ export function addGreedily(
   const featuresOf = (layer: Layer) => hiddenFeatures([layer, layer], [activation], x)[0]!
   const given = centred(featuresOf(hidden))
   const taken = Array.from({ length: given.shape[1] }, (_, j) => column(given, j))
-  const chosen = select(featuresOf(candidates), y, { width: count, taken })
+  const chosen = selectGreedily(featuresOf(candidates), y, { width: count, taken })
   const d = x.shape[1]
   const added = chosen.flatMap((unit) => [...candidates.weight.data.subarray(unit * d, (unit + 1) * d)])
   const units = hidden.bias.length + count
@@ -75,8 +75,8 @@ function drawPool([n, d]: Matrix['shape'], pool: number, random: Random): Layer 
   return { weight, bias }
 }
 
-/** The units, in turn, that each take the most off what the ones before, and those taken already, leave of y. */
-function select(
+/** At most `width` units, in turn, that each take the most off what the ones before, and those taken already, leave of y. */
+export function selectGreedily(
   features: Matrix,
   y: Matrix,
   { width, taken }: { width: number; taken: readonly Float64Array[] },
@@ -90,6 +90,7 @@ function select(
   for (const [i, values] of given.entries()) sweep(values, [rest, ...columns, ...given.slice(i + 1)])
   while (chosen.length < width) {
     const best = mostUseful(columns, lengths, rest)
+    if (best === undefined) break
     sweep(columns[best]!, [rest, ...columns])
     chosen.push(best)
   }
@@ -105,8 +106,12 @@ function sweep(along: Float64Array, others: readonly Float64Array[]): void {
   for (const values of others) takeShare(values, unit)
 }
 
-function mostUseful(columns: readonly Float64Array[], lengths: readonly number[], rest: Float64Array): number {
-  let best = 0
+function mostUseful(
+  columns: readonly Float64Array[],
+  lengths: readonly number[],
+  rest: Float64Array,
+): number | undefined {
+  let best: number | undefined
   let most = -1
   for (const [j, values] of columns.entries()) {
     const length = dot(values, values)

@@ -3,10 +3,12 @@ import { renderToString } from 'preact-render-to-string'
 import { html, many, stage, type Member } from '../engine/index.ts'
 import { profiles } from '../registration/registration.ts'
 import { Comparisons, PooledComparisons } from '../schemas/comparison.ts'
+import { Compressions } from '../schemas/compressions.ts'
 import { Dataset } from '../schemas/dataset.ts'
 import { FormulaText } from '../schemas/formula.ts'
 import { Period } from '../schemas/period.ts'
 import { Recoveries } from '../schemas/recoveries.ts'
+import { SmallFormulas } from '../schemas/small-formulas.ts'
 import { Summary } from '../schemas/summary.ts'
 import { TrainedNet } from '../schemas/trained-net.ts'
 import { Verdicts } from '../schemas/verdicts.ts'
@@ -18,6 +20,8 @@ export default stage({
     verdicts: many(Verdicts),
     prevention: many(PooledComparisons),
     preventionCells: many(Comparisons),
+    compressions: many(Compressions),
+    smallFormulas: many(SmallFormulas),
     recoveries: many(Recoveries),
     formulas: many(FormulaText),
     yearly: many(Period),

@@ -10,6 +10,7 @@ import { recoveryFigure } from './components-figure.ts'
 import { CleanTable, NoisyTable, noisyByMethod } from './components-tables.tsx'
 import { Figure } from './figure.tsx'
 import { countText } from './format-number.ts'
+import { FormulaBlock } from './formula-block.tsx'
 import { Registered } from './registered.tsx'
 
 /** C9: what was registered, what became of it, recoveries with and without noise, and nets read as formulas. */
@@ -101,14 +102,5 @@ function Yearly({ yearly: { digest, value } }: { yearly: Member<Period> }) {
       </p>
       <FormulaBlock lines={formula} />
     </div>
-  )
-}
-
-/** A formula, a line a term. */
-export function FormulaBlock({ lines }: { lines: readonly string[] }) {
-  return (
-    <pre class="formula">
-      {lines.map((line, i) => (i === 0 ? line : `    ${line}`)).join('\n')}
-    </pre>
   )
 }

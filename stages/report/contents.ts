@@ -1,10 +1,12 @@
 import type { Member } from '../../engine/index.ts'
 import type { Profile } from '../../registration/registration.ts'
 import type { Comparison, PooledComparison } from '../../schemas/comparison.ts'
+import type { CompressionRow } from '../../schemas/compressions.ts'
 import type { Dataset } from '../../schemas/dataset.ts'
 import type { FormulaText } from '../../schemas/formula.ts'
 import type { Period } from '../../schemas/period.ts'
 import type { RecoveryRow } from '../../schemas/recoveries.ts'
+import type { SmallFormulas } from '../../schemas/small-formulas.ts'
 import type { SummaryRow } from '../../schemas/summary.ts'
 import type { TrainedNet } from '../../schemas/trained-net.ts'
 import type { Verdicts } from '../../schemas/verdicts.ts'
@@ -16,6 +18,9 @@ export interface Contents {
   /** C3: pooled, and cell by cell; one member each, or none where it was not studied. */
   readonly prevention: readonly Member<readonly PooledComparison[]>[]
   readonly preventionCells: readonly Member<readonly Comparison[]>[]
+  /** C6: every small net, and some as formulas. */
+  readonly compressions: readonly Member<readonly CompressionRow[]>[]
+  readonly smallFormulas: readonly Member<SmallFormulas>[]
   /** C9: every recovery, nets as formulas, and the yearly period of CO2. */
   readonly recoveries: readonly Member<readonly RecoveryRow[]>[]
   readonly formulas: readonly Member<FormulaText>[]

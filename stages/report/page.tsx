@@ -7,6 +7,7 @@ import { CellTable } from './cell-table.tsx'
 import { cellsFigure } from './cells-figure.ts'
 import { bestOfEach, Co2Section } from './co2-section.tsx'
 import { ComponentsSection } from './components-section.tsx'
+import { CompressionSection } from './compression-section.tsx'
 import type { Contents } from './contents.ts'
 import { curvesFigure } from './curves-figure.ts'
 import { Figure, Legend } from './figure.tsx'
@@ -184,12 +185,15 @@ function RealData({ nets, pruned, data }: Contents) {
 
 /** The claims that were registered, each with what it was judged by. */
 function Claims(contents: Contents) {
-  const { verdicts, profile, prevention: [pooled], preventionCells: [cells], recoveries: [recoveries], formulas, yearly } = contents
+  const { verdicts, profile, prevention: [pooled], preventionCells: [cells], recoveries: [recoveries], formulas, yearly, compressions: [compressed], smallFormulas } = contents
   const claimOf = (id: string) => verdicts.value.claims.find((claim) => claim.id === id)
   return (
     <>
       {pooled !== undefined && cells !== undefined && (
         <PreventionSection claim={claimOf('C3')} summary={pooled} cells={cells} profile={profile} />
+      )}
+      {compressed !== undefined && (
+        <CompressionSection claim={claimOf('C6')} compressions={compressed} formulas={smallFormulas} profile={profile} />
       )}
       {recoveries !== undefined && (
         <ComponentsSection claim={claimOf('C9')} recoveries={recoveries} formulas={formulas} yearly={yearly[0]} profile={profile} />

@@ -71,8 +71,8 @@ const compared = await cellsStage.run({ trials: [trials] }, { limits }, context)
 const prevention = [await asMember(summaryStage.output, pooled, {})]
 const preventionCells = [await asMember(cellsStage.output, compared, {})]
 
-/** C9 has a test of its own. */
-const noComponents = { recoveries: [], formulas: [], yearly: [] }
+/** C6 and C9 have tests of their own. */
+const noComponents = { compressions: [], smallFormulas: [], recoveries: [], formulas: [], yearly: [] }
 
 async function makePage(data: readonly Member<Dataset>[]): Promise<string> {
   const { nets, pruned } = inputs

@@ -1,0 +1,23 @@
+import { Type } from '@sinclair/typebox'
+import { stage } from '../engine/index.ts'
+import { formulaOf } from '../nets/formula.ts'
+import { formulaLines } from '../nets/formula-text.ts'
+import { Compression } from '../schemas/compression.ts'
+import { Dataset } from '../schemas/dataset.ts'
+import { layersIn } from '../schemas/net-tensors.ts'
+import { SmallFormulas } from '../schemas/small-formulas.ts'
+
+/** Prints small nets as formulas, with standard errors in brackets. */
+export default stage({
+  inputs: { data: Dataset, compression: Compression },
+  params: Type.Object({}),
+  output: SmallFormulas,
+  run: ({ data: { tensors }, compression }): SmallFormulas => {
+    const { activation, input, output, nets } = compression.metadata.compression
+    return nets.map(({ route, width }, i) => {
+      const net = { layers: layersIn(compression.tensors, `net.${i}.`, 2), activations: [activation], input, output }
+      const formula = formulaOf(net, { x: tensors.x_train, y: tensors.y_train }, { errors: true })
+      return { route, width, lines: formulaLines(formula) }
+    })
+  },
+})
