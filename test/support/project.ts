@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 const tsx = join(repository, 'node_modules/tsx/dist/cli.mjs')
+/** What tsx starts Node with: without it in between, an invocation is one process. */
+export const loader: readonly string[] = ['--import', join(repository, 'node_modules/tsx/dist/loader.mjs')]
 
 /** How an invocation of a project's command line ended. */
 export interface Ended {
@@ -47,7 +49,7 @@ export function makeProject(
   write('package.json', '{"type":"module"}')
   for (const [path, text] of Object.entries(files)) write(path, text)
   const run = (...args: string[]): Ended => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [tsx, 'pipeline.ts', ...args], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...loader, 'pipeline.ts', ...args], {
       cwd: root,
       env: environment,
       encoding: 'utf8',
