@@ -33,6 +33,8 @@ export interface TraceWhole {
   readonly execution?: Pick<Execution, 'id' | 'run' | 'started' | 'ms' | 'host' | 'worker' | 'node' | 'git' | 'record'>
   /** Why the stage is not pure. */
   readonly impure?: string
+  /** The tasks behind it that are not pure. */
+  readonly behindImpure?: readonly string[]
   /** Someone's word that results of this code are valid for newer code; the newest where there are many. */
   readonly accepted?: Acceptance
   /** Why the result is out of use. */
@@ -45,6 +47,7 @@ type Provenance = Pick<Store, 'producersOf' | 'info' | 'code' | 'acceptances'>
 /** Walks from an artifact to all that is behind it, as far as the store's records go. */
 export function traceArtifact(store: Provenance, artifact: ArtifactDigest, made?: Execution): TraceNode {
   const seen = new Set<string>()
+  const impure = new Map<string, readonly string[]>()
   const acceptances = new Map(store.acceptances().map((one) => [one.from, one]))
   const walk = (digest: ArtifactDigest, execution: Execution | undefined): TraceNode => {
     // Two tasks may have made the same bytes: each execution stands whole once.
@@ -53,13 +56,17 @@ export function traceArtifact(store: Provenance, artifact: ArtifactDigest, made?
     seen.add(node)
     const { format = 'file', bytes = 0 } = store.info(digest) ?? {}
     if (execution === undefined) return { artifact: digest, format, bytes, task: null }
-    return {
-      artifact: digest,
-      format,
-      bytes,
-      ...describeExecution(store, execution, acceptances),
-      ...inputsOf(store, execution, walk),
+    const facts = describeExecution(store, execution, acceptances)
+    const behind = new Set<string>()
+    const step = (input: ArtifactDigest, maker: Execution | undefined): TraceNode => {
+      const found = walk(input, maker)
+      for (const task of impure.get(maker === undefined ? input : String(maker.id)) ?? []) behind.add(task)
+      return found
     }
+    const inputs = inputsOf(store, execution, step)
+    impure.set(node, [...behind, ...(facts.impure === undefined ? [] : [execution.task])])
+    const mark = behind.size === 0 ? {} : { behindImpure: [...behind] }
+    return { artifact: digest, format, bytes, ...facts, ...mark, ...inputs }
   }
   return walk(artifact, made ?? store.producersOf(artifact).at(-1))
 }

@@ -62,7 +62,7 @@ function lines(node: TraceNode, head: string, indent: string): string[] {
   return own
 }
 
-function facts({ code, params, execution, file, impure, accepted, quarantined }: TraceWhole): string[] {
+function facts({ code, params, execution, file, impure, behindImpure, accepted, quarantined }: TraceWhole): string[] {
   const told: string[] = []
   if (file !== undefined) told.push(`file    ${file}`)
   if (code !== undefined)
@@ -71,6 +71,7 @@ function facts({ code, params, execution, file, impure, accepted, quarantined }:
     )
   if (params !== undefined && JSON.stringify(params) !== '{}') told.push(`params  ${JSON.stringify(params)}`)
   if (impure !== undefined) told.push(`impure  ${impure}`)
+  if (behindImpure !== undefined) told.push(`impure  by way of ${behindImpure.join(', ')}`)
   if (accepted !== undefined) told.push(`accepted ${describeAcceptance(accepted)}`)
   if (quarantined !== undefined) told.push(`unused  ${quarantined}`)
   const { doors = {} } = (execution?.record ?? {}) as { doors?: Record<string, unknown> }

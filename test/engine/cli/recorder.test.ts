@@ -111,6 +111,26 @@ describe('what a package does on the side', () => {
   })
 })
 
+test('what is made of the output of an impure stage carries the mark in its lineage', () => {
+  const project = makeProject(sums)
+  after(() => {
+    project.remove()
+  })
+  project.edit('stages/make.ts', (text) => text.replace('inputs:', "impure: 'it asks the weather',\n  inputs:"))
+  assert.equal(project.run('all').code, 0)
+  const lines = project.run('trace', 'sum').out.split('\n')
+  assert.deepEqual(
+    lines.filter((line) => line.includes('impure')).map((line) => line.replace(/^[│ ]*/, '')),
+    [
+      'impure  by way of make',
+      'impure  by way of make',
+      'impure  it asks the weather',
+      'impure  by way of make',
+      'impure  by way of make',
+    ],
+  )
+})
+
 describe('a stage that has a function of its own turned into text', () => {
   const shift = (text: string) => (): string => text
   const warned = (body: string): string => {
