@@ -22,7 +22,8 @@ export default stage({
     const rows = compressions.flatMap(({ value }) => value)
     const redundancy = redundancyOf(rows)
     const massive = redundancy.filter(({ trained }) => trained >= limits.redundant)
-    const inherited = massive.filter(({ trained, untrained }) => untrained >= trained)
+    const share = (of: 'trained' | 'untrained') =>
+      redundancy.reduce((sum, cell) => sum + cell[of], 0) / Math.max(1, redundancy.length)
     const isRedundant = massive.length >= limits.cells * redundancy.length
     const gain = (better: Kind, worse: Kind) => gainOf(rows, { better, worse, floor: limits.floor })
     const [overCure, overPrevention, preventionOverCure] = [
@@ -37,7 +38,7 @@ export default stage({
       id: 'C6',
       verdict: reproduced ? 'reproduced' : partly ? 'partly' : 'not reproduced',
       statement: [
-        `At least ${percent(limits.redundant)} of the units of a wide plain net can be left out at ${limits.factor} times its error in ${massive.length} of ${redundancy.length} cells; in ${inherited.length} of these the same net had at least that much to spare before training.`,
+        `At least ${percent(limits.redundant)} of the units of a wide plain net can be left out at ${limits.factor} times its error in ${massive.length} of ${redundancy.length} cells; ${percent(share('trained'))} on average, of the same nets before training ${percent(share('untrained'))}: what is above that is training's doing, the rest the initialisation's.`,
         `At equal width and steps, the error of prevention then cure is ${times(overCure)} than that of the best cure alone and ${times(overPrevention)} than that of prevention alone; that of prevention alone is ${times(preventionOverCure)} than that of the best cure.`,
       ].join(' '),
       measure: 'error of the best cure alone over that of prevention then cure, at equal width and steps',

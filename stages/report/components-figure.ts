@@ -24,8 +24,8 @@ export function recoveryFigure(cells: readonly RecoveryCell[], title: string): s
     marginLeft: 190,
     marginRight: 16,
     marginBottom: 38,
-    fx: { domain: [...new Set(drawn.map(({ target }) => target))], label: null, padding: 0.12 },
-    x: { domain: [0, 100], label: 'share of seeds, %', ticks: [0, 50, 100], grid: true, labelArrow: 'none' },
+    fx: { domain: [...new Set(drawn.map(({ target }) => target))], label: null, padding: 0.3 },
+    x: { domain: [0, 100], label: 'share of seeds, %', ticks: [0, 100], grid: true, labelArrow: 'none' },
     y: { domain: rows, label: null },
     marks: [
       link(drawn, { ...place, x1: 'first', x2: 'last', strokeOpacity: 0.5 }),
