@@ -23,7 +23,7 @@ export async function buildCommandLine(cache: string): Promise<void> {
       external,
       // What is run through `vm` from V8's cache can't import: the packages outside are required.
       supported: { 'dynamic-import': false },
-      logLevel: 'error',
+      logLevel: 'silent',
       // Modules find the engine's folder from their own place: one level below it, wherever the build lies.
       define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(engineFolder, 'cli', builtMain)).href) },
     })

@@ -30,7 +30,7 @@ export async function buildWorker({
   const texts = doors.length > 0 ? [root] : []
   const folder = await engineBuild({ cache, name: 'worker', others: doors, texts }, async (place) => {
     const { build } = await import('esbuild')
-    const common = { bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'error' } as const
+    const common = { bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'silent' } as const
     await build({
       ...common,
       absWorkingDir: engineFolder,

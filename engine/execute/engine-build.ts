@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isAlive, processToken } from '../store/process-token.ts'
 import { digestBytes, digestText } from '../values/digest.ts'
+import { UserError } from '../values/user-error.ts'
 
 /** The folder of the engine's sources. */
 export const engineFolder = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -47,10 +48,26 @@ export async function engineBuild(place: BuildPlace, make: (folder: string) => P
     await make(made)
     writeManifest(made)
     publish(made, folder)
+  } catch (error) {
+    throw isFull(error) ? fullDisk(folder) : error
   } finally {
     rmSync(made, { recursive: true, force: true })
   }
   return folder
+}
+
+/** The bundler tells of a full disk in words alone. */
+function isFull(error: unknown): boolean {
+  return error instanceof Error && /no space left on device|ENOSPC|EDQUOT/.test(error.message)
+}
+
+function fullDisk(folder: string): UserError {
+  return new UserError({
+    code: 'disk-full',
+    what: 'the disk is full: what workers run on could not be compiled',
+    at: folder,
+    fix: 'free some space (`gc` drops what old runs left) and run again: all that was recorded is kept',
+  })
 }
 
 /** Adds a file to a build that is in use: it carries its own digest, and is there whole or not at all. */

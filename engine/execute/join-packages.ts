@@ -54,7 +54,7 @@ function joining(name: string, root: string): (folder: string) => Promise<void> 
       platform: 'node',
       target: 'node20',
       format: 'esm',
-      logLevel: 'error',
+      logLevel: 'silent',
     })
   }
 }

@@ -54,6 +54,10 @@ export class PlanRunner {
       ...request,
       pool,
       guard,
+      // Workers that are ended with a run that failed are no news.
+      listener: (event) => {
+        if (!this.#over) request.listener(event)
+      },
       keyOf: (task) => this.#keys.get(task)!,
       onResult: (result) => {
         this.#gather(result)

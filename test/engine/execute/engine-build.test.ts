@@ -93,3 +93,15 @@ test('what a process that died left of a build is removed, and what a living one
   finish()
   assert.ok(existsSync(await made))
 })
+
+test('a build for which there is no room is refused as a full disk, and leaves nothing', async (t) => {
+  const place = { cache: newCache(t), name: 'worker' }
+  const noRoom = (): Promise<void> =>
+    Promise.reject(new Error('Build failed: write worker.js: no space left on device'))
+  await assert.rejects(engineBuild(place, noRoom), {
+    code: 'disk-full',
+    message: 'the disk is full: what workers run on could not be compiled',
+    fix: 'free some space (`gc` drops what old runs left) and run again: all that was recorded is kept',
+  })
+  assert.deepEqual(readdirSync(join(place.cache, 'engine')), [])
+})
