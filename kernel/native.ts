@@ -42,7 +42,7 @@ export interface Door {
 
 /**
  * The native addon if it is there, was built from the sources with this digest, and `KERNEL` does not say `wasm`; else why not.
- * A stale addon is reported on stderr, once for a process and its children.
+ * A stale addon is reported on stderr, once for a command and its workers.
  * @throws KernelError when `KERNEL` is `native` and there is no addon to use, or is neither `native`, `wasm` nor empty
  */
 export function nativeAddon(sourceDigest: string, door: Door = {}): NativeChoice {
@@ -71,11 +71,11 @@ export function provenance(): { readonly build: string } {
 }
 
 /**
- * Run by the command line before anything else.
+ * Run by the command line before its workers compute: a stale addon is said here, and not by each of them.
  * @throws KernelError when `KERNEL` asks for what there is not
  */
 export function check(): void {
-  if (process.env['KERNEL']) nativeAddon(committedDigest)
+  nativeAddon(committedDigest)
 }
 
 function findAddon(sourceDigest: string, path: string, say: (sentence: string) => void): NativeChoice {
@@ -98,9 +98,11 @@ function loadAddon(path: string): NativeAddon | string {
 
 const short = (digest: string) => digest.slice(0, 12)
 
-/** Workers inherit the variable, so a run with many of them says it once. */
+let said = false
+
+/** A worker leaves it to the command line that started it, so a run with many of them says it once. */
 function sayOnce(sentence: string): void {
-  if (process.env['KERNEL_STALE_SAID']) return
-  process.env['KERNEL_STALE_SAID'] = '1'
+  if (said || process.send) return
+  said = true
   process.stderr.write(`${sentence}\n`)
 }

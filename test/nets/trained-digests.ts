@@ -1,6 +1,7 @@
 // Trains small nets with every loss, schedule, initialisation and optimiser; as a program it prints the digests of their weights.
 import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
+import { activations } from '../../nets/activations.ts'
 import { fit, type Recipe } from '../../nets/fit.ts'
 import { initialisations } from '../../nets/initialise.ts'
 import { kernelBackend } from '../../nets/kernel/kernel-backend.ts'
@@ -42,6 +43,14 @@ const recipes: readonly (readonly [name: string, changes: Partial<Recipe>])[] = 
     const name = `optimiser ${optimiser.name}${'start' in optimiser ? ' after adam' : ''}`
     return [name, { training: { ...plain.training, optimiser } }] as const
   }),
+  ...activations.flatMap((activation) =>
+    [1, 2].flatMap((depth) =>
+      [adam, ...optimisers.slice(1)].map((optimiser) => {
+        const name = `optimiser ${optimiser.name}, ${activation}, ${depth} hidden`
+        return [name, { activation, depth, width: 4, training: { ...plain.training, optimiser } }] as const
+      }),
+    ),
+  ),
 ]
 
 /** sha256 of each net's weights, as little-endian float64, by what sets its training apart. */
