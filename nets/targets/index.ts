@@ -1,6 +1,8 @@
 import { bump } from './bump.ts'
 import { camel } from './camel.ts'
 import { chirp } from './chirp.ts'
+import { deep4 } from './deep4.ts'
+import { ellipeinc } from './ellipeinc.ts'
 import { ellipkinc } from './ellipkinc.ts'
 import { expsin } from './expsin.ts'
 import { harm1 } from './harm1.ts'
@@ -9,11 +11,17 @@ import { harm3 } from './harm3.ts'
 import { harm4 } from './harm4.ts'
 import { harm5 } from './harm5.ts'
 import { harm6 } from './harm6.ts'
+import { j0 } from './j0.ts'
+import { lpmv0 } from './lpmv0.ts'
+import { lpmv1 } from './lpmv1.ts'
 import { modulated } from './modulated.ts'
 import { nested } from './nested.ts'
 import { pyramid } from './pyramid.ts'
 import { sinc } from './sinc.ts'
+import { sphharm01 } from './sphharm01.ts'
+import { sphharm02 } from './sphharm02.ts'
 import type { Target } from './target.ts'
+import { velocities } from './velocities.ts'
 import { xy } from './xy.ts'
 import { zigzag } from './zigzag.ts'
 
@@ -36,6 +44,14 @@ export const targets = {
   camel,
   pyramid,
   modulated,
+  ellipeinc,
+  lpmv0,
+  lpmv1,
+  sphharm01,
+  sphharm02,
+  j0,
+  deep4,
+  velocities,
 } as const satisfies Record<string, Target>
 
 /** The name of a target. */

@@ -35,9 +35,16 @@ test('values of the targets of C3, by hand', () => {
   assertClose([modulated.value(0.5, 0), modulated.value(0, 0.5)], [1, Math.sin(2)], 1e-15)
 })
 
-test('ellipkinc has the 1000 training and 1000 test points of KANbeFair on [0, 1]²', () => {
+test('ellipkinc has the 1000 training and 1000 test points of KANbeFair on [0, 1]², and others to choose on', () => {
   const { x_train, x_test, x_val } = sample(targets.ellipkinc, 0)
-  assert.deepEqual([x_train.shape, x_test.shape, x_val], [[1000, 2], [1000, 2], undefined])
+  assert.deepEqual(
+    [x_train.shape, x_test.shape, x_val?.shape],
+    [
+      [1000, 2],
+      [1000, 2],
+      [250, 2],
+    ],
+  )
   assert.ok([...x_train.data, ...x_test.data].every((x) => x >= 0 && x < 1))
 })
 
