@@ -3,6 +3,7 @@ import type { Backend, Course, Progress, Training } from './backend.ts'
 import { toUnitInterval, toUnitVariance, type Data } from './data.ts'
 import { applyScaling } from './evaluate.ts'
 import { initialise, type Initialisation } from './initialise.ts'
+import type { Matrix } from './linear-algebra/matrix.ts'
 import { lossOf, type Loss } from './losses.ts'
 import type { Layer, Net } from './net.ts'
 
@@ -27,16 +28,27 @@ export interface Fit {
   readonly course: Course
 }
 
-/** Trains a dense net on the training points: inputs scaled to [-1, 1], outputs to mean 0 and variance 1. */
-export async function fit(data: Data, recipe: Recipe, backend: Backend, progress?: Progress): Promise<Fit> {
-  const scalings = { input: toUnitInterval(data.x_train), output: toUnitVariance(data.y_train) }
-  const x = applyScaling(data.x_train, scalings.input)
-  const y = applyScaling(data.y_train, scalings.output)
-  const { activation, initialisation, width, depth, seed } = recipe
+/** What a recipe starts from: scaled points and values, and the first layers. */
+export interface Prepared extends Pick<Net, 'activations' | 'input' | 'output'> {
+  readonly x: Matrix
+  readonly y: Matrix
+  readonly first: readonly Layer[]
+}
+
+/** Scales the training points, inputs to [-1, 1] and outputs to mean 0 and variance 1, and draws the first weights. */
+export function prepare(data: Data, { activation, initialisation, width, depth, seed }: Recipe): Prepared {
+  const [input, output] = [toUnitInterval(data.x_train), toUnitVariance(data.y_train)]
+  const x = applyScaling(data.x_train, input)
+  const y = applyScaling(data.y_train, output)
   const activations = new Array<Activation>(depth).fill(activation)
   const widths = [x.shape[1], ...new Array<number>(depth).fill(width), 1]
-  const first = initialise({ initialisation, widths, activations, seed, x, y })
+  return { x, y, activations, input, output, first: initialise({ initialisation, widths, activations, seed, x, y }) }
+}
+
+/** Trains a dense net on the training points. */
+export async function fit(data: Data, recipe: Recipe, backend: Backend, progress?: Progress): Promise<Fit> {
+  const { x, y, activations, input, output, first } = prepare(data, recipe)
   const problem = { x, y, activations, ridge: recipe.ridge, ...lossOf(recipe.loss) }
   const course = await backend.train(problem, first, recipe.training, progress)
-  return { net: { layers: course.layers, activations, ...scalings }, first, course }
+  return { net: { layers: course.layers, activations, input, output }, first, course }
 }

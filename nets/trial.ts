@@ -1,6 +1,7 @@
 import type { Data } from './data.ts'
 import { applyScaling, hiddenFeatures, meanSquaredError, predict } from './evaluate.ts'
 import { fit, type Recipe } from './fit.ts'
+import { fitAndStop, type Stopping } from './kernel/fit-and-stop.ts'
 import { kernelBackend } from './kernel/kernel-backend.ts'
 import { mean, meanSquare } from './linear-algebra/least-squares.ts'
 import { covariance, type Matrix } from './linear-algebra/matrix.ts'
@@ -16,6 +17,8 @@ export interface Measures {
   readonly test: number | null
   /** The mean absolute test error in the target's own units. */
   readonly test_mae: number | null
+  /** The root mean square of the same. */
+  readonly test_rmse: number | null
   /** Over all hidden layers. */
   readonly duplicates: number
   readonly dead: number
@@ -38,16 +41,26 @@ export interface Trial {
 const rankFactor = 4
 
 /** Trains a net, and goes on from it with some steps of Levenberg-Marquardt on the plain squared error; none where zero. */
-export async function tryRecipe(data: Data, recipe: Recipe, refineSteps: number): Promise<Trial> {
-  const { net, course } = await fit(data, recipe, kernelBackend)
+export async function tryRecipe(
+  data: Data,
+  { stopping, ...recipe }: Recipe & { readonly stopping?: Stopping | undefined },
+  refineSteps: number,
+): Promise<Trial> {
+  const { net, diverged } =
+    stopping === undefined ? await fitToTheEnd(data, recipe) : fitAndStop(data, recipe, stopping)
   const refined = await refine(net, data, refineSteps)
   return {
-    diverged: course.diverged,
+    diverged,
     parameters: flatten(net.layers),
     measures: measure(net, data),
     refined_parameters: flatten(refined.layers),
     refined: measure(refined, data),
   }
+}
+
+async function fitToTheEnd(data: Data, recipe: Recipe): Promise<{ net: Net; diverged: boolean }> {
+  const { net, course } = await fit(data, recipe, kernelBackend)
+  return { net, diverged: course.diverged }
 }
 
 async function refine(net: Net, data: Data, steps: number): Promise<Net> {
@@ -74,6 +87,7 @@ export function measure(net: Net, data: Data): Measures {
     validation:
       data.x_val && data.y_val ? finite(meanSquaredError(predict(net, data.x_val), data.y_val) / variance) : null,
     test: finite(meanSquaredError(predict(net, data.x_test), data.y_test) / variance),
+    test_rmse: finite(Math.sqrt(meanSquaredError(predict(net, data.x_test), data.y_test))),
     test_mae: finite(meanAbsoluteError(predict(net, data.x_test), data.y_test)),
     duplicates: similar.reduce((sum, { duplicates }) => sum + duplicates.length, 0),
     dead: similar.reduce((sum, { dead }) => sum + dead.length, 0),

@@ -3,7 +3,18 @@ import { activations, type Activation } from '../nets/activations.ts'
 import { TrainParams } from './train-params.ts'
 
 /** One way to train: what varies while a net's shape, its data and its seed stay. */
-export const Setting = Type.Pick(TrainParams, ['loss', 'init', 'penalty', 'projection', 'optimizer'])
+export const Setting = Type.Object({
+  ...Type.Pick(TrainParams, ['loss', 'init', 'penalty', 'projection', 'optimizer']).properties,
+  stopping: Type.Optional(
+    Type.Object(
+      {
+        every: Type.Integer({ minimum: 1, description: 'steps from one look at the validation error to the next' }),
+        batch: Type.Optional(Type.Integer({ minimum: 1, description: 'points a step; all where left out' })),
+      },
+      { description: 'for Adam on plain squared error: keep the weights with the least validation error' },
+    ),
+  ),
+})
 
 /** One way to train: what varies while a net's shape, its data and its seed stay. */
 export type Setting = Static<typeof Setting>

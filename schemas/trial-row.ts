@@ -5,7 +5,7 @@ import type { Setting } from './setting.ts'
 import { Measures, type Trials } from './trials.ts'
 
 const maybe = (description: string) => Type.Union([Type.Number(), Type.Null()], { description })
-const { train, validation, test, test_mae, duplicates, dead, rank, output_size } = Measures.properties
+const { train, validation, test, test_mae, test_rmse, duplicates, dead, rank, output_size } = Measures.properties
 
 /** One row: one net, and the same after Levenberg-Marquardt. */
 export const TrialRow = Type.Object({
@@ -25,6 +25,7 @@ export const TrialRow = Type.Object({
   beta2: maybe("of Adam's second moment"),
   ridge: maybe('of the projected losses'),
   strength: maybe('of the penalty'),
+  batch: maybe('points a step; null for all'),
   steps: Type.Integer({ description: 'of all optimisers, without those of Levenberg-Marquardt that follow' }),
   seed: Type.Integer(),
   diverged: Type.Boolean(),
@@ -32,6 +33,7 @@ export const TrialRow = Type.Object({
   validation,
   test,
   test_mae,
+  test_rmse,
   duplicates,
   dead,
   rank,
@@ -69,17 +71,18 @@ export function rowsOfTrials({ params, digest, value }: Member<Trials>): TrialRo
   }))
 }
 
-function settingColumns({ loss, init, optimizer, penalty, projection }: Setting) {
+function settingColumns({ loss, init, optimizer, penalty, projection, stopping }: Setting) {
   const adam = adamOf(optimizer)
   const later = optimizer.name === 'adam' ? 0 : optimizer.steps
   const columns = {
     loss,
     init,
-    optimizer: optimizer.name,
+    optimizer: stopping === undefined ? optimizer.name : `${optimizer.name}, stopped`,
     rate: adam?.rate ?? null,
     beta2: adam?.beta2 ?? null,
     ridge: projection?.ridge ?? null,
     strength: penalty?.strength ?? null,
+    batch: stopping?.batch ?? null,
     steps: (adam?.steps ?? 0) + later,
   }
   return {

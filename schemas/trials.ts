@@ -14,6 +14,7 @@ export const Measures = Type.Object({
   validation: error('on the points to choose on; null where there are none, too'),
   test: error('on the test points'),
   test_mae: error("mean absolute test error, in the target's own units"),
+  test_rmse: error('root mean square of the same'),
   duplicates: count('units with |correlation| > 0.999 to an earlier one, over all hidden layers'),
   dead: count('units that hardly vary, over all hidden layers'),
   rank: count('units of the last hidden layer needed to stay within 4 times the own training error'),

@@ -8,5 +8,5 @@ import type { Setting, Shape } from './setting.ts'
 export function trySetting({ tensors }: Dataset, shape: Shape, setting: Setting): Promise<Trial> {
   const { activation, width, depth, seed, noise, refine } = shape
   const recipe = recipeOf({ ...setting, activation, width, depth, seed })
-  return tryRecipe(addNoise(tensors, noise, seed), recipe, refine)
+  return tryRecipe(addNoise(tensors, noise, seed), { ...recipe, stopping: setting.stopping }, refine)
 }

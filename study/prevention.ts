@@ -3,13 +3,9 @@ import { prevention as registered, type PreventionActivation, type Size } from '
 import type { Profile } from '../registration/registration.ts'
 import type { Setting } from '../schemas/setting.ts'
 import type { Trials } from '../schemas/trials.ts'
+import { adam, plain } from './settings.ts'
 
 const { width, deep, refine, firstSeed, firstTuningSeed } = registered
-
-/** Adam as all of this claim use it: only what is told apart is given. */
-function adam(steps: number, rate: number, beta2 = 0.999) {
-  return { name: 'adam', steps, rate, final_rate: 1e-5, warm_up: 100, beta1: 0.9, beta2, epsilon: 1e-9 } as const
-}
 
 /** Our loss, or the same with one part changed. */
 function projected(
@@ -24,19 +20,6 @@ function projected(
     optimizer: adam(steps, rate[activation], change.beta2),
     ...(change.loss === 'mse' ? {} : { projection: { ridge: change.ridge ?? ridge } }),
   }
-}
-
-/** Plain MSE in every initialisation with every rate. */
-function plain(
-  steps: number,
-  activation: PreventionActivation,
-  { inits, rates }: typeof registered.plain | typeof registered.longer | typeof registered.few,
-): Setting[] {
-  return grid({ init: inits, rate: rates[activation] }).map(({ init, rate }) => ({
-    loss: 'mse',
-    init,
-    optimizer: adam(steps, rate),
-  }))
 }
 
 /** Our loss with one part left out or changed: the logarithm, the projection, Adam's second moment, the ridge, the initialisation. */
@@ -93,11 +76,14 @@ export function prevention({ use }: Builder, profile: Profile) {
         trials.push(trySettings({ data }, { method, ...shallow, ...shape, seed, settings }))
       const ours = projected(size, activation)
       run('ours', [ours])
-      run('plain', plain(size.steps, activation, registered.plain))
-      run('longer', plain(registered.longer.factor * size.steps, activation, registered.longer))
+      run('plain', plain(size.steps, registered.plain.inits, registered.plain.rates[activation]))
+      run(
+        'longer',
+        plain(registered.longer.factor * size.steps, registered.longer.inits, registered.longer.rates[activation]),
+      )
       run('parts', parts(size, activation))
       for (const { loss, tried } of chosen) trials.push(tryChosen({ data, tried }, { method: loss, ...shallow, seed }))
-      const few = plain(size.steps, activation, registered.few)
+      const few = plain(size.steps, registered.few.inits, registered.few.rates[activation])
       for (const noise of size.noises) run('noise', [ours, ...few], { noise })
       run('deep', [ours, ...few], deep)
     }
