@@ -1,6 +1,7 @@
 import { pipeline } from './engine/index.ts'
 import { profiles, type Profile } from './registration/registration.ts'
 import { collapse } from './study/collapse.ts'
+import { compact } from './study/compact.ts'
 import { components } from './study/components.ts'
 import { compression } from './study/compression.ts'
 import { prevention } from './study/prevention.ts'
@@ -17,9 +18,10 @@ export default pipeline(import.meta.url, {
 
     const survey = collapse(builder, profile)
     const prevented = prevention(builder, profile)
+    const small = compact(builder, profile)
     const read = components(builder, profile, survey.record)
     const compressed = compression(builder, profile)
-    const judged = verdicts({ claims: [prevented.claim, compressed.claim, read.claim] }, {})
+    const judged = verdicts({ claims: [prevented.claim, compressed.claim, small.claim, read.claim] }, {})
 
     const page = report(
       {
@@ -28,6 +30,8 @@ export default pipeline(import.meta.url, {
         preventionCells: [prevented.cells],
         compressions: [compressed.table],
         smallFormulas: compressed.formulas,
+        compactSets: [small.sets],
+        compactGains: [small.gains],
         recoveries: [read.table],
         formulas: read.formulas,
         yearly: [read.yearly],

@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { renderToString } from 'preact-render-to-string'
 import { html, many, stage, type Member } from '../engine/index.ts'
 import { profiles } from '../registration/registration.ts'
+import { CompactTable, GainTable } from '../schemas/compact-table.ts'
 import { Comparisons, PooledComparisons } from '../schemas/comparison.ts'
 import { Compressions } from '../schemas/compressions.ts'
 import { Dataset } from '../schemas/dataset.ts'
@@ -22,6 +23,8 @@ export default stage({
     preventionCells: many(Comparisons),
     compressions: many(Compressions),
     smallFormulas: many(SmallFormulas),
+    compactSets: many(CompactTable),
+    compactGains: many(GainTable),
     recoveries: many(Recoveries),
     formulas: many(FormulaText),
     yearly: many(Period),

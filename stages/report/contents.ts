@@ -1,5 +1,6 @@
 import type { Member } from '../../engine/index.ts'
 import type { Profile } from '../../registration/registration.ts'
+import type { CompactRow, GainRow } from '../../schemas/compact-table.ts'
 import type { Comparison, PooledComparison } from '../../schemas/comparison.ts'
 import type { CompressionRow } from '../../schemas/compressions.ts'
 import type { Dataset } from '../../schemas/dataset.ts'
@@ -21,6 +22,9 @@ export interface Contents {
   /** C6: every small net, and some as formulas. */
   readonly compressions: readonly Member<readonly CompressionRow[]>[]
   readonly smallFormulas: readonly Member<SmallFormulas>[]
+  /** C7: the sets and what each change buys; one member each, or none. */
+  readonly compactSets: readonly Member<readonly CompactRow[]>[]
+  readonly compactGains: readonly Member<readonly GainRow[]>[]
   /** C9: every recovery, nets as formulas, and the yearly period of CO2. */
   readonly recoveries: readonly Member<readonly RecoveryRow[]>[]
   readonly formulas: readonly Member<FormulaText>[]

@@ -6,6 +6,7 @@ import { Brief } from './brief.tsx'
 import { CellTable } from './cell-table.tsx'
 import { cellsFigure } from './cells-figure.ts'
 import { bestOfEach, Co2Section } from './co2-section.tsx'
+import { CompactSection } from './compact-section.tsx'
 import { ComponentsSection } from './components-section.tsx'
 import { CompressionSection } from './compression-section.tsx'
 import type { Contents } from './contents.ts'
@@ -185,7 +186,8 @@ function RealData({ nets, pruned, data }: Contents) {
 
 /** The claims that were registered, each with what it was judged by. */
 function Claims(contents: Contents) {
-  const { verdicts, profile, prevention: [pooled], preventionCells: [cells], recoveries: [recoveries], formulas, yearly, compressions: [compressed], smallFormulas } = contents
+  const { verdicts, profile, prevention: [pooled], preventionCells: [cells], compressions: [compressed], smallFormulas } = contents
+  const { compactSets: [sets], compactGains: [gains], recoveries: [recoveries], formulas, yearly } = contents
   const claimOf = (id: string) => verdicts.value.claims.find((claim) => claim.id === id)
   return (
     <>
@@ -194,6 +196,9 @@ function Claims(contents: Contents) {
       )}
       {compressed !== undefined && (
         <CompressionSection claim={claimOf('C6')} compressions={compressed} formulas={smallFormulas} profile={profile} />
+      )}
+      {sets !== undefined && gains !== undefined && (
+        <CompactSection claim={claimOf('C7')} sets={sets} gains={gains} profile={profile} />
       )}
       {recoveries !== undefined && (
         <ComponentsSection claim={claimOf('C9')} recoveries={recoveries} formulas={formulas} yearly={yearly[0]} profile={profile} />

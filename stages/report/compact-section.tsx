@@ -1,0 +1,130 @@
+import type { Member } from '../../engine/index.ts'
+import { compact as registration } from '../../registration/compact.ts'
+import { publishedToys } from '../../registration/published.ts'
+import type { Profile } from '../../registration/registration.ts'
+import type { Claim } from '../../schemas/claim.ts'
+import type { CompactRow, GainRow } from '../../schemas/compact-table.ts'
+import { gainsFigure, kinds, sizesFigure } from './compact-figures.ts'
+import { DataTable } from './data-table.tsx'
+import { Figure, Legend } from './figure.tsx'
+import { ratioText, short } from './format-number.ts'
+import { lossName } from './names.ts'
+import { Registered } from './registered.tsx'
+
+/** C7: what was registered, what became of it, small nets beside large ones, and what each ingredient buys. */
+export function CompactSection(props: {
+  claim: Claim | undefined
+  sets: Member<readonly CompactRow[]>
+  gains: Member<readonly GainRow[]>
+  profile: Profile
+}) {
+  const { claim, sets, gains, profile } = props
+  const known = new Set(sets.value.filter(({ kind }) => kind === 'published MLP').map(({ target }) => target))
+  const onSets = sets.value.filter(({ target }) => known.has(target))
+  const toys = sets.value.filter(({ target }) => !known.has(target))
+  return (
+    <section id={registration.id}>
+      <h2>
+        {registration.id}. {registration.title}
+      </h2>
+      <Registered registration={registration} />
+      {claim !== undefined && (
+        <p>
+          <strong>{claim.verdict}.</strong> {claim.statement}
+        </p>
+      )}
+      {profile !== 'full' && <p class="note">Fewer seeds, draws, sets and widths than the profile “full” trains, which states the verdict.</p>}
+      <Legend entries={kinds} />
+      <Figure svg={sizesFigure(onSets, 'Error against number of parameters on each published set')} artifacts={[sets.digest]}>
+        Mean absolute test error against the number of parameters on the published sets: medians over draws and seeds, and published
+        values as they stand.
+      </Figure>
+      <SizesTable rows={onSets} digest={sets.digest} />
+      <h3>Which ingredient buys how much</h3>
+      <p>
+        The path goes from a net trained as published to ours, one change at a time, at the reference width. A main effect is
+        taken over all combinations that differ in one thing alone.
+      </p>
+      <Figure
+        svg={gainsFigure(gains.value, 'What each change buys, on the path and over all combinations')}
+        artifacts={[gains.digest]}
+      >
+        How many times lower the mean absolute test error becomes by each change, with 95 % intervals over sets and seeds.
+      </Figure>
+      <GainsTable rows={gains.value} digest={gains.digest} />
+      <h3>Toys</h3>
+      <p>
+        Root mean squared errors that the KAN paper (arXiv 2404.19756) prints: {toyText()}. For xy and J₀(20x) it has figures only.
+      </p>
+      <SizesTable rows={toys} digest={sets.digest} />
+    </section>
+  )
+}
+
+function toyText(): string {
+  return Object.entries(publishedToys)
+    .map(([name, nets]) => `${name} ${nets.map(({ rmse, what }) => `${short(rmse)} (${what})`).join(', ')}`)
+    .join('; ')
+}
+
+function SizesTable({ rows, digest }: { rows: readonly CompactRow[]; digest: string }) {
+  return (
+    <DataTable
+      label="Errors and sizes of nets"
+      caption="Medians over draws of the points and seeds. LM: after Levenberg-Marquardt. Over ours: squared error over that of our net of the same width, draw and seed, geometric mean with its 95 % interval."
+      heads={['set', 'net', 'shape', 'parameters', 'nets', 'mean absolute error', 'quartiles', 'RMS error', 'LM: MAE', 'over ours', 'interval', 'LM: over ours', 'won by ours', 'rate at the edge']}
+      artifacts={[digest]}
+      rows={rows
+        .toSorted((a, b) => order(a, b))
+        .map((row) => ({
+          cells: [
+            row.target,
+            kinds.find(({ kind }) => kind === row.kind)?.name ?? row.kind,
+            row.what,
+            row.parameters,
+            row.diverged > 0 ? `${row.nets} (${row.diverged} diverged)` : row.nets,
+            short(row.mae),
+            row.mae_q1 === null ? '–' : `${short(row.mae_q1)} to ${short(row.mae_q3)}`,
+            short(row.rmse),
+            row.kind === 'ours' || row.kind === 'plain' ? short(row.refined_mae) : '–',
+            row.ratio === null ? '–' : ratioText(row.ratio),
+            row.ratio_low === null || row.ratio_high === null ? '–' : `${ratioText(row.ratio_low)} to ${ratioText(row.ratio_high)}`,
+            row.refined_ratio === null ? '–' : ratioText(row.refined_ratio),
+            row.wins === null ? '–' : `${row.wins} of ${row.nets}`,
+            row.rate_at_edge ? 'yes' : '–',
+          ],
+          ...(row.digests === '' ? {} : { artifacts: row.digests.split(' ') }),
+        }))}
+    />
+  )
+}
+
+function order(a: CompactRow, b: CompactRow): number {
+  if (a.target !== b.target) return 0
+  const place = ({ kind }: CompactRow) => kinds.findIndex((known) => known.kind === kind)
+  return place(a) - place(b) || a.parameters - b.parameters
+}
+
+function GainsTable({ rows, digest }: { rows: readonly GainRow[]; digest: string }) {
+  return (
+    <DataTable
+      label="What each change buys"
+      caption="How many times lower the mean absolute error becomes; geometric means."
+      heads={['change', 'from', 'to', 'activation', 'times lower', 'interval', 'error before', 'error after', 'pairs']}
+      artifacts={[digest]}
+      rows={rows.map((row) => ({
+        cells: [
+          `${row.kind}: ${row.factor}`,
+          lossName(row.from),
+          lossName(row.to),
+          row.activation,
+          ratioText(row.gain),
+          `${ratioText(row.low)} to ${ratioText(row.high)}`,
+          ratioText(row.before),
+          ratioText(row.after),
+          row.pairs,
+        ],
+      }))}
+    />
+  )
+}

@@ -1,0 +1,124 @@
+import { grid, range, type Builder, type Task } from '../engine/index.ts'
+import { compact as registered } from '../registration/compact.ts'
+import { published } from '../registration/published.ts'
+import type { Profile } from '../registration/registration.ts'
+import type { Dataset } from '../schemas/dataset.ts'
+import type { Setting } from '../schemas/setting.ts'
+import type { Trials } from '../schemas/trials.ts'
+import { adam, plain } from './settings.ts'
+
+const { firstSeed, firstTuningSeed, firstDraw, refine } = registered
+
+/** Our loss in its one setting. */
+function ours(steps: number, change: Partial<Setting> = {}): Setting {
+  const { init, rate, ridge } = registered.ours
+  return { loss: 'log-projected', init, projection: { ridge }, optimizer: adam(steps, rate), ...change }
+}
+
+/** Plain MSE in all its settings, stopped early. */
+function stopped(steps: number): Setting[] {
+  const { inits, rates, stopEvery } = registered.plain
+  return plain(steps, inits, rates).map((setting) => ({ ...setting, stopping: { every: stopEvery } }))
+}
+
+/** Adam as published: in batches, at a constant rate. */
+function inBatches(steps: number, rate: number, { batch, every }: { batch: number; every: number }): Setting {
+  const optimizer = { ...adam(steps, rate), final_rate: rate, warm_up: 0 }
+  return { loss: 'mse', init: 'std', optimizer, stopping: { batch, every } }
+}
+
+/** All combinations of optimiser, loss and initialisation that exist. */
+function combinations(steps: number): Setting[] {
+  const { inits, published: own, rate, penalty, lbfgs, levenbergMarquardt } = registered.waterfall
+  const projection = { ridge: registered.ours.ridge }
+  const long = adam(steps, rate)
+  return inits.flatMap((init): Setting[] => [
+    { ...inBatches(own.steps, own.rate, { batch: own.batch, every: own.steps }), init },
+    { loss: 'mse', init, optimizer: long },
+    { loss: 'log-det', init, optimizer: long, penalty },
+    { loss: 'projected', init, optimizer: long, projection },
+    { loss: 'log-projected', init, optimizer: long, projection },
+    { loss: 'mse', init, optimizer: { name: 'lbfgs', steps: lbfgs } },
+    { loss: 'projected', init, optimizer: { name: 'lbfgs', steps: lbfgs }, projection },
+    { loss: 'log-projected', init, optimizer: { name: 'lbfgs', steps: lbfgs }, projection },
+    { loss: 'mse', init, optimizer: { name: 'levenberg-marquardt', steps: levenbergMarquardt } },
+    {
+      loss: 'projected',
+      init,
+      optimizer: { name: 'variable-projection', steps: levenbergMarquardt, ridge: projection.ridge },
+      projection,
+    },
+  ])
+}
+
+/** C7: small nets on the published sets against published, dense and plain ones, and what each ingredient buys. */
+export function compact({ use }: Builder, profile: Profile) {
+  const size = registered.sizes[profile]
+  const generate = use(() => import('../stages/generate.ts'), import.meta.url)
+  const trySettings = use(() => import('../stages/try-settings.ts'), import.meta.url)
+  const tryChosen = use(() => import('../stages/try-chosen.ts'), import.meta.url)
+  const tabulate = use(() => import('../stages/tabulate-trials.ts'), import.meta.url)
+  const summarise = use(() => import('../stages/compact-sets.ts'), import.meta.url)
+  const attribute = use(() => import('../stages/compact-waterfall.ts'), import.meta.url)
+  const judge = use(() => import('../stages/compact-claim.ts'), import.meta.url)
+
+  const { activation } = registered.ours
+  const trials: Task<Trials>[] = []
+  const tuning = range(firstTuningSeed, firstTuningSeed + size.tuningSeeds)
+  const shapeOf = (width: number) => ({ activation, width, depth: 1, noise: 0, refine })
+
+  /** Ours and tuned plain MSE of some widths on some draws; the draw for choosing comes first. */
+  const againstPlain = ([choosing, ...draws]: readonly Task<Dataset>[], widths: readonly number[], seeds: number) => {
+    for (const width of widths) {
+      const shape = shapeOf(width)
+      const tried = tuning.map((seed) =>
+        trySettings({ data: choosing! }, { method: 'plain', ...shape, refine: 0, seed, settings: stopped(size.steps) }),
+      )
+      for (const data of draws) {
+        for (const seed of range(firstSeed, firstSeed + seeds)) {
+          trials.push(trySettings({ data }, { method: 'ours', ...shape, seed, settings: [ours(size.steps)] }))
+          trials.push(tryChosen({ data, tried }, { method: 'plain', ...shape, seed }))
+        }
+      }
+    }
+  }
+  const draw = (target: (typeof size.sets)[number] | (typeof size.toys)[number], count: number) =>
+    range(firstDraw - 1, firstDraw + count).map((seed) =>
+      generate({}, { target, sampling: { seed } }, { at: { target, draw: seed } }),
+    )
+
+  for (const target of size.sets) {
+    const draws = draw(target, size.draws)
+    const [choosing, first] = draws
+    againstPlain(draws, size.widths, size.seeds)
+    const { batch, stopEvery: every } = registered.dense
+    for (const dense of size.dense) {
+      for (const kind of dense.activations) {
+        const shape = { activation: kind, width: dense.width, depth: dense.depth, noise: 0, refine: 0 }
+        const settings = dense.rates.map((rate) => inBatches(size.denseSteps, rate, { batch, every }))
+        const tried = [trySettings({ data: choosing! }, { method: 'dense', ...shape, seed: firstTuningSeed, settings })]
+        for (const seed of range(firstSeed, firstSeed + size.denseSeeds))
+          trials.push(tryChosen({ data: first!, tried }, { method: 'dense', ...shape, seed }))
+      }
+    }
+    if (!size.waterfall.sets.includes(target)) continue
+    const settings = combinations(size.steps)
+    for (const { kind, seed } of grid({
+      kind: size.waterfall.activations,
+      seed: range(firstSeed, firstSeed + size.waterfall.seeds),
+    })) {
+      const shape = { ...shapeOf(size.reference), activation: kind, refine: 0 }
+      trials.push(trySettings({ data: first! }, { method: 'waterfall', ...shape, seed, settings }))
+    }
+  }
+  for (const target of size.toys) againstPlain(draw(target, 1), size.toyWidths, size.toySeeds)
+
+  const table = tabulate({ trials }, {}, { at: { claim: registered.id } })
+  const sets = summarise({ trials: [table] }, { published, rates: [...registered.plain.rates] })
+  const gains = attribute({ trials: [table] }, {})
+  const claim = judge(
+    { sets: [sets], trials: [table] },
+    { claim: { id: registered.id, reference: size.reference }, limits: registered.limits },
+  )
+  return { claim, sets, gains }
+}
