@@ -42,7 +42,7 @@ function rowOf(rows: readonly TrialRow[], own: readonly TrialRow[], rates: reado
   const { target, method, activation, width, depth, parameters, setting, rate } = rows[0]!
   const edge = rate === Math.min(...rates) || rate === Math.max(...rates)
   return {
-    ...{ target, kind: method as CompactRow['kind'], width, parameters, setting },
+    ...{ target, kind: method, width, parameters, setting },
     what: `${activation}, ${depth === 1 ? '' : `${depth} layers of `}${width}`,
     rate_at_edge: method === 'plain' && edge,
     nets: rows.length,

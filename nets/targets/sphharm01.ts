@@ -5,6 +5,6 @@ import { fromKanBeFair, kanBeFair, type Target } from './target.ts'
 export const sphharm01: Target = {
   name: 'sphharm01',
   ...kanBeFair,
-  value: (_azimuth = 0, polar = 0) => Math.sqrt(3 / (4 * pi)) * cos(polar),
+  value: (...[, polar = 0]) => Math.sqrt(3 / (4 * pi)) * cos(polar),
   source: fromKanBeFair('√(3 / 4π) cos φ = Re sph_harm(0, 1, x0, x1)'),
 }

@@ -5,6 +5,6 @@ import { fromKanBeFair, kanBeFair, type Target } from './target.ts'
 export const sphharm02: Target = {
   name: 'sphharm02',
   ...kanBeFair,
-  value: (_azimuth = 0, polar = 0) => Math.sqrt(5 / (16 * pi)) * (3 * cos(polar) * cos(polar) - 1),
+  value: (...[, polar = 0]) => Math.sqrt(5 / (16 * pi)) * (3 * cos(polar) * cos(polar) - 1),
   source: fromKanBeFair('√(5 / 16π) (3 cos² φ - 1) = Re sph_harm(0, 2, x0, x1)'),
 }

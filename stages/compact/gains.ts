@@ -56,23 +56,18 @@ function size({ test_mae }: TrialRow): number {
 }
 
 function nameOf({ target, draw, seed }: TrialRow, levels: Levels): string {
-  return [target, draw, seed, ...Object.entries(levels).flat()].join(' ')
+  return [target, draw, seed, levels.optimizer, levels.loss, levels.init, levels.activation].join(' ')
 }
 
-/** What each step of the path buys, for each activation. */
+/** What each step of the path buys, for each activation; steps without a pair are left out. */
 export function pathGains(rows: readonly TrialRow[]): Gain[] {
   return [...groupRows(rows, ({ activation }) => activation)].flatMap(([activation, own]) =>
-    path.slice(1).map(({ factor, levels }, i): Gain => {
+    path.slice(1).flatMap(({ factor, levels }, i): Gain[] => {
       const before = path[i]!.levels
       const pairs = pairsOf(own, { ...before, activation }, (given) => ({ ...given, ...levels }))
-      return gainOf(pairs, {
-        kind: 'path',
-        activation,
-        order: i,
-        factor,
-        from: text(before, levels),
-        to: text(levels, before),
-      })
+      if (pairs.length === 0) return []
+      const [from, to] = [text(before, levels), text(levels, before)]
+      return [gainOf(pairs, { kind: 'path', activation, order: i, factor, from, to })]
     }),
   )
 }

@@ -71,13 +71,21 @@ const compared = await cellsStage.run({ trials: [trials] }, { limits }, context)
 const prevention = [await asMember(summaryStage.output, pooled, {})]
 const preventionCells = [await asMember(cellsStage.output, compared, {})]
 
-/** C6 and C9 have tests of their own. */
-const noComponents = { compressions: [], smallFormulas: [], recoveries: [], formulas: [], yearly: [] }
+/** C6, C7 and C9 have tests of their own. */
+const otherClaims = {
+  compactSets: [],
+  compactGains: [],
+  compressions: [],
+  smallFormulas: [],
+  recoveries: [],
+  formulas: [],
+  yearly: [],
+}
 
 async function makePage(data: readonly Member<Dataset>[]): Promise<string> {
   const { nets, pruned } = inputs
   return report.run(
-    { ...noComponents, verdicts: [verdicts], prevention, preventionCells, summary: [summary], nets, pruned, data },
+    { ...otherClaims, verdicts: [verdicts], prevention, preventionCells, summary: [summary], nets, pruned, data },
     { study },
     context,
   )
@@ -222,7 +230,7 @@ test('a report without the record leaves its section out, and one of two summari
           verdicts: [verdicts],
           prevention: [],
           preventionCells: [],
-          ...noComponents,
+          ...otherClaims,
           summary: [summary, summary],
           nets: [],
           pruned: [],
