@@ -6,7 +6,7 @@ import { engineBuild, engineFolder, findBuild, type BuildPlace } from '../execut
 export const builtMain = 'main.cjs'
 
 /** Packages that stay outside: native, or loaded only where they are wanted. */
-const external = ['better-sqlite3', 'esbuild', 'zx']
+const external = ['esbuild', 'zx']
 
 /** Compiles the command line into one file, for `launch`: to load it from its sources takes longer than a run with nothing to do. */
 export async function buildCommandLine(cache: string): Promise<void> {

@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3'
 import { digestBytes } from '../values/digest.ts'
 import { chainOf, digestOfRow, sealOf, type ChainedTable } from './chain.ts'
 import type { Place } from './connection.ts'
@@ -17,9 +16,10 @@ import {
 } from './finding.ts'
 import { unpack } from './kept-texts.ts'
 import { compareDeclared } from './schema.ts'
+import { Database, type SqliteDatabase } from './sqlite.ts'
 
 /** Checks every row of the database, and the bytes in it, at one moment; what was noted for good is not told again. */
-export function checkRows(db: Database.Database, place: Place): Finding[] {
+export function checkRows(db: SqliteDatabase, place: Place): Finding[] {
   return db.transaction(() => {
     const log = soundEvents(db)
     const checks = [
@@ -40,7 +40,7 @@ export function checkRows(db: Database.Database, place: Place): Finding[] {
 }
 
 /** Checks the event log alone. */
-export function checkEvents(db: Database.Database, place: Place): Finding[] {
+export function checkEvents(db: SqliteDatabase, place: Place): Finding[] {
   return withoutNoted(untilUnreadable(checkChain(db, place, 'event'), place), soundEvents(db))
 }
 
@@ -76,7 +76,7 @@ function untilUnreadable(check: Iterable<Finding>, place: Place): Finding[] {
   return findings
 }
 
-function soundEvents(db: Database.Database): StoreEvent[] {
+function soundEvents(db: SqliteDatabase): StoreEvent[] {
   const log: StoreEvent[] = []
   const select = 'SELECT e.*, p.chain AS previous FROM event e LEFT JOIN event p ON p.id = e.id - 1 ORDER BY e.id'
   try {
@@ -87,7 +87,7 @@ function soundEvents(db: Database.Database): StoreEvent[] {
   return log
 }
 
-function* checkPages(db: Database.Database, place: Place): Iterable<Finding> {
+function* checkPages(db: SqliteDatabase, place: Place): Iterable<Finding> {
   for (const message of db.prepare<[], string>('PRAGMA integrity_check').pluck().all()) {
     if (message !== 'ok') yield damagedPages(message, place)
   }
@@ -96,7 +96,7 @@ function* checkPages(db: Database.Database, place: Place): Iterable<Finding> {
   for (const one of wanted) yield damagedPages(`it does not declare ${JSON.stringify(one.sql ?? one.name)}`, place)
 }
 
-function* checkChain(db: Database.Database, { database }: Place, table: ChainedTable): Iterable<Finding> {
+function* checkChain(db: SqliteDatabase, { database }: Place, table: ChainedTable): Iterable<Finding> {
   let previous = ''
   let next = 1
   for (const row of db.prepare<[], ExecutionRow | EventRow>(`SELECT * FROM ${table} ORDER BY id`).iterate()) {
@@ -112,7 +112,7 @@ function* checkChain(db: Database.Database, { database }: Place, table: ChainedT
 }
 
 /** Runs noted where the chain of executions ended: rows cut off its end, or rewritten since, are seen by that. */
-function* checkAnchors(db: Database.Database, { database }: Place, log: readonly StoreEvent[]): Iterable<Finding> {
+function* checkAnchors(db: SqliteDatabase, { database }: Place, log: readonly StoreEvent[]): Iterable<Finding> {
   const chain = db.prepare<[number], string>('SELECT chain FROM execution WHERE id = ?').pluck()
   const last = db.prepare<[], number | null>('SELECT max(id) FROM execution').pluck().get() ?? 0
   const anchors = log.flatMap((event): Anchor[] =>
@@ -130,7 +130,7 @@ function* checkAnchors(db: Database.Database, { database }: Place, log: readonly
 }
 
 /** Each key's newest execution, and no other, is what a lookup finds, unless it is quarantined: then nothing is found. */
-function* checkResults(db: Database.Database, place: Place, log: readonly StoreEvent[]): Iterable<Finding> {
+function* checkResults(db: SqliteDatabase, place: Place, log: readonly StoreEvent[]): Iterable<Finding> {
   const quarantined = new Set(log.filter(({ kind }) => kind === 'quarantine').map(({ subject }) => subject))
   const newest = db.prepare<[], { key: string; execution: number }>(
     'SELECT key, max(id) AS execution FROM execution GROUP BY key',
@@ -152,7 +152,7 @@ function* checkResults(db: Database.Database, place: Place, log: readonly StoreE
 }
 
 /** The bytes in the database; and no bytes, here or in a file, but those of some execution. */
-function* checkInline(db: Database.Database, place: Place): Iterable<Finding> {
+function* checkInline(db: SqliteDatabase, place: Place): Iterable<Finding> {
   const select = `SELECT digest, bytes, inline, EXISTS (SELECT 1 FROM execution WHERE output = digest) AS made FROM artifact`
   type Row = { digest: string; bytes: number; inline: Uint8Array | null; made: number }
   for (const { digest, bytes, inline, made } of db.prepare<[], Row>(select).iterate()) {
@@ -164,7 +164,7 @@ function* checkInline(db: Database.Database, place: Place): Iterable<Finding> {
   }
 }
 
-function* checkTexts(db: Database.Database, place: Place, log: readonly StoreEvent[]): Iterable<Finding> {
+function* checkTexts(db: SqliteDatabase, place: Place, log: readonly StoreEvent[]): Iterable<Finding> {
   const whose = new Map<string, string>()
   for (const event of log) {
     if (isKind(event, 'code')) whose.set(event.body.text, `code ${event.subject}`)
@@ -182,7 +182,7 @@ function* checkTexts(db: Database.Database, place: Place, log: readonly StoreEve
   for (const digest of missing) yield damagedText(digest, whose.get(digest)!, place)
 }
 
-function* checkMemo(db: Database.Database, place: Place): Iterable<Finding> {
+function* checkMemo(db: SqliteDatabase, place: Place): Iterable<Finding> {
   const select = db.prepare<[], { name: string; value: string; seal: string }>('SELECT * FROM memo')
   for (const { name, value, seal } of select.iterate()) {
     if (seal !== sealOf('memo', [name, value])) yield damagedMemo(name, place)

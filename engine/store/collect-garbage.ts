@@ -1,4 +1,3 @@
-import type Database from 'better-sqlite3'
 import { lstatSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { isDigest, type ArtifactDigest } from '../values/digest.ts'
@@ -6,6 +5,7 @@ import { entriesOf, type CacheFolder } from './cache-folder.ts'
 import { strayFiles } from './check-files.ts'
 import type { Connection } from './connection.ts'
 import type { LiveRuns } from './live-runs.ts'
+import type { SqliteDatabase } from './sqlite.ts'
 
 /** What to keep. */
 export interface CollectOptions {
@@ -121,7 +121,7 @@ function vacuum({ db, guard }: Connection): boolean {
   })
 }
 
-function pragma(db: Database.Database, name: string): number {
+function pragma(db: SqliteDatabase, name: string): number {
   return Number(db.pragma(name, { simple: true }))
 }
 

@@ -1,10 +1,10 @@
 import { accessSync, constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import Database from 'better-sqlite3'
 import { UserError } from '../values/user-error.ts'
 import { applicationId, makeTables, pageBytes, schemaVersion } from './schema.ts'
 import { storeError, unwritable } from './store-error.ts'
+import { Database, type SqliteDatabase } from './sqlite.ts'
 
 /** Where a store is: its database file, and the folder of the artifacts too large for it. */
 export interface Place {
@@ -19,7 +19,7 @@ export type Access = 'write' | 'read'
 
 /** An open database, and the two ways to use it; both turn what SQLite or the file system throws into errors that a person can mend. */
 export interface Connection {
-  readonly db: Database.Database
+  readonly db: SqliteDatabase
   readonly path: string
   readonly access: Access
   /** Does something with the database or the cache. */
@@ -80,7 +80,7 @@ function patiently<T>(work: () => T): T {
   }
 }
 
-function openForWriting({ database, cache }: Place): Database.Database {
+function openForWriting({ database, cache }: Place): SqliteDatabase {
   for (const folder of [dirname(database), cache]) {
     mkdirSync(folder, { recursive: true })
     accessSync(folder, constants.W_OK)
@@ -89,7 +89,7 @@ function openForWriting({ database, cache }: Place): Database.Database {
   return patiently(() => prepared(new Database(database, { timeout: patienceMs / 10 }), database))
 }
 
-function openForReading(database: string): Database.Database {
+function openForReading(database: string): SqliteDatabase {
   if (!existsSync(database) || statSync(database).size === 0) return withSchema(new Database(':memory:'))
   requireFile(database)
   // SQLite itself writes beside a WAL database even to read it, and tidies up only where it may write.
@@ -99,7 +99,7 @@ function openForReading(database: string): Database.Database {
   return db
 }
 
-function openUnwritable(database: string): Database.Database {
+function openUnwritable(database: string): SqliteDatabase {
   try {
     // This works while another process, one that may write, has the store open.
     return checked(new Database(database, { readonly: true, timeout: patienceMs / 10 }), database)
@@ -109,7 +109,7 @@ function openUnwritable(database: string): Database.Database {
   }
 }
 
-function openCopy(database: string): Database.Database {
+function openCopy(database: string): SqliteDatabase {
   const folder = mkdtempSync(join(tmpdir(), 'store-'))
   try {
     for (const part of ['', '-wal']) {
@@ -124,7 +124,7 @@ function openCopy(database: string): Database.Database {
   }
 }
 
-function prepared(db: Database.Database, path: string): Database.Database {
+function prepared(db: SqliteDatabase, path: string): SqliteDatabase {
   try {
     if (isNew(db)) {
       db.pragma(`page_size = ${pageBytes}`)
@@ -139,16 +139,16 @@ function prepared(db: Database.Database, path: string): Database.Database {
   }
 }
 
-function withSchema(db: Database.Database): Database.Database {
+function withSchema(db: SqliteDatabase): SqliteDatabase {
   makeTables(db)
   return db
 }
 
-function isNew(db: Database.Database): boolean {
+function isNew(db: SqliteDatabase): boolean {
   return db.prepare('SELECT count(*) FROM sqlite_master').pluck().get() === 0 && pragma(db, 'user_version') === 0
 }
 
-function checked(db: Database.Database, path: string): Database.Database {
+function checked(db: SqliteDatabase, path: string): SqliteDatabase {
   try {
     if (pragma(db, 'application_id') !== applicationId)
       throw foreign(path, 'this SQLite database is not a store', 'file')
@@ -162,7 +162,7 @@ function checked(db: Database.Database, path: string): Database.Database {
   }
 }
 
-function pragma(db: Database.Database, name: string): unknown {
+function pragma(db: SqliteDatabase, name: string): unknown {
   return db.pragma(name, { simple: true })
 }
 

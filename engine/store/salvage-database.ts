@@ -1,6 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
-import Database from 'better-sqlite3'
 import { compareDeclared, makeTables, pageBytes, type Declared } from './schema.ts'
+import { Database, type SqliteDatabase } from './sqlite.ts'
 
 /** What could be saved of a broken database, and where the broken file is now. */
 export interface Salvage {
@@ -31,15 +31,15 @@ export function salvageDatabase(path: string): Salvage {
   return { saved, aside }
 }
 
-function newDatabase(path: string): Database.Database {
+function newDatabase(path: string): SqliteDatabase {
   const db = new Database(path)
   db.pragma(`page_size = ${pageBytes}`)
   makeTables(db)
   return db
 }
 
-function copyTables(path: string, to: Database.Database): number {
-  let from: Database.Database | undefined
+function copyTables(path: string, to: SqliteDatabase): number {
+  let from: SqliteDatabase | undefined
   try {
     from = new Database(path)
     restoreSchema(from)
@@ -53,7 +53,7 @@ function copyTables(path: string, to: Database.Database): number {
   }
 }
 
-function copyTable(table: string, from: Database.Database, to: Database.Database): number {
+function copyTable(table: string, from: SqliteDatabase, to: SqliteDatabase): number {
   const columns = to.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table)
   const insert = to.prepare(`INSERT OR IGNORE INTO ${table} VALUES (${columns.map(() => '?').join(', ')})`)
   let saved = 0
@@ -71,7 +71,7 @@ function copyTable(table: string, from: Database.Database, to: Database.Database
 /** The rows from the front up to a broken page, from the back down to one, and what single questions get between. */
 function* readableRows(
   table: string,
-  { columns, from }: { columns: readonly string[]; from: Database.Database },
+  { columns, from }: { columns: readonly string[]; from: SqliteDatabase },
 ): Iterable<unknown[]> {
   const id = table === 'result' ? 'key' : 'rowid'
   const select = `SELECT ${id}, ${columns.join(', ')} FROM ${table}`
@@ -83,7 +83,7 @@ function* readableRows(
 
 /** The rows of a query up to the first broken page; returns the place of the last, and whether that was the end. */
 function* rowsUntilBroken(
-  db: Database.Database,
+  db: SqliteDatabase,
   sql: string,
 ): Generator<unknown[], { readonly last: unknown; readonly isWhole: boolean }> {
   let last: unknown
@@ -100,7 +100,7 @@ function* rowsUntilBroken(
 }
 
 /** Asks for each row of a gap alone; where its upper end is unknown, until 5,000 in a row cannot be had. */
-function* rowsBetween(db: Database.Database, sql: string, [low, high]: [number, unknown]): Iterable<unknown[]> {
+function* rowsBetween(db: SqliteDatabase, sql: string, [low, high]: [number, unknown]): Iterable<unknown[]> {
   const one = db.prepare<[number], unknown[]>(sql).raw()
   let inVain = 0
   for (let at = low + 1; high === undefined ? inVain < 5000 : at < Number(high); at++) {
@@ -117,7 +117,7 @@ function* rowsBetween(db: Database.Database, sql: string, [low, high]: [number, 
 }
 
 /** Mends a declaration whose text was hit: it is known what has to stand there. */
-function restoreSchema(db: Database.Database): void {
+function restoreSchema(db: SqliteDatabase): void {
   db.unsafeMode(true)
   db.pragma('writable_schema = ON')
   const { wrong, wanted } = compareDeclared(db)

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3'
+import { Database, type SqliteDatabase } from './sqlite.ts'
 
 /** Marks a SQLite file as a store of this project ("bcst"). */
 export const applicationId = 0x62637374
@@ -34,7 +34,7 @@ const schema: readonly string[] = [
 ]
 
 /** Makes the tables in an empty database, and marks it as a store. */
-export function makeTables(db: Database.Database): void {
+export function makeTables(db: SqliteDatabase): void {
   db.pragma(`application_id = ${applicationId}`)
   db.pragma(`user_version = ${schemaVersion}`)
   for (const statement of schema) db.exec(statement)
@@ -49,7 +49,7 @@ export interface Declared {
 }
 
 /** What a database declares that it should not, and what it should and does not. */
-export function compareDeclared(db: Database.Database): { wrong: Declared[]; wanted: Declared[] } {
+export function compareDeclared(db: SqliteDatabase): { wrong: Declared[]; wanted: Declared[] } {
   const select = 'SELECT type, name, tbl_name, sql FROM sqlite_master'
   const sound = new Database(':memory:')
   makeTables(sound)

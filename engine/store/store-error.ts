@@ -1,8 +1,8 @@
 import { statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import Database from 'better-sqlite3'
 import type { ArtifactDigest } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
+import { Database } from './sqlite.ts'
 
 /** Bytes that are not those their digest promises, or are gone: whoever needs them has to make them again. */
 export class StoreDamage extends UserError {

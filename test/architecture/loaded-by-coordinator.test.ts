@@ -28,16 +28,19 @@ function loadedBy(...args: string[]): { packages: string[]; modules: string[] } 
   return { packages: [...new Set(packages)].filter((name) => name !== 'tsx').sort(), modules }
 }
 
+/** The version of better-sqlite3 that this Node takes. */
+const sqlite = process.version.startsWith('v20.') ? 'better-sqlite3-12' : 'better-sqlite3'
+
 describe('the coordinator', () => {
   test('loads for a run with nothing to do the store and the command line, builds nothing and knows no schemas', () => {
     const { packages, modules } = loadedBy('all')
     // esbuild is tsx's own compiler too: that the engine does not bundle shows in its modules.
-    const needed = ['better-sqlite3', 'bindings', 'commander', 'esbuild', 'fastest-levenshtein', 'file-uri-to-path']
+    const needed = [sqlite, 'bindings', 'commander', 'esbuild', 'fastest-levenshtein', 'file-uri-to-path']
     assert.deepEqual(
       packages.filter((name) => !needed.includes(name)),
       [],
     )
-    assert.ok(packages.includes('better-sqlite3'))
+    assert.ok(packages.includes(sqlite))
     assert.deepEqual(
       modules.filter((module) => !module.startsWith('engine/')),
       [],

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3'
+import { Database } from '../../engine/store/sqlite.ts'
 import { join } from 'node:path'
 import { openStore, type Store } from '../../engine/store/open-store.ts'
 import { digestBytes } from '../../engine/values/digest.ts'

@@ -1,9 +1,9 @@
-import Database from 'better-sqlite3'
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inTurn, remove, replace, write } from '../edit.ts'
 import type { ProjectFolder } from '../project-folder.ts'
 import { everything, nothing, row, type Edit, type Row } from '../row.ts'
+import { Database } from '../../../engine/store/sqlite.ts'
 
 const helperEdited = replace('lib_a.ts', 'inner + 1', 'inner + 2')
 

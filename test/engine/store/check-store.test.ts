@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import Database from 'better-sqlite3'
 import {
   chmodSync,
   existsSync,
@@ -16,6 +15,7 @@ import { mendStore } from '../../../engine/store/mend-store.ts'
 import { openStore, type Place, type Store } from '../../../engine/store/open-store.ts'
 import { digestText } from '../../../engine/values/digest.ts'
 import { executed, large, newPlace, someCode } from './sample.ts'
+import { Database } from '../../../engine/store/sqlite.ts'
 
 const small = executed(1, 'small')
 const big = executed(2, large(2))

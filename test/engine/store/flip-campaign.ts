@@ -1,5 +1,5 @@
 import assert, { AssertionError } from 'node:assert/strict'
-import Database from 'better-sqlite3'
+import { Database } from '../../../engine/store/sqlite.ts'
 import { cpSync, chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

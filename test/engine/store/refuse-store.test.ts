@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import Database from 'better-sqlite3'
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
@@ -8,6 +7,7 @@ import { openStore, type Place } from '../../../engine/store/open-store.ts'
 import { UserError } from '../../../engine/values/user-error.ts'
 import { outcome } from './child.ts'
 import { executed, large, newPlace } from './sample.ts'
+import { Database } from '../../../engine/store/sqlite.ts'
 
 const isRoot = process.getuid?.() === 0
 // Root may write anywhere: the tests of permissions then run as another user.

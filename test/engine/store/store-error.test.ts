@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import Database from 'better-sqlite3'
 import { test } from 'node:test'
 import { storeError } from '../../../engine/store/store-error.ts'
 import { describeUserError, UserError } from '../../../engine/values/user-error.ts'
+import { Database } from '../../../engine/store/sqlite.ts'
 
 function described(error: unknown): string {
   const mapped = storeError(error, '/study/store.db')
