@@ -21,13 +21,13 @@ const everyTarget = ['chirp', 'sinc', 'zigzag', 'nested', 'camel', 'pyramid', 'm
 
 const sizes: Readonly<Record<Profile, Size>> = {
   smoke: {
-    targets: ['sinc', 'zigzag'],
+    targets: ['sinc'],
     activations: ['sin', 'tanh'],
     penalties: ['log-det'],
     noises: [0.05],
     seeds: 2,
     tuningSeeds: 1,
-    steps: 400,
+    steps: 300,
   },
   default: {
     targets: ['sinc', 'zigzag', 'modulated'],
