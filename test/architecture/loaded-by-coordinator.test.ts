@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { makeProject } from '../support/project.ts'
+import { sqlitePackage } from '../../engine/store/sqlite.ts'
 import { sums } from '../support/sums.ts'
 
 /** The packages and the project's modules that an invocation's coordinator loads, as V8's coverage of it tells. */
@@ -28,19 +29,16 @@ function loadedBy(...args: string[]): { packages: string[]; modules: string[] } 
   return { packages: [...new Set(packages)].filter((name) => name !== 'tsx').sort(), modules }
 }
 
-/** The version of better-sqlite3 that this Node takes. */
-const sqlite = process.version.startsWith('v20.') ? 'better-sqlite3-12' : 'better-sqlite3'
-
 describe('the coordinator', () => {
   test('loads for a run with nothing to do the store and the command line, builds nothing and knows no schemas', () => {
     const { packages, modules } = loadedBy('all')
     // esbuild is tsx's own compiler too: that the engine does not bundle shows in its modules.
-    const needed = [sqlite, 'bindings', 'commander', 'esbuild', 'fastest-levenshtein', 'file-uri-to-path']
+    const needed = [sqlitePackage, 'bindings', 'commander', 'esbuild', 'fastest-levenshtein', 'file-uri-to-path']
     assert.deepEqual(
       packages.filter((name) => !needed.includes(name)),
       [],
     )
-    assert.ok(packages.includes(sqlite))
+    assert.ok(packages.includes(sqlitePackage))
     assert.deepEqual(
       modules.filter((module) => !module.startsWith('engine/')),
       [],
