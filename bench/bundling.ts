@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { median } from '../nets/statistics/quantile.ts'
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
 
@@ -73,15 +74,14 @@ function measure({ name, does, forget, edit }: Case, study: Study): Row {
     const sample = study.call(does)
     return { ...sample, above_nothing_ms: sample.ms - nothing.ms }
   })
-  const median = (of: keyof (typeof samples)[number]): number =>
-    Math.round(samples.map((sample) => sample[of]).toSorted((a, b) => a - b)[times >> 1]!)
+  const typical = (of: keyof (typeof samples)[number]) => Math.round(median(samples.map((sample) => sample[of])))
   return {
     name,
-    stages: median('stages'),
-    bundled: median('bundled'),
-    ms: median('ms'),
-    above_nothing_ms: median('above_nothing_ms'),
-    cpu_ms: median('cpu_ms'),
+    stages: typical('stages'),
+    bundled: typical('bundled'),
+    ms: typical('ms'),
+    above_nothing_ms: typical('above_nothing_ms'),
+    cpu_ms: typical('cpu_ms'),
   }
 }
 

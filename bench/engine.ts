@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { median } from '../nets/statistics/quantile.ts'
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
 const tsx = join(repository, 'node_modules/tsx/dist/cli.mjs')
@@ -158,10 +159,6 @@ function lineOf({ name, tasks, ms, above_empty_ms, rss_mb }: Row, { goal }: Case
   const asked = Object.entries(goal).map(([what, most]) => `${what} <= ${most}`)
   const measured = `${ms} ms, ${above_empty_ms} ms above empty, ${rss_mb} MB`
   return `${name} ${tasks} tasks: ${measured}${asked.length > 0 ? ` (goal: ${asked.join(', ')})` : ''}`
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!
 }
 
 function round(value: number): number {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { openStore, type NewExecution, type RunId, type Store } from '../engine/store/open-store.ts'
 import { canonicalJson } from '../engine/values/canonical-json.ts'
 import { digestBytes, digestText } from '../engine/values/digest.ts'
+import { median } from '../nets/statistics/quantile.ts'
 
 interface Cost {
   readonly ms: number
@@ -71,7 +72,6 @@ function cost(work: () => unknown): Cost {
 /** The median of both times, each on its own. */
 function repeated(times: number, work: (i: number) => unknown): Cost {
   const costs = Array.from({ length: times }, (_, i) => cost(() => work(i)))
-  const median = (all: readonly number[]): number => all.toSorted((a, b) => a - b)[times >> 1]!
   return { ms: median(costs.map(({ ms }) => ms)), cpuMs: median(costs.map(({ cpuMs }) => cpuMs)) }
 }
 

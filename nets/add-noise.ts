@@ -1,7 +1,7 @@
 import type { Data } from './data.ts'
-import { mean, meanSquare } from './linear-algebra/least-squares.ts'
 import type { Matrix } from './linear-algebra/matrix.ts'
 import { makeRandom, streams } from './random.ts'
+import { mean, meanSquare } from './statistics/mean.ts'
 
 /**
  * The data with normal noise added to the values to train on and to choose on, of a standard deviation that is a share of

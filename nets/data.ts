@@ -1,7 +1,7 @@
 import type { Matrix } from './linear-algebra/matrix.ts'
 import { column } from './linear-algebra/matrix.ts'
-import { mean, meanSquare } from './linear-algebra/least-squares.ts'
 import type { Scaling } from './net.ts'
+import { mean, meanSquare } from './statistics/mean.ts'
 
 /** Points to train on and points to test on: x is n x d, y is n x 1, in the target's own units. */
 export interface Data {

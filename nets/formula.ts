@@ -3,10 +3,10 @@ import type { Activation } from './activations.ts'
 import { residualVariance, standardErrors } from './components/standard-errors.ts'
 import { toUnitInterval, toUnitVariance } from './data.ts'
 import { forward, meanSquaredError } from './evaluate.ts'
-import { mean, meanSquare } from './linear-algebra/least-squares.ts'
 import type { Matrix } from './linear-algebra/matrix.ts'
 import { pi } from './maths.ts'
 import { countParameters, type Layer, type Net } from './net.ts'
+import { mean, meanSquare } from './statistics/mean.ts'
 
 /** A number, and its standard error where one is known: Infinity where the points do not bound it. */
 export interface Quantity {

@@ -1,11 +1,12 @@
 import type { Activation } from './activations.ts'
 import { hiddenFeatures } from './evaluate.ts'
-import { leastSquares, mean, takeShare } from './linear-algebra/least-squares.ts'
+import { leastSquares, takeShare } from './linear-algebra/least-squares.ts'
 import { centred, column, zeros, type Matrix } from './linear-algebra/matrix.ts'
 import { dot } from './linear-algebra/pivoted-qr.ts'
 import { exp, log, pi } from './maths.ts'
 import type { Layer } from './net.ts'
 import type { Random } from './random.ts'
+import { mean } from './statistics/mean.ts'
 
 /** How many units there are to choose from. */
 const pool = 2048

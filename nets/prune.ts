@@ -1,10 +1,11 @@
 import type { Activation } from './activations.ts'
 import { forward, hiddenFeatures, meanSquaredError } from './evaluate.ts'
-import { leastSquares, mean } from './linear-algebra/least-squares.ts'
+import { leastSquares } from './linear-algebra/least-squares.ts'
 import { column, selectColumns, zeros, type Matrix } from './linear-algebra/matrix.ts'
 import { rankUnits, unitsNeeded } from './measures/error-tied-rank.ts'
 import { similarUnits } from './measures/similar-units.ts'
 import type { Layer } from './net.ts'
+import { mean } from './statistics/mean.ts'
 
 /** The points that a net is pruned on: scaled, x n x d and y n x 1. */
 export interface Points {

@@ -3,11 +3,11 @@ import { applyScaling, hiddenFeatures, meanSquaredError, predict } from './evalu
 import { fit, type Recipe } from './fit.ts'
 import { fitAndStop, type Stopping } from './kernel/fit-and-stop.ts'
 import { kernelBackend } from './kernel/kernel-backend.ts'
-import { mean, meanSquare } from './linear-algebra/least-squares.ts'
 import { covariance, type Matrix } from './linear-algebra/matrix.ts'
 import { rankUnits, unitsNeeded } from './measures/error-tied-rank.ts'
 import { similarUnits } from './measures/similar-units.ts'
 import { flatten, type Layer, type Net } from './net.ts'
+import { mean, meanSquare } from './statistics/mean.ts'
 
 /** What is measured of a trained net; errors are squared errors over the variance of the test values, null where not finite. */
 export interface Measures {

@@ -1,4 +1,6 @@
-import { exp, log } from '../nets/maths.ts'
+import { groupBy } from '../nets/statistics/group-by.ts'
+import { geometricMean } from '../nets/statistics/mean.ts'
+import { median } from '../nets/statistics/quantile.ts'
 import type { CompressionRow } from './compressions.ts'
 
 /** Routes by what they are made of. */
@@ -14,11 +16,6 @@ export type Kind = keyof typeof kinds
 /** The error that a route's net is counted with: one that diverged has the worst that a constant would have, and rounding is not told apart. */
 export function errorOf({ test }: Pick<CompressionRow, 'test'>, floor: number): number {
   return Math.max(floor, Math.min(test ?? 1, 1))
-}
-
-/** The geometric mean; NaN of nothing. */
-export function geometricMean(values: readonly number[]): number {
-  return exp(values.reduce((sum, value) => sum + log(value), 0) / values.length)
 }
 
 /** One target and activation. */
@@ -75,18 +72,4 @@ export function widthAtEqualError(
       return [cell, enough.length === 0 ? undefined : Math.min(...enough.map(([width]) => width))]
     }),
   )
-}
-
-/** The middle of some values, or half-way between the two in the middle. */
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const half = sorted.length / 2
-  return Number.isInteger(half) ? (sorted[half - 1]! + sorted[half]!) / 2 : sorted[Math.floor(half)]!
-}
-
-/** Values by name, in the order of their first appearance. */
-function groupBy<Value, Name>(values: readonly Value[], nameOf: (value: Value) => Name): Map<Name, Value[]> {
-  const groups = new Map<Name, Value[]>()
-  for (const value of values) groups.set(nameOf(value), [...(groups.get(nameOf(value)) ?? []), value])
-  return groups
 }

@@ -1,3 +1,5 @@
+import { groupBy } from '../nets/statistics/group-by.ts'
+import { mean } from '../nets/statistics/mean.ts'
 import type { RecoveryRow } from './recoveries.ts'
 
 /** All seeds of one teacher, level of noise and method. */
@@ -28,12 +30,7 @@ export interface RecoveryCell {
 
 /** The rows of a table of recoveries by cell, in the order of the table. */
 export function recoveryCells(rows: readonly RecoveryRow[]): RecoveryCell[] {
-  const groups = new Map<string, RecoveryRow[]>()
-  for (const row of rows) {
-    const name = `${row.target} ${row.noise} ${row.method}`
-    groups.set(name, [...(groups.get(name) ?? []), row])
-  }
-  return [...groups.values()].map(cellOf)
+  return [...groupBy(rows, ({ target, noise, method }) => `${target} ${noise} ${method}`).values()].map(cellOf)
 }
 
 function cellOf(rows: readonly RecoveryRow[]): RecoveryCell {
@@ -52,7 +49,7 @@ function cellOf(rows: readonly RecoveryRow[]): RecoveryCell {
     firstExact: share((row) => row.first_exact),
     right: share((row) => row.units === row.components),
     firstRight: share((row) => row.first_right),
-    starts: rows.reduce((sum, row) => sum + row.starts, 0) / rows.length,
+    starts: mean(rows.map((row) => row.starts)),
     claimed: rows.filter((row) => row.claimed).length,
     falseClaims: rows.filter((row) => row.claimed && !row.exact).length,
     bound: bounds[Math.floor((bounds.length - 1) / 2)]!,

@@ -1,11 +1,13 @@
 import { Type } from '@sinclair/typebox'
 import { many, stage } from '../engine/index.ts'
 import type { PublishedNet } from '../registration/published.ts'
-import { bootstrap, quantileOf } from '../nets/statistics/bootstrap.ts'
+import { bootstrap } from '../nets/statistics/bootstrap.ts'
+import { groupBy } from '../nets/statistics/group-by.ts'
+import { logError } from '../nets/statistics/log-error.ts'
+import { mean } from '../nets/statistics/mean.ts'
+import { quantileOf } from '../nets/statistics/quantile.ts'
 import { CompactTable, type CompactRow } from '../schemas/compact-table.ts'
 import { TrialTable, type TrialRow } from '../schemas/trial-row.ts'
-import { groupRows, logError } from './prevention/pair-trials.ts'
-import { meanOf } from './prevention/ratios.ts'
 
 const net = Type.Object({ mae: Type.Number(), parameters: Type.Integer(), shape: Type.String() })
 
@@ -19,7 +21,7 @@ export default stage({
   output: CompactTable,
   run: ({ trials }, { published, rates }): readonly CompactRow[] => {
     const rows = trials.flatMap(({ value }) => value).filter(({ method }) => method !== 'waterfall')
-    return [...groupRows(rows, ({ target }) => target)].flatMap(([target, own]) => [
+    return [...groupBy(rows, ({ target }) => target)].flatMap(([target, own]) => [
       ...measuredRows(own, rates),
       ...publishedRows(target, published[target]),
     ])
@@ -27,7 +29,7 @@ export default stage({
 })
 
 function measuredRows(rows: readonly TrialRow[], rates: readonly number[]): CompactRow[] {
-  const groups = groupRows(rows, ({ method, activation, width, depth }) => [method, activation, width, depth].join(' '))
+  const groups = groupBy(rows, ({ method, activation, width, depth }) => [method, activation, width, depth].join(' '))
   return [...groups.values()].map((group) => {
     const own = rows.filter(({ method, width, depth }) => method === 'ours' && isOf(group[0]!, { width, depth }))
     return rowOf(group, own, rates)
@@ -66,9 +68,6 @@ function quantile(rows: readonly TrialRow[], measure: Measure, share: number): n
   return Number.isFinite(value) ? value : null
 }
 
-/** Errors are held within these before a ratio is taken. */
-const limits = { least: 1e-28, most: 1e3 }
-
 /** The ratios to our nets of the same width, draw and seed, where there are some. */
 function ratiosOf(rows: readonly TrialRow[], own: readonly TrialRow[]) {
   const ours = new Map(own.map((row) => [pairName(row), row]))
@@ -77,14 +76,14 @@ function ratiosOf(rows: readonly TrialRow[], own: readonly TrialRow[]) {
     return mine === undefined ? [] : [[row, mine] as const]
   })
   if (pairs.length === 0) return { ratio: null, ratio_low: null, ratio_high: null, refined_ratio: null, wins: null }
-  const ratios = pairs.map(([row, mine]) => logError(row.test, limits) - logError(mine.test, limits))
-  const refined = pairs.map(([row, mine]) => logError(row.refined_test, limits) - logError(mine.refined_test, limits))
-  const { value, interval } = bootstrap(ratios, meanOf)
+  const ratios = pairs.map(([row, mine]) => logError(row.test) - logError(mine.test))
+  const refined = pairs.map(([row, mine]) => logError(row.refined_test) - logError(mine.refined_test))
+  const { value, interval } = bootstrap(ratios, mean)
   return {
     ratio: value,
     ratio_low: interval[0],
     ratio_high: interval[1],
-    refined_ratio: meanOf(refined),
+    refined_ratio: mean(refined),
     wins: ratios.filter((ratio) => ratio > 0).length,
   }
 }

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { many, stage } from '../engine/index.ts'
 import { bootstrap } from '../nets/statistics/bootstrap.ts'
+import { mean } from '../nets/statistics/mean.ts'
 import { Claim } from '../schemas/claim.ts'
 import { Recoveries, type RecoveryRow } from '../schemas/recoveries.ts'
 import { recoveryCells, rootMeanSquare, type RecoveryCell } from '../schemas/recovery-cells.ts'
@@ -89,8 +90,4 @@ function noisyText(noisy: readonly RecoveryCell[], efficiency: number): string {
 
 function percent(share: number): string {
   return `${Math.round(100 * share)} %`
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
 }

@@ -2,7 +2,8 @@ import { Type } from '@sinclair/typebox'
 import { many, stage } from '../engine/index.ts'
 import { bootstrap, type Estimate } from '../nets/statistics/bootstrap.ts'
 import { Claim } from '../schemas/claim.ts'
-import { bestRoutes, errorOf, geometricMean, redundancyOf, type Kind } from '../schemas/compression-cells.ts'
+import { geometricMean } from '../nets/statistics/mean.ts'
+import { bestRoutes, errorOf, redundancyOf, type Kind } from '../schemas/compression-cells.ts'
 import { Compressions, type CompressionRow } from '../schemas/compressions.ts'
 
 /** Judges redundancy and its cure with prevention and without, by the rule registered for C6. */

@@ -1,11 +1,15 @@
 import { Type } from '@sinclair/typebox'
 import { many, stage } from '../engine/index.ts'
 import { bootstrap } from '../nets/statistics/bootstrap.ts'
+import { groupBy } from '../nets/statistics/group-by.ts'
+import type { ErrorLimits } from '../nets/statistics/log-error.ts'
+import { mean } from '../nets/statistics/mean.ts'
+import { median } from '../nets/statistics/quantile.ts'
 import { Comparisons, type Comparison } from '../schemas/comparison.ts'
 import { TrialTable, type TrialRow } from '../schemas/trial-row.ts'
 import { Limits } from './prevention/limits.ts'
-import { cellName, groupRows, pairTrials, type ErrorLimits, type Pair } from './prevention/pair-trials.ts'
-import { logRatios, meanOf, medianOf } from './prevention/ratios.ts'
+import { cellName, pairTrials, type Pair } from './prevention/pair-trials.ts'
+import { logRatios } from './prevention/ratios.ts'
 
 /** Compares our loss with every baseline in every cell, paired by seeds. */
 export default stage({
@@ -14,7 +18,7 @@ export default stage({
   output: Comparisons,
   run: ({ trials }, { limits }): readonly Comparison[] => {
     const rows = trials.flatMap(({ value }) => value)
-    const groups = groupRows(pairTrials(rows, limits), ({ own, baseline }) => `${cellName(own)} ${baseline}`)
+    const groups = groupBy(pairTrials(rows, limits), ({ own, baseline }) => `${cellName(own)} ${baseline}`)
     return [...groups.values()].map((pairs) => compare(pairs, limits))
   },
 })
@@ -25,7 +29,7 @@ function compare(pairs: readonly Pair[], limits: ErrorLimits): Comparison {
   const ratios = pairs.map((pair) => logRatios(pair, limits))
   const trained = ratios.map((ratio) => ratio.trained)
   const refined = ratios.map((ratio) => ratio.refined)
-  const { value, interval } = bootstrap(trained, meanOf)
+  const { value, interval } = bootstrap(trained, mean)
   return {
     ...{ target, activation, width, depth, noise, baseline },
     setting: other.setting,
@@ -37,7 +41,7 @@ function compare(pairs: readonly Pair[], limits: ErrorLimits): Comparison {
     ratio_low: interval[0],
     ratio_high: interval[1],
     refined_wins: refined.filter((ratio) => ratio > 0).length,
-    refined_ratio: meanOf(refined),
+    refined_ratio: mean(refined),
     ...mediansOf(pairs),
     diverged: pairs.filter((pair) => pair.other.diverged).length,
     own_diverged: pairs.filter((pair) => pair.own.diverged).length,
@@ -54,20 +58,20 @@ function mediansOf(pairs: readonly Pair[]) {
     own_test: medianError(own, 'test'),
     refined_test: medianError(refined, 'refined_test'),
     own_refined_test: medianError(own, 'refined_test'),
-    duplicates: medianOf(other.map((row) => row.duplicates)),
-    own_duplicates: medianOf(own.map((row) => row.duplicates)),
-    dead: medianOf(other.map((row) => row.dead)),
-    own_dead: medianOf(own.map((row) => row.dead)),
-    rank: medianOf(other.map((row) => row.rank)),
-    own_rank: medianOf(own.map((row) => row.rank)),
-    output_size: medianOf(other.map((row) => row.output_size)),
-    own_output_size: medianOf(own.map((row) => row.output_size)),
+    duplicates: median(other.map((row) => row.duplicates)),
+    own_duplicates: median(own.map((row) => row.duplicates)),
+    dead: median(other.map((row) => row.dead)),
+    own_dead: median(own.map((row) => row.dead)),
+    rank: median(other.map((row) => row.rank)),
+    own_rank: median(own.map((row) => row.rank)),
+    output_size: median(other.map((row) => row.output_size)),
+    own_output_size: median(own.map((row) => row.output_size)),
   }
 }
 
 function medianError(rows: readonly TrialRow[], error: 'test' | 'refined_test'): number | null {
-  const median = medianOf(rows.map((row) => row[error] ?? Infinity))
-  return Number.isFinite(median) ? median : null
+  const middle = median(rows.map((row) => row[error] ?? Infinity))
+  return Number.isFinite(middle) ? middle : null
 }
 
 function digestsOf(pairs: readonly Pair[]): string {

@@ -1,12 +1,14 @@
 import { Type } from '@sinclair/typebox'
 import { many, stage } from '../engine/index.ts'
-import { exp, log } from '../nets/maths.ts'
 import { bootstrap } from '../nets/statistics/bootstrap.ts'
+import { groupBy } from '../nets/statistics/group-by.ts'
+import { geometricMean, mean } from '../nets/statistics/mean.ts'
+import { median } from '../nets/statistics/quantile.ts'
 import { PooledComparisons, type PooledComparison } from '../schemas/comparison.ts'
 import { TrialTable } from '../schemas/trial-row.ts'
 import { Limits } from './prevention/limits.ts'
-import { cellName, groupRows, pairTrials, type Pair } from './prevention/pair-trials.ts'
-import { logRatios, meanOf, medianOf, type LogRatios } from './prevention/ratios.ts'
+import { cellName, pairTrials, type Pair } from './prevention/pair-trials.ts'
+import { logRatios, type LogRatios } from './prevention/ratios.ts'
 
 /** Compares our loss with every baseline over all cells, and over those of each activation. */
 export default stage({
@@ -19,9 +21,9 @@ export default stage({
       limits,
     )
     const digest = trials.map((member) => member.digest).join(' ')
-    const blocks = groupRows(pairs, ({ own, baseline }) => [own.width, own.depth, own.noise, baseline].join(' '))
+    const blocks = groupBy(pairs, ({ own, baseline }) => [own.width, own.depth, own.noise, baseline].join(' '))
     return [...blocks.values()].flatMap((block) => {
-      const parts = [...groupRows(block, ({ own }) => own.activation)]
+      const parts = [...groupBy(block, ({ own }) => own.activation)]
       return [['all', block] as const, ...parts].map(([activation, own]) => pool(own, { activation, digest, limits }))
     })
   },
@@ -43,7 +45,7 @@ function pool(pairs: readonly Pair[], { activation, digest, limits }: Context): 
   const { baseline, own } = pairs[0]!
   const { width, depth, noise } = own
   const places = pairs.map((pair) => ({ ...logRatios(pair, limits), seed: pair.own.seed, cell: cellName(pair.own) }))
-  const cells = [...groupRows(pairs, (pair) => cellName(pair.own)).values()]
+  const cells = [...groupBy(pairs, (pair) => cellName(pair.own)).values()]
   const trained = ratioOf(places, 'trained', limits.wins)
   const refined = ratioOf(places, 'refined', limits.wins)
   return {
@@ -64,12 +66,12 @@ function pool(pairs: readonly Pair[], { activation, digest, limits }: Context): 
 
 /** Cells won and lost, and the mean log ratio with its intervals over seeds and over cells. */
 function ratioOf(places: readonly Place[], which: keyof LogRatios, share: number) {
-  const cells = [...groupRows(places, ({ cell }) => cell).values()]
-  const seeds = [...groupRows(places, ({ seed }) => String(seed)).values()]
+  const cells = [...groupBy(places, ({ cell }) => cell).values()]
+  const seeds = [...groupBy(places, ({ seed }) => String(seed)).values()]
   const wins = cells.map((own) => own.filter((place) => place[which] > 0).length / own.length)
-  const mean = (own: readonly Place[]) => meanOf(own.map((place) => place[which]))
-  const overSeeds = bootstrap(seeds.map(mean), meanOf)
-  const overCells = bootstrap(cells.map(mean), meanOf)
+  const meanRatio = (own: readonly Place[]) => mean(own.map((place) => place[which]))
+  const overSeeds = bootstrap(seeds.map(meanRatio), mean)
+  const overCells = bootstrap(cells.map(meanRatio), mean)
   return {
     won: wins.filter((win) => win >= share).length,
     lost: wins.filter((win) => win <= 1 - share).length,
@@ -83,8 +85,8 @@ function ratioOf(places: readonly Place[], which: keyof LogRatios, share: number
 
 function redundancyOf(cells: readonly (readonly Pair[])[]) {
   const medians = (measure: 'duplicates' | 'dead' | 'rank' | 'output_size') => ({
-    other: cells.map((pairs) => medianOf(pairs.map(({ other }) => other[measure]))),
-    own: cells.map((pairs) => medianOf(pairs.map(({ own }) => own[measure]))),
+    other: cells.map((pairs) => median(pairs.map(({ other }) => other[measure]))),
+    own: cells.map((pairs) => median(pairs.map(({ own }) => own[measure]))),
   })
   const [duplicates, dead, rank, size] = [
     medians('duplicates'),
@@ -92,17 +94,17 @@ function redundancyOf(cells: readonly (readonly Pair[])[]) {
     medians('rank'),
     medians('output_size'),
   ]
-  const geometric = (values: readonly number[]) => exp(meanOf(values.map((value) => log(Math.max(value, 1e-300)))))
+  const geometric = (values: readonly number[]) => geometricMean(values.map((value) => Math.max(value, 1e-300)))
   return {
     higher_rank: rank.own.filter((value, i) => value > rank.other[i]!).length,
     with_duplicates: duplicates.other.filter((value) => value > 0).length,
     fewer_duplicates: duplicates.own.filter((value, i) => value < duplicates.other[i]!).length,
-    duplicates: meanOf(duplicates.other),
-    own_duplicates: meanOf(duplicates.own),
-    dead: meanOf(dead.other),
-    own_dead: meanOf(dead.own),
-    rank: meanOf(rank.other),
-    own_rank: meanOf(rank.own),
+    duplicates: mean(duplicates.other),
+    own_duplicates: mean(duplicates.own),
+    dead: mean(dead.other),
+    own_dead: mean(dead.own),
+    rank: mean(rank.other),
+    own_rank: mean(rank.own),
     output_size: geometric(size.other),
     own_output_size: geometric(size.own),
   }

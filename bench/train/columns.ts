@@ -3,8 +3,9 @@ import type { Machine } from '../../kernel/index.ts'
 import type { Jax } from './jax.ts'
 import { plainJavaScript } from './plain-js.ts'
 import { flopsOf, openOn, type Shape } from './shape.ts'
-import { median, processorSeconds } from './clock.ts'
+import { processorSeconds } from './clock.ts'
 import { onTfjs } from './tfjs.ts'
+import { median } from '../../nets/statistics/quantile.ts'
 
 /** What this machine has. */
 export interface Columns {

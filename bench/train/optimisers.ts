@@ -11,7 +11,8 @@ import { levenbergMarquardtInit, levenbergMarquardtStep } from '../../nets/optim
 import { variableProjectionInit, variableProjectionStep } from '../../nets/optimisers/variable-projection.ts'
 import { makeRandom, streams } from '../../nets/random.ts'
 import { targets } from '../../nets/targets/index.ts'
-import { median, sinceOf } from './clock.ts'
+import { sinceOf } from './clock.ts'
+import { median } from '../../nets/statistics/quantile.ts'
 
 /** The squared error over the variance, at two times of the processor, and the time to the target. */
 export interface OptimiserRow {

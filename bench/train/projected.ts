@@ -1,7 +1,8 @@
 /** What a step on a projected loss costs, beside what the count of operations predicts. */
 import type { Machine } from '../../kernel/index.ts'
-import { median, sinceOf } from './clock.ts'
+import { sinceOf } from './clock.ts'
 import { flopsOf, gramFlopsOf, openOn, type Shape } from './shape.ts'
+import { median } from '../../nets/statistics/quantile.ts'
 
 /** Both as multiples of a plain step. */
 export interface ProjectedRow extends Shape {

@@ -1,5 +1,5 @@
 import { meanSquaredError, forward } from '../evaluate.ts'
-import { quantileOf } from '../statistics/bootstrap.ts'
+import { quantileOf } from '../statistics/quantile.ts'
 import { pi } from '../maths.ts'
 import type { Layer } from '../net.ts'
 import { makeRandom, streams, type Random } from '../random.ts'

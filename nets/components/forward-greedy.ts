@@ -1,10 +1,10 @@
 import { addGreedily } from '../greedy-units.ts'
-import { mean, meanSquare } from '../linear-algebra/least-squares.ts'
 import { zeros } from '../linear-algebra/matrix.ts'
 import type { Layer } from '../net.ts'
 import type { Random } from '../random.ts'
 import { criterion, leastCriterion } from './criterion.ts'
 import { refit, type Effort, type Explained, type Sized } from './refit.ts'
+import { mean, meanSquare } from '../statistics/mean.ts'
 
 /** How units are added one by one. */
 export interface Growth {

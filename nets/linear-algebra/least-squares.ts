@@ -1,5 +1,6 @@
 import { centred, columnMeans, type Matrix } from './matrix.ts'
 import { dot, pivotedQr, rankTolerance, type PivotedQr } from './pivoted-qr.ts'
+import { mean, meanSquare } from '../statistics/mean.ts'
 
 /** y ≈ intercept + A weights, with the mean squared error on the points that it was fitted to. */
 export interface LinearFit {
@@ -51,14 +52,4 @@ export function takeShare(values: Float64Array, unit: Float64Array): number {
   const share = dot(values, unit)
   for (let i = 0; i < values.length; i++) values[i]! -= share * unit[i]!
   return share
-}
-
-/** The mean of some values. */
-export function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
-}
-
-/** The mean of the squares of some values. */
-export function meanSquare(values: Float64Array): number {
-  return dot(values, values) / values.length
 }

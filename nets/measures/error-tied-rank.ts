@@ -1,6 +1,7 @@
 import { centred, scaleColumns, type Matrix } from '../linear-algebra/matrix.ts'
-import { mean, meanSquare, takeShare } from '../linear-algebra/least-squares.ts'
+import { takeShare } from '../linear-algebra/least-squares.ts'
 import { pivotedQr } from '../linear-algebra/pivoted-qr.ts'
+import { mean, meanSquare } from '../statistics/mean.ts'
 
 /** The units of a layer in the order of a pivoted QR, and how well the first of them do. */
 export interface RankedUnits {

@@ -1,6 +1,7 @@
-import { mean, solve, takeShare } from '../linear-algebra/least-squares.ts'
+import { solve, takeShare } from '../linear-algebra/least-squares.ts'
 import { centred, column, selectColumns, zeros, type Matrix } from '../linear-algebra/matrix.ts'
 import { dot, pivotedQr } from '../linear-algebra/pivoted-qr.ts'
+import { mean } from '../statistics/mean.ts'
 
 /**
  * What each unit is worth: the mean squared error of the output layer refitted without it, over that refitted with all.

@@ -1,4 +1,5 @@
 import { makeRandom, streams } from '../random.ts'
+import { quantileOf } from './quantile.ts'
 
 /** A value and where it lies. */
 export interface Estimate {
@@ -23,16 +24,4 @@ export function bootstrap<Group>(
   const draw = () => groups.map(() => groups[Math.floor(random.uniform() * groups.length)]!)
   const values = Float64Array.from({ length: resamples }, () => statistic(draw())).sort()
   return { value: statistic(groups), interval: [quantileOf(values, 0.025), quantileOf(values, 0.975)] }
-}
-
-/**
- * A quantile of sorted values, linear between them (type 7 of Hyndman and Fan 1996, as numpy has it).
- *
- * @param share in [0, 1]
- */
-export function quantileOf(sorted: ArrayLike<number>, share: number): number {
-  const place = share * (sorted.length - 1)
-  const below = Math.floor(place)
-  const low = sorted[below]!
-  return below + 1 < sorted.length ? low + (place - below) * (sorted[below + 1]! - low) : low
 }

@@ -1,6 +1,6 @@
 import { cholesky } from '../linear-algebra/cholesky.ts'
-import { mean, meanSquare } from '../linear-algebra/least-squares.ts'
 import { column, columnMeans, covariance, type Matrix } from '../linear-algebra/matrix.ts'
+import { mean, meanSquare } from '../statistics/mean.ts'
 
 /** The projected squared error of some features, its gradient by them, and the output layer that it is reached with. */
 export interface ProjectedFit {

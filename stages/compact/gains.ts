@@ -1,8 +1,9 @@
 import { bootstrap } from '../../nets/statistics/bootstrap.ts'
+import { groupBy } from '../../nets/statistics/group-by.ts'
+import { logError } from '../../nets/statistics/log-error.ts'
+import { mean } from '../../nets/statistics/mean.ts'
 import type { GainRow } from '../../schemas/compact-table.ts'
 import type { TrialRow } from '../../schemas/trial-row.ts'
-import { groupRows, logError } from '../prevention/pair-trials.ts'
-import { meanOf } from '../prevention/ratios.ts'
 
 /** The factors of the waterfall and the level of each that a net has. */
 interface Levels {
@@ -52,7 +53,7 @@ function levelsOf({ optimizer, loss, init, activation }: TrialRow): Levels {
 
 /** log10 of the mean absolute error; one that is not finite counts as 10³. */
 function size({ test_mae }: TrialRow): number {
-  return logError(test_mae, { least: 1e-28, most: 1e3 })
+  return logError(test_mae)
 }
 
 function nameOf({ target, draw, seed }: TrialRow, levels: Levels): string {
@@ -61,7 +62,7 @@ function nameOf({ target, draw, seed }: TrialRow, levels: Levels): string {
 
 /** What each step of the path buys, for each activation; steps without a pair are left out. */
 export function pathGains(rows: readonly TrialRow[]): Gain[] {
-  return [...groupRows(rows, ({ activation }) => activation)].flatMap(([activation, own]) =>
+  return [...groupBy(rows, ({ activation }) => activation)].flatMap(([activation, own]) =>
     path.slice(1).flatMap(({ factor, levels }, i): Gain[] => {
       const before = path[i]!.levels
       const pairs = pairsOf(own, { ...before, activation }, (given) => ({ ...given, ...levels }))
@@ -101,17 +102,17 @@ function gainOf(
   pairs: readonly (readonly [TrialRow, TrialRow])[],
   about: Pick<Gain, 'kind' | 'activation' | 'order' | 'factor' | 'from' | 'to'>,
 ): Gain {
-  const groups = [...groupRows(pairs, ([{ target, draw, seed }]) => `${target} ${draw} ${seed}`).values()]
+  const groups = [...groupBy(pairs, ([{ target, draw, seed }]) => `${target} ${draw} ${seed}`).values()]
   const gain = (own: readonly (readonly [TrialRow, TrialRow])[]) =>
-    meanOf(own.map(([before, after]) => size(before) - size(after)))
-  const { value, interval } = bootstrap(groups.map(gain), meanOf)
+    mean(own.map(([before, after]) => size(before) - size(after)))
+  const { value, interval } = bootstrap(groups.map(gain), mean)
   return {
     ...about,
     gain: value,
     low: interval[0],
     high: interval[1],
-    before: meanOf(pairs.map(([before]) => size(before))),
-    after: meanOf(pairs.map(([, after]) => size(after))),
+    before: mean(pairs.map(([before]) => size(before))),
+    after: mean(pairs.map(([, after]) => size(after))),
     pairs: pairs.length,
   }
 }

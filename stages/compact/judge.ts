@@ -1,9 +1,10 @@
 import { bootstrap } from '../../nets/statistics/bootstrap.ts'
+import { groupBy } from '../../nets/statistics/group-by.ts'
+import { logError } from '../../nets/statistics/log-error.ts'
+import { mean } from '../../nets/statistics/mean.ts'
 import type { Claim } from '../../schemas/claim.ts'
 import type { CompactRow } from '../../schemas/compact-table.ts'
 import type { TrialRow } from '../../schemas/trial-row.ts'
-import { groupRows, logError } from '../prevention/pair-trials.ts'
-import { meanOf } from '../prevention/ratios.ts'
 
 /** The numbers of the rule, and the width at which losses are compared. */
 export interface CompactLimits {
@@ -24,7 +25,7 @@ export interface SetFinding {
 
 /** Whether each criterion holds on each of the sets that have published numbers. */
 export function findingsOf(rows: readonly CompactRow[], limits: CompactLimits): SetFinding[] {
-  return [...groupRows(rows, ({ target }) => target)].flatMap(([target, own]): SetFinding[] => {
+  return [...groupBy(rows, ({ target }) => target)].flatMap(([target, own]): SetFinding[] => {
     const mlp = own.find(({ kind }) => kind === 'published MLP')
     if (mlp === undefined) return []
     const ours = own.filter(({ kind }) => kind === 'ours')
@@ -91,9 +92,8 @@ function belowKan(rows: readonly CompactRow[]): number {
 function effectOf(rows: readonly CompactRow[], nets: readonly TrialRow[], reference: number) {
   const mlps = new Map(rows.filter(({ kind }) => kind === 'published MLP').map(({ target, mae }) => [target, mae!]))
   const own = nets.filter(({ target, width }) => width === reference && mlps.has(target))
-  const groups = [...groupRows(own, ({ draw, seed }) => `${draw} ${seed}`).values()]
-  const bounds = { least: 1e-28, most: 1e3 }
+  const groups = [...groupBy(own, ({ draw, seed }) => `${draw} ${seed}`).values()]
   const gain = (group: readonly TrialRow[]) =>
-    meanOf(group.map(({ target, test_mae }) => logError(mlps.get(target)!, bounds) - logError(test_mae, bounds)))
-  return { ...bootstrap(groups.map(gain), meanOf), seeds: groups.length }
+    mean(group.map(({ target, test_mae }) => logError(mlps.get(target)!) - logError(test_mae)))
+  return { ...bootstrap(groups.map(gain), mean), seeds: groups.length }
 }

@@ -1,4 +1,4 @@
-import { exp, log } from '../../nets/maths.ts'
+import { exp10 } from '../../nets/maths.ts'
 import type { Claim } from '../../schemas/claim.ts'
 import type { PooledComparison } from '../../schemas/comparison.ts'
 
@@ -116,5 +116,5 @@ function above({ seeds_low, cells_low }: PooledComparison): boolean {
 
 /** A mean log10 ratio as a factor. */
 function factor(ratio: number): string {
-  return `by a factor of ${String(Number(exp(ratio * log(10)).toPrecision(2)))}`
+  return `by a factor of ${String(Number(exp10(ratio).toPrecision(2)))}`
 }

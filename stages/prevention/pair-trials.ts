@@ -1,4 +1,5 @@
-import { log } from '../../nets/maths.ts'
+import { groupBy } from '../../nets/statistics/group-by.ts'
+import { logError, type ErrorLimits } from '../../nets/statistics/log-error.ts'
 import type { TrialRow } from '../../schemas/trial-row.ts'
 
 /** A net of ours and one to compare it with, of one cell and seed. */
@@ -13,30 +14,8 @@ export interface Pair {
   readonly refinedOther: TrialRow
 }
 
-/** Errors are held within these before a ratio is taken. */
-export interface ErrorLimits {
-  readonly least: number
-  readonly most: number
-}
-
 /** What a setting is chosen by. */
 type Error = 'validation' | 'test' | 'refined_test'
-
-/** Rows by the value of a function of each. */
-export function groupRows<Row>(rows: readonly Row[], name: (row: Row) => string): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>()
-  for (const row of rows) {
-    const own = groups.get(name(row))
-    if (own === undefined) groups.set(name(row), [row])
-    else own.push(row)
-  }
-  return groups
-}
-
-/** log10 of an error, held within limits; an error that is not finite counts as the largest. */
-export function logError(error: number | null, { least, most }: ErrorLimits): number {
-  return log(Math.min(most, Math.max(least, error ?? most))) / log(10)
-}
 
 /** The cell of a row: all that nets which may be compared have in common. */
 export function cellName({ target, activation, width, depth, noise }: TrialRow): string {
@@ -45,7 +24,7 @@ export function cellName({ target, activation, width, depth, noise }: TrialRow):
 
 /** Pairs our nets with those of every baseline, cell by cell and seed by seed. */
 export function pairTrials(rows: readonly TrialRow[], limits: ErrorLimits): Pair[] {
-  return [...groupRows(rows, cellName).values()].flatMap((cell) => {
+  return [...groupBy(rows, cellName).values()].flatMap((cell) => {
     const own = new Map(cell.filter(isOurs).map((row) => [row.seed, row]))
     return baselinesOf(cell, limits).flatMap(({ name, chosen, refined, of }) => {
       const rateAtEdge = isAtEdge(chosen[0], of)
@@ -84,7 +63,7 @@ function baselinesOf(cell: readonly TrialRow[], limits: ErrorLimits): Baseline[]
     refined: best(rows, 'refined_test'),
     of: rows,
   })
-  const methods = groupRows(cell, ({ method }) => method)
+  const methods = groupBy(cell, ({ method }) => method)
   return [...methods].flatMap(([method, rows]): Baseline[] => {
     const plain = rows.filter(({ loss }) => loss === 'mse')
     switch (method) {
@@ -105,7 +84,7 @@ function baselinesOf(cell: readonly TrialRow[], limits: ErrorLimits): Baseline[]
       case 'deep':
         return [tuned('plain tuned', plain), oracle('plain oracle', plain)]
       case 'parts':
-        return [...groupRows(rows, ({ setting }) => setting).values()].map((own) => fixed(partName(own[0]!), own))
+        return [...groupBy(rows, ({ setting }) => setting).values()].map((own) => fixed(partName(own[0]!), own))
       default:
         return [fixed(method, rows)]
     }
@@ -120,7 +99,7 @@ function isAtEdge(chosen: TrialRow | undefined, of: readonly TrialRow[]): boolea
 
 /** The rows of the setting whose geometric mean of an error over seeds is least. */
 function bestSetting(rows: readonly TrialRow[], by: Error, limits: ErrorLimits): TrialRow[] {
-  const settings = [...groupRows(rows, ({ setting }) => setting).values()]
+  const settings = [...groupBy(rows, ({ setting }) => setting).values()]
   const scores = settings.map((own) => own.reduce((sum, row) => sum + logError(row[by], limits), 0))
   return settings[scores.reduce((top, score, i) => (score < scores[top]! ? i : top), 0)] ?? []
 }

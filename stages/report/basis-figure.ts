@@ -1,7 +1,7 @@
 import { line } from '@observablehq/plot'
 import type { Member } from '../../engine/index.ts'
 import { hiddenFeatures } from '../../nets/evaluate.ts'
-import { mean } from '../../nets/linear-algebra/least-squares.ts'
+import { mean } from '../../nets/statistics/mean.ts'
 import { column, fromColumn } from '../../nets/linear-algebra/matrix.ts'
 import { cellOf } from '../../schemas/match-runs.ts'
 import { layersOf } from '../../schemas/net-tensors.ts'

@@ -1,5 +1,5 @@
 import { dot, line, link, ruleX, text } from '@observablehq/plot'
-import { exp, log } from '../../nets/maths.ts'
+import { exp10 } from '../../nets/maths.ts'
 import type { CompactRow, GainRow } from '../../schemas/compact-table.ts'
 import { logTick } from './format-number.ts'
 import { inOrder, lossName } from './names.ts'
@@ -55,9 +55,9 @@ export function gainsFigure(rows: readonly GainRow[], title: string): string {
   const marks = rows.map(({ kind, activation, from, to, low, gain, high }) => ({
     panel: kind === 'path' ? `path, ${activation}` : kind,
     row: `${lossName(from)} → ${lossName(to)}`,
-    low: power(low),
-    gain: power(gain),
-    high: power(high),
+    low: exp10(low),
+    gain: exp10(gain),
+    high: exp10(high),
   }))
   const panels = inOrder(
     marks.map(({ panel }) => panel),
@@ -84,8 +84,4 @@ export function gainsFigure(rows: readonly GainRow[], title: string): string {
       dot(marks, { ...y, x: 'gain', r: 3.5, fill: 'var(--log-projected)' }),
     ],
   })
-}
-
-function power(log10: number): number {
-  return exp(log10 * log(10))
 }

@@ -4,12 +4,12 @@ import { publishedToys } from '../../registration/published.ts'
 import type { Profile } from '../../registration/registration.ts'
 import type { Claim } from '../../schemas/claim.ts'
 import type { CompactRow, GainRow } from '../../schemas/compact-table.ts'
+import { ClaimSection } from './claim-section.tsx'
 import { gainsFigure, kinds, sizesFigure } from './compact-figures.ts'
 import { DataTable } from './data-table.tsx'
 import { Figure, Legend } from './figure.tsx'
 import { ratioText, short } from './format-number.ts'
 import { lossName } from './names.ts'
-import { Registered } from './registered.tsx'
 
 /** C7: what was registered, what became of it, small nets beside large ones, and what each ingredient buys. */
 export function CompactSection(props: {
@@ -23,17 +23,7 @@ export function CompactSection(props: {
   const onSets = sets.value.filter(({ target }) => known.has(target))
   const toys = sets.value.filter(({ target }) => !known.has(target))
   return (
-    <section id={registration.id}>
-      <h2>
-        {registration.id}. {registration.title}
-      </h2>
-      <Registered registration={registration} />
-      {claim !== undefined && (
-        <p>
-          <strong>{claim.verdict}.</strong> {claim.statement}
-        </p>
-      )}
-      {profile !== 'full' && <p class="note">Fewer seeds, draws, sets and widths than the profile “full” trains, which states the verdict.</p>}
+    <ClaimSection registration={registration} claim={claim} profile={profile}>
       <Legend entries={kinds} />
       <Figure svg={sizesFigure(onSets, 'Error against number of parameters on each published set')} artifacts={[sets.digest]}>
         Mean absolute test error against the number of parameters on the published sets: medians over draws and seeds, and published
@@ -57,7 +47,7 @@ export function CompactSection(props: {
         Root mean squared errors that the KAN paper (arXiv 2404.19756) prints: {toyText()}. For xy and J₀(20x) it has figures only.
       </p>
       <SizesTable rows={toys} digest={sets.digest} />
-    </section>
+    </ClaimSection>
   )
 }
 

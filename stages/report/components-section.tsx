@@ -6,12 +6,12 @@ import type { FormulaText } from '../../schemas/formula.ts'
 import type { Period } from '../../schemas/period.ts'
 import { recoveryCells } from '../../schemas/recovery-cells.ts'
 import type { RecoveryRow } from '../../schemas/recoveries.ts'
+import { ClaimSection } from './claim-section.tsx'
 import { recoveryFigure } from './components-figure.ts'
 import { CleanTable, NoisyTable, noisyByMethod } from './components-tables.tsx'
 import { Figure } from './figure.tsx'
 import { countText } from './format-number.ts'
 import { FormulaBlock } from './formula-block.tsx'
-import { Registered } from './registered.tsx'
 
 /** C9: what was registered, what became of it, recoveries with and without noise, and nets read as formulas. */
 export function ComponentsSection(props: {
@@ -29,20 +29,11 @@ export function ComponentsSection(props: {
   const counted = noisy.filter(({ apart }) => apart <= separation)
   const seeds = Math.max(0, ...cells.map((cell) => cell.seeds))
   return (
-    <section id={registration.id}>
-      <h2>
-        {registration.id}. {registration.title}
-      </h2>
-      <Registered registration={registration} />
-      {claim !== undefined && (
-        <p>
-          <strong>{claim.verdict}.</strong> {claim.statement}
-        </p>
-      )}
+    <ClaimSection registration={registration} claim={claim} profile={profile}>
       <p>
         A net is wide to begin with and gives up one unit after another, all weights refitted each time, until the next would cost
         accuracy. What is left is compared with the units that the values came from; the method never saw these.{' '}
-        {seeds} seeds a cell{profile === 'full' ? '.' : ': fewer than the profile “full” trains, which states the verdict.'}
+        {seeds} seeds a cell.
       </p>
       <Figure
         svg={recoveryFigure(clean, 'How often all components and their number are exact, by teacher and method')}
@@ -60,7 +51,7 @@ export function ComponentsSection(props: {
       <NoisyTable cells={noisy} separation={separation} digest={recoveries.digest} />
       {formulas.length > 0 && <Formulas formulas={formulas} />}
       {yearly !== undefined && <Yearly yearly={yearly} />}
-    </section>
+    </ClaimSection>
   )
 }
 

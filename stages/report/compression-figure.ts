@@ -1,5 +1,7 @@
 import { dot, line, ruleY, text } from '@observablehq/plot'
-import { bestRoutes, cellName, errorOf, geometricMean, kinds, type Kind } from '../../schemas/compression-cells.ts'
+import { groupBy } from '../../nets/statistics/group-by.ts'
+import { geometricMean } from '../../nets/statistics/mean.ts'
+import { bestRoutes, cellName, errorOf, kinds, type Kind } from '../../schemas/compression-cells.ts'
 import type { CompressionRow } from '../../schemas/compressions.ts'
 import { logTick } from './format-number.ts'
 import { renderPlot } from './render-plot.ts'
@@ -59,11 +61,7 @@ export function compressionFigure(rows: readonly CompressionRow[], floor: number
 }
 
 function pointsOf(rows: readonly CompressionRow[], way: string, floor: number): Point[] {
-  const groups = new Map<string, CompressionRow[]>()
-  for (const row of rows) {
-    const name = `${cellName(row)} ${row.width}`
-    groups.set(name, [...(groups.get(name) ?? []), row])
-  }
+  const groups = groupBy(rows, (row) => `${cellName(row)} ${row.width}`)
   return [...groups.values()].map((own) => ({
     cell: cellName(own[0]!),
     way,

@@ -2,15 +2,16 @@ import type { Member } from '../../engine/index.ts'
 import { compression as registration } from '../../registration/compression.ts'
 import type { Profile } from '../../registration/registration.ts'
 import type { Claim } from '../../schemas/claim.ts'
-import { cellName, errorOf, geometricMean, redundancyOf, widthAtEqualError } from '../../schemas/compression-cells.ts'
+import { geometricMean } from '../../nets/statistics/mean.ts'
+import { cellName, errorOf, redundancyOf, widthAtEqualError } from '../../schemas/compression-cells.ts'
 import type { CompressionRow } from '../../schemas/compressions.ts'
 import type { SmallFormulas } from '../../schemas/small-formulas.ts'
+import { ClaimSection } from './claim-section.tsx'
 import { compressionFigure, ways } from './compression-figure.ts'
 import { DataTable } from './data-table.tsx'
 import { Figure, Legend } from './figure.tsx'
 import { short } from './format-number.ts'
 import { FormulaBlock } from './formula-block.tsx'
-import { Registered } from './registered.tsx'
 
 type Rows = Member<readonly CompressionRow[]>
 
@@ -25,19 +26,9 @@ export function CompressionSection(props: {
   const rows = compressions.value
   const seeds = new Set(rows.map(({ seed }) => seed)).size
   return (
-    <section id={registration.id}>
-      <h2>
-        {registration.id}. {registration.title}
-      </h2>
-      <Registered registration={registration} />
-      {claim !== undefined && (
-        <p>
-          <strong>{claim.verdict}.</strong> {claim.statement}
-        </p>
-      )}
+    <ClaimSection registration={registration} claim={claim} profile={profile}>
       <p>
-        A wide net is cut to a small one, or a small one is trained from the start; all with the same number of steps. {seeds} seeds a cell
-        {profile === 'full' ? '.' : ': fewer than the profile “full” trains, which states the verdict.'}
+        A wide net is cut to a small one, or a small one is trained from the start; all with the same number of steps. {seeds} seeds a cell.
       </p>
       <RedundancyTable compressions={compressions} />
       <Legend entries={ways} />
@@ -50,7 +41,7 @@ export function CompressionSection(props: {
       </Figure>
       <RouteTable compressions={compressions} />
       <Formulas formulas={formulas} />
-    </section>
+    </ClaimSection>
   )
 }
 

@@ -1,3 +1,4 @@
+import { median } from '../../nets/statistics/quantile.ts'
 import type { SummaryRow } from '../../schemas/summary.ts'
 import { activationOrder, inOrder, losses } from './names.ts'
 
@@ -111,10 +112,4 @@ export function wideAgainstPenalties(rows: readonly SummaryRow[]): { readonly wi
 
 function cellName({ target, activation, init, width, depth }: SummaryRow): string {
   return [target, activation, init, width, depth].join(' ')
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }

@@ -1,4 +1,4 @@
-import { exp, log } from '../../nets/maths.ts'
+import { exp10 } from '../../nets/maths.ts'
 
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 
@@ -31,5 +31,5 @@ export function countText(value: number): string {
 
 /** A ratio given as its log10: 38 as `38`, 0.002 as `2·10⁻³`. */
 export function ratioText(log10: number): string {
-  return short(exp(log10 * log(10)))
+  return short(exp10(log10))
 }

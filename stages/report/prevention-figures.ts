@@ -1,5 +1,5 @@
 import { dot, link, ruleX, type PlotOptions } from '@observablehq/plot'
-import { exp, log } from '../../nets/maths.ts'
+import { exp10 } from '../../nets/maths.ts'
 import type { Comparison, PooledComparison } from '../../schemas/comparison.ts'
 import { logTick } from './format-number.ts'
 import { activationOrder, inOrder } from './names.ts'
@@ -32,9 +32,9 @@ export function cellRatiosFigure(cells: readonly Comparison[], title: string): s
       activation,
       row: baseline,
       baseline,
-      low: power(ratio_low),
-      ratio: power(ratio),
-      high: power(ratio_high),
+      low: exp10(ratio_low),
+      ratio: exp10(ratio),
+      high: exp10(ratio_high),
     }),
   )
   const targets = inOrder(
@@ -59,9 +59,9 @@ export function partsFigure(rows: readonly PooledComparison[], title: string): s
       activation,
       row: baseline,
       baseline,
-      low: power(cells_low),
-      ratio: power(ratio),
-      high: power(cells_high),
+      low: exp10(cells_low),
+      ratio: exp10(ratio),
+      high: exp10(cells_high),
     }),
   )
   const names = inOrder(
@@ -95,8 +95,4 @@ function marksOf(marks: readonly Mark[], y: { fx: string; fy?: string; y: string
     link(marks, { ...y, x1: 'low', x2: 'high', y1: 'row', y2: 'row', stroke: 'baseline', strokeWidth: 3, strokeOpacity: 0.45 }),
     dot(marks, { ...y, x: 'ratio', r: 3.5, fill: 'baseline' }),
   ]
-}
-
-function power(log10: number): number {
-  return exp(log10 * log(10))
 }

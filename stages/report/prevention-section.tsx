@@ -3,10 +3,10 @@ import { prevention as registration } from '../../registration/prevention.ts'
 import type { Profile } from '../../registration/registration.ts'
 import type { Claim } from '../../schemas/claim.ts'
 import type { Comparison, PooledComparison } from '../../schemas/comparison.ts'
+import { ClaimSection } from './claim-section.tsx'
 import { Figure, Legend } from './figure.tsx'
 import { PooledTable } from './pooled-table.tsx'
 import { cellRatiosFigure, comparedWith, partsFigure } from './prevention-figures.ts'
-import { Registered } from './registered.tsx'
 
 /** C3: what was registered, what became of it, and all comparisons. */
 export function PreventionSection(props: {
@@ -23,19 +23,10 @@ export function PreventionSection(props: {
   const blocks = all.filter(({ depth, noise }) => depth > 1 || noise > 0)
   const seeds = plain[0]?.seeds ?? 0
   return (
-    <section id={registration.id}>
-      <h2>
-        {registration.id}. {registration.title}
-      </h2>
-      <Registered registration={registration} />
-      {claim !== undefined && (
-        <p>
-          <strong>{claim.verdict}.</strong> {claim.statement}
-        </p>
-      )}
+    <ClaimSection registration={registration} claim={claim} profile={profile}>
       <p>
         Every comparison is between nets of one cell and one seed: a ratio above one says that the log projected loss has the lower
-        test error. {seeds} seeds a cell{profile === 'full' ? '.' : ': fewer than the profile “full” trains, which states the verdict.'}
+        test error. {seeds} seeds a cell.
       </p>
       <PooledTable
         caption="The log projected loss against everything else, one hidden layer, no noise."
@@ -61,7 +52,7 @@ export function PreventionSection(props: {
       </Figure>
       <h3>Noise and depth</h3>
       <PooledTable caption="Against plain MSE with noise on the training values, and with two hidden layers." rows={blocks} digest={summary.digest} />
-    </section>
+    </ClaimSection>
   )
 }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { bootstrap, quantileOf } from '../../nets/statistics/bootstrap.ts'
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+import { bootstrap } from '../../nets/statistics/bootstrap.ts'
+import { mean } from '../../nets/statistics/mean.ts'
+import { median, quantileOf } from '../../nets/statistics/quantile.ts'
 
 describe('the bootstrap', () => {
   test('of groups that are all alike has no width', () => {
@@ -35,4 +35,10 @@ test('a quantile lies on the line between its neighbours', () => {
     [10, 20, 30, 70, 90],
   )
   assert.equal(quantileOf([7], 0.3), 7)
+})
+
+test('a median that is a value itself stands whatever comes after it; half-way to infinity is not a number', () => {
+  assert.equal(median([Infinity, 2, 1]), 2)
+  assert.equal(median([4, 1, 2, 9]), 3)
+  assert.equal(median([Infinity, 1, 2, Infinity]), Infinity)
 })

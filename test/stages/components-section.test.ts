@@ -55,7 +55,7 @@ const texts = (selector: string) =>
 test('C9 shows each teacher and method with its seeds, starts and false claims', () => {
   const rows = texts('[aria-label="Components recovered without noise"] tbody tr')
   assert.deepEqual(rows, ['harm3log projected2100 %50 %1.5201', 'harm3plain MSE, rate 110 %0 %1111'])
-  assert.match(texts('section p').join(' '), /fewer than the profile “full” trains/)
+  assert.match(texts('section p').join(' '), /A preview: the profile “full”/)
 })
 
 test('cells whose frequencies noise hides are in the table and not in the sum', () => {

@@ -196,7 +196,7 @@ test('C3 has its section: its rule, its verdict, and every baseline with its win
   const text = section!.textContent
   assert.match(text, /partly\. It holds for sin and not for relu/)
   assert.match(text, /Seven criteria\./)
-  assert.match(text, /2 seeds a cell: fewer than the profile “full”/)
+  assert.match(text, /A preview: the profile “full”.* 2 seeds a cell\./)
   const rows = [...section!.querySelectorAll('tbody tr')].map((row) => row.textContent)
   assert.ok(
     rows.some((row) => row.startsWith('plain standard1 / 0 of 11.0·10³')),
