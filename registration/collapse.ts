@@ -20,11 +20,11 @@ export const collapse = {
       yearly: 5000,
     },
     full: {
-      targets: ['harm1', 'harm2', 'harm3', 'harm4', 'harm5', 'harm6', 'bump', 'expsin', 'xy', 'ellipkinc'],
+      targets: ['harm3', 'harm4', 'harm6', 'bump', 'expsin', 'xy', 'ellipkinc'],
       activations: ['sin', 'tanh', 'relu'],
       losses: ['mse', 'pairwise', 'log-det', 'log-det+dead', 'projected', 'log-projected'],
       inits: ['std', 'wide'],
-      seeds: 20,
+      seeds: 10,
       steps: 5000,
       yearly: 10000,
     },

@@ -82,6 +82,25 @@ export function compact({ use }: Builder, profile: Profile) {
       }
     }
   }
+  /** Dense nets on one draw, at the rate chosen on the other; where there is one rate there is nothing to choose. */
+  const againstDense = (choosing: Task<Dataset>, data: Task<Dataset>) => {
+    const { batch, stopEvery: every } = registered.dense
+    for (const { width, depth, activations, rates } of size.dense) {
+      const settings = rates.map((rate) => inBatches(size.denseSteps, rate, { batch, every }))
+      for (const kind of activations) {
+        const shape = { method: 'dense', activation: kind, width, depth, noise: 0, refine: 0 }
+        const tried =
+          settings.length > 1 ? [trySettings({ data: choosing }, { ...shape, seed: firstTuningSeed, settings })] : []
+        for (const seed of range(firstSeed, firstSeed + size.denseSeeds))
+          trials.push(
+            tried.length > 0
+              ? tryChosen({ data, tried }, { ...shape, seed })
+              : trySettings({ data }, { ...shape, seed, settings }),
+          )
+      }
+    }
+  }
+
   const draw = (target: (typeof size.sets)[number] | (typeof size.toys)[number], count: number) =>
     range(firstDraw - 1, firstDraw + count).map((seed) =>
       generate({}, { target, sampling: { seed } }, { at: { target, draw: seed } }),
@@ -91,16 +110,7 @@ export function compact({ use }: Builder, profile: Profile) {
     const draws = draw(target, size.draws)
     const [choosing, first] = draws
     againstPlain(draws, size.widths, size.seeds)
-    const { batch, stopEvery: every } = registered.dense
-    for (const dense of size.dense) {
-      for (const kind of dense.activations) {
-        const shape = { activation: kind, width: dense.width, depth: dense.depth, noise: 0, refine: 0 }
-        const settings = dense.rates.map((rate) => inBatches(size.denseSteps, rate, { batch, every }))
-        const tried = [trySettings({ data: choosing! }, { method: 'dense', ...shape, seed: firstTuningSeed, settings })]
-        for (const seed of range(firstSeed, firstSeed + size.denseSeeds))
-          trials.push(tryChosen({ data: first!, tried }, { method: 'dense', ...shape, seed }))
-      }
-    }
+    againstDense(choosing!, first!)
     if (!size.waterfall.sets.includes(target)) continue
     const settings = combinations(size.steps)
     for (const { kind, seed } of grid({
