@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { netOf } from '../../schemas/net-tensors.ts'
 import train from '../../stages/train.ts'
 import { context } from './as-artifact.ts'
 import { makeData, runChain, shortTraining } from './small-study.ts'
+import { runPython, withoutPython } from '../support/python.ts'
 import { assertClose } from '../nets/close.ts'
 
 const penalty = { strength: 1, until: 0.6 }
@@ -83,11 +83,7 @@ i = len(net['activations'])
 print(json.dumps((net['output']['offset'] + net['output']['scale'] * (h @ t[f'layers.{i}.weight'].T + t[f'layers.{i}.bias'])).tolist()))
 `
 
-test('ten lines of numpy evaluate a net from its file alone', async (t) => {
-  if (spawnSync('python3', ['-c', 'import numpy']).status !== 0) {
-    t.skip('there is no python3 with numpy here')
-    return
-  }
+test('ten lines of numpy evaluate a net from its file alone', { skip: withoutPython('numpy') }, async () => {
   const data = await makeData('xy')
   const folder = mkdtempSync(join(tmpdir(), 'net-'))
   const points = [
@@ -98,9 +94,7 @@ test('ten lines of numpy evaluate a net from its file alone', async (t) => {
     const { net } = await runChain(data, { activation, depth: activation === 'tanh' ? 2 : 1 })
     const file = join(folder, 'net.safetensors')
     writeFileSync(file, net.bytes)
-    const { stdout, stderr } = spawnSync('python3', ['-c', python, file, JSON.stringify(points)], { encoding: 'utf8' })
-    assert.equal(stderr, '')
-    const evaluated = JSON.parse(stdout) as number[][]
+    const evaluated = runPython(python, file, JSON.stringify(points)) as number[][]
     assertClose(evaluated.flat(), predict(netOf(net.value), fromRows(points)).data, 1e-13)
   }
   rmSync(folder, { recursive: true })
