@@ -1,5 +1,6 @@
 import { groupBy } from '../nets/statistics/group-by.ts'
 import { mean } from '../nets/statistics/mean.ts'
+import { median } from '../nets/statistics/quantile.ts'
 import type { RecoveryRow } from './recoveries.ts'
 
 /** All seeds of one teacher, level of noise and method. */
@@ -36,7 +37,6 @@ export function recoveryCells(rows: readonly RecoveryRow[]): RecoveryCell[] {
 function cellOf(rows: readonly RecoveryRow[]): RecoveryCell {
   const { target, noise, method, components } = rows[0]!
   const share = (holds: (row: RecoveryRow) => boolean): number => rows.filter(holds).length / rows.length
-  const bounds = rows.map(({ bound }) => bound ?? Infinity).sort((a, b) => a - b)
   const efficiencies = rows.flatMap(({ efficiency }) => (efficiency === null ? [] : [efficiency]))
   return {
     target,
@@ -52,7 +52,7 @@ function cellOf(rows: readonly RecoveryRow[]): RecoveryCell {
     starts: mean(rows.map((row) => row.starts)),
     claimed: rows.filter((row) => row.claimed).length,
     falseClaims: rows.filter((row) => row.claimed && !row.exact).length,
-    bound: bounds[Math.floor((bounds.length - 1) / 2)]!,
+    bound: median(rows.map(({ bound }) => bound ?? Infinity)),
     apart: Math.max(...rows.map(({ apart }) => apart ?? Infinity)),
     efficiency: rootMeanSquare(efficiencies),
   }

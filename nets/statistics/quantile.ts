@@ -6,9 +6,9 @@
 export function quantileOf(sorted: ArrayLike<number>, share: number): number {
   const place = share * (sorted.length - 1)
   const below = Math.floor(place)
-  const low = sorted[below]!
-  // At a value itself the next one does not count: it may be infinite.
-  return place > below ? low + (place - below) * (sorted[below + 1]! - low) : low
+  const [low, high] = [sorted[below]!, sorted[Math.ceil(place)]!]
+  // Infinite values have no difference.
+  return low === high ? low : low + (place - below) * (high - low)
 }
 
 /** The median of values in any order. */

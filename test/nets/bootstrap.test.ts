@@ -37,8 +37,9 @@ test('a quantile lies on the line between its neighbours', () => {
   assert.equal(quantileOf([7], 0.3), 7)
 })
 
-test('a median that is a value itself stands whatever comes after it; half-way to infinity is not a number', () => {
+test('a median stands beside infinite values, and is infinite where the middle is', () => {
   assert.equal(median([Infinity, 2, 1]), 2)
   assert.equal(median([4, 1, 2, 9]), 3)
   assert.equal(median([Infinity, 1, 2, Infinity]), Infinity)
+  assert.equal(median([Infinity, 1, Infinity, Infinity]), Infinity)
 })
