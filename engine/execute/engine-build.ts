@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { digestsOfBuild, isIntact, makerOf, manifest, seal, unseal } from '../store/build-seals.ts'
 import { isAlive, processToken } from '../store/process-token.ts'
 import { digestBytes, digestText } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
@@ -28,9 +29,6 @@ export interface BuildPlace {
   /** Texts that are compiled into it. */
   readonly texts?: readonly string[]
 }
-
-/** A build is used only as it was made: the digests of its files lie beside them. */
-const manifest = 'digests.json'
 
 /** Finds a build by the state of its sources: size and times of each file, as cheap as a run with nothing to do asks for. */
 export function findBuild(place: BuildPlace): string | undefined {
@@ -73,23 +71,21 @@ function fullDisk(folder: string): UserError {
 /** Adds a file to a build that is in use: it carries its own digest, and is there whole or not at all. */
 export function addToBuild(folder: string, name: string, bytes: Uint8Array): void {
   const file = join(folder, name)
-  writeFileSync(`${file}.${process.pid}`, Buffer.concat([Buffer.from(digestBytes(bytes)), bytes]))
-  renameSync(`${file}.${process.pid}`, file)
+  const half = `${file}.writing-${processToken()}`
+  writeFileSync(half, seal(bytes))
+  renameSync(half, file)
 }
 
 /** A file that was added to a build; undefined where there is none, or it is damaged. */
 export function addedToBuild(folder: string, name: string): Uint8Array | undefined {
-  if (!existsSync(join(folder, name))) return undefined
-  const kept = readFileSync(join(folder, name))
-  const bytes = kept.subarray(64)
-  return digestBytes(bytes) === kept.toString('latin1', 0, 64) ? bytes : undefined
+  return unseal(join(folder, name))
 }
 
 /** Removes what processes that died left of builds. */
 export function sweepBuilds(cache: string): void {
   const builds = join(cache, 'engine')
   for (const entry of existsSync(builds) ? readdirSync(builds) : []) {
-    const maker = /^[^.]+\.([^-]+)-/.exec(entry)?.[1]
+    const maker = makerOf(entry)
     if (maker !== undefined && !isAlive(maker, Date.now()))
       rmSync(join(builds, entry), { recursive: true, force: true })
   }
@@ -117,10 +113,10 @@ function writeManifest(folder: string): void {
   writeFileSync(join(folder, manifest), JSON.stringify(Object.fromEntries(digests)))
 }
 
+/** A build is used only as it was made. */
 function isSound(folder: string): boolean {
   try {
-    const digests = JSON.parse(readFileSync(join(folder, manifest), 'utf8')) as Record<string, string>
-    return Object.entries(digests).every(([name, digest]) => digestBytes(readFileSync(join(folder, name))) === digest)
+    return Object.entries(digestsOfBuild(folder)).every(([name, digest]) => isIntact(folder, name, digest))
   } catch {
     // There is none, or it is damaged: it is made again.
     return false

@@ -1,11 +1,12 @@
 import { lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { digestBytes } from '../values/digest.ts'
+import { checkBuilds } from './check-builds.ts'
 import { entriesOf, type CacheFolder } from './cache-folder.ts'
 import type { Connection } from './connection.ts'
 import { damagedArtifact, strayFile, type Finding } from './finding.ts'
 
-/** Checks every file in the cache against the rows that name it, digesting all of them, and every such row against its file. */
+/** Checks every file in the cache against what names it (a row, or the digests of a build), and every such row against its file. */
 export function checkFiles({ db }: Connection, cache: CacheFolder): Finding[] {
   const select = `SELECT digest, bytes FROM artifact WHERE inline IS NULL AND typeof(digest) = 'text'`
   const rows = new Map(
@@ -22,7 +23,7 @@ export function checkFiles({ db }: Connection, cache: CacheFolder): Finding[] {
     const state = stateOf(file, digest)
     if (state !== 'sound' && rowOf.get(digest) !== undefined) findings.push(damagedArtifact(digest, file, state))
   }
-  return findings
+  return [...findings, ...checkBuilds(cache.path)]
 }
 
 function stateOf(file: string, digest: string): 'sound' | 'are damaged' | 'are missing' {
@@ -33,7 +34,7 @@ function stateOf(file: string, digest: string): 'sound' | 'are damaged' | 'are m
   }
 }
 
-/** What workers run on, and where they load it from: made anew where it is missing, and no part of the record. */
+/** What workers run on, and where they load it from: no part of the record, and checked by rules of its own. */
 const workerFolders: ReadonlySet<string> = new Set(['engine', 'scratch'])
 
 /** The files in the cache that no row names, and that no living process is about to name. */

@@ -103,6 +103,16 @@ export function strayFile(file: string, what: string): Finding {
   }
 }
 
+/** A compiled build that is not as it was made: no run would use it. */
+export function damagedBuild(folder: string, what: string): Finding {
+  return {
+    problem: { kind: 'file', file: folder },
+    what,
+    where: folder,
+    mend: '`fsck --mend` moves the build to the quarantine folder of the cache; the next run compiles it anew',
+  }
+}
+
 /** Damage to the database file itself. */
 export function damagedPages(message: string, { database }: Place): Finding {
   return {

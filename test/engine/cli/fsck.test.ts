@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { Database } from '../../../engine/store/sqlite.ts'
@@ -78,6 +78,22 @@ describe('fsck', () => {
       err: '',
     })
     assert.equal(project.run('fsck', '--mend').code, 0)
+  })
+
+  test('finds a compiled build that is damaged; --mend takes it out of use, and the next run compiles it anew', () => {
+    const worker = readdirSync(join(project.root, 'cache/engine')).find((name) => name.startsWith('worker-'))!
+    flip(join(project.root, 'cache/engine', worker, 'execute/worker.js'))
+    assert.deepEqual(project.run('fsck'), {
+      code: 1,
+      out:
+        `execute/worker.js of the compiled build ${worker} is damaged\n   at: cache/engine/${worker}\n` +
+        '  fix: `fsck --mend` moves the build to the quarantine folder of the cache; the next run compiles it anew\n1 thing is wrong\n',
+      err: '',
+    })
+    assert.equal(project.run('fsck', '--mend').code, 0)
+    assert.equal(project.run('all', '--force').code, 0)
+    assert.ok(existsSync(join(project.root, 'cache/engine', worker, 'execute/worker.js')))
+    assert.equal(project.run('fsck').code, 0)
   })
 
   test('finds a tampered record', () => {
