@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { packageDigester, packageState } from '../code/package-digests.ts'
 import { packageFolders } from '../code/package-folders.ts'
 import { engineBuild } from './engine-build.ts'
 
@@ -14,13 +15,14 @@ export interface InstalledPackage {
 const scattered: readonly string[] = ['@sinclair/typebox']
 
 /** One build each, however many stages ask for it. */
-const builds = new Map<string, Promise<string>>()
+const builds = new Map<string, Promise<string | undefined>>()
 
 /**
  * Joins scattered packages of a stage into one file each, by which workers load them; returns the files' URLs by specifier.
  *
  * A package is joined only where it depends on nothing, and the stage's bundle alone imports it, and as a whole: then nothing
- * is loaded twice.
+ * is loaded twice. One whose installed files are not those of its digest, or change while they are joined, is left as it is:
+ * what is kept under a digest was made from nothing else.
  */
 export async function joinPackages(stage: {
   readonly packages: readonly InstalledPackage[]
@@ -37,24 +39,44 @@ export async function joinPackages(stage: {
     if (folder === undefined || needed.length > 0 || packageFolders(others, root).has(folder)) continue
     if (specifiers.some((one) => one.startsWith(`${name}/`))) continue
     const id = `${cache} ${name} ${digest}`
-    const build = builds.get(id) ?? engineBuild({ cache, name: 'package', texts: [name, digest] }, joining(name, root))
+    const build = builds.get(id) ?? joinPackage({ name, digest }, { root, cache, folder })
     builds.set(id, build)
-    joined[name] = pathToFileURL(join(await build, 'index.js')).href
+    const made = await build
+    if (made !== undefined) joined[name] = pathToFileURL(join(made, 'index.js')).href
   }
   return joined
 }
 
-function joining(name: string, root: string): (folder: string) => Promise<void> {
-  return async (folder) => {
-    const { build } = await import('esbuild')
-    await build({
-      stdin: { contents: `export * from ${JSON.stringify(name)}`, resolveDir: root },
-      outfile: join(folder, 'index.js'),
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'esm',
-      logLevel: 'silent',
+/** The folder of a joined package; undefined where it is not the one that was digested. */
+async function joinPackage(
+  { name, digest }: InstalledPackage,
+  { root, cache, folder }: { root: string; cache: string; folder: string },
+): Promise<string | undefined> {
+  const noMemo = { get: () => undefined, set: () => undefined }
+  const edited = new Error(`the package "${name}" was edited while it was joined`)
+  try {
+    return await engineBuild({ cache, name: 'package', texts: [name, digest] }, async (place) => {
+      const before = packageState(folder)
+      await bundlePackage(name, root, place)
+      // By its bytes, and by its times: an edit that was taken back before the bytes are read may be in the bundle.
+      const after = packageDigester(root, noMemo)(name, root)
+      if (after.digest !== digest || packageState(folder) !== before) throw edited
     })
+  } catch (error) {
+    if (error === edited) return undefined
+    throw error
   }
+}
+
+async function bundlePackage(name: string, root: string, place: string): Promise<void> {
+  const { build } = await import('esbuild')
+  await build({
+    stdin: { contents: `export * from ${JSON.stringify(name)}`, resolveDir: root },
+    outfile: join(place, 'index.js'),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    logLevel: 'silent',
+  })
 }
