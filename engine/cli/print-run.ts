@@ -92,7 +92,7 @@ function toLine(event: RunEvent): string | undefined {
       return `ran ${event.task.name} in ${formatMs(event.ms)}`
     case 'task-reused':
       return event.shared
-        ? `${event.task.name} was made by another run meanwhile`
+        ? `${event.task.name} was made meanwhile, by another run or for a task of the same key`
         : `${event.task.name} is unchanged after all`
     case 'task-failed':
       return `failed ${event.task.name}: ${event.error.message}`
