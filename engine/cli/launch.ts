@@ -39,8 +39,12 @@ function loadBuild(folder: string): { main: Main; keepCode: () => void } {
   return {
     main: module.exports.main,
     keepCode() {
-      if (cachedData === undefined || script.cachedDataRejected === true)
+      if (cachedData !== undefined && script.cachedDataRejected !== true) return
+      try {
         addToBuild(folder, codeCache, script.createCachedData())
+      } catch {
+        // It only saves time: on a full disk, or in a folder that may not be written, the next invocation compiles again.
+      }
     },
   }
 }

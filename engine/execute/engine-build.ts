@@ -1,14 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { digestsOfBuild, isIntact, makerOf, manifest, seal, unseal } from '../store/build-seals.ts'
@@ -36,12 +26,16 @@ export function findBuild(place: BuildPlace): string | undefined {
   return isSound(folder) ? folder : undefined
 }
 
+let counter = 0
+
 /** Finds a build, or lets `make` fill a folder with it; other processes see all of it or nothing. */
 export async function engineBuild(place: BuildPlace, make: (folder: string) => Promise<void>): Promise<string> {
   const folder = folderOf(place)
   if (isSound(folder)) return folder
   mkdirSync(dirname(folder), { recursive: true })
-  const made = mkdtempSync(`${folder}.${processToken()}-`)
+  const made = `${folder}.${processToken()}-${++counter}`
+  // With the rights that all files here get: whoever may use the store may use its builds.
+  mkdirSync(made)
   try {
     await make(made)
     writeManifest(made)
@@ -72,8 +66,12 @@ function fullDisk(folder: string): UserError {
 export function addToBuild(folder: string, name: string, bytes: Uint8Array): void {
   const file = join(folder, name)
   const half = `${file}.writing-${processToken()}`
-  writeFileSync(half, seal(bytes))
-  renameSync(half, file)
+  try {
+    writeFileSync(half, seal(bytes))
+    renameSync(half, file)
+  } finally {
+    rmSync(half, { force: true })
+  }
 }
 
 /** A file that was added to a build; undefined where there is none, or it is damaged. */

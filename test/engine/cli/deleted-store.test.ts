@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, test } from 'node:test'
+import { loader, makeProject, type Ended, type Project } from '../../support/project.ts'
+import { sums } from '../../support/sums.ts'
+
+/** Sums over so many numbers that `make` and the ingested file lie in the cache; `fit` and `sum` are in the database. */
+const large = {
+  ...sums,
+  'data.txt': '7\n'.repeat(20_000),
+  'stages/fit.ts': sums['stages/fit.ts']!.replace('moved.filter((x) => x > 0)', 'moved.slice(0, 2)'),
+}
+const computed = ['fit[seed=0]', 'fit[seed=1]', 'fit[seed=2]', 'make', 'sum']
+const everything = [...computed, 'ingest[file=data.txt]'].sort()
+const sound = { code: 0, out: 'nothing is wrong with the store\n', err: '' }
+
+describe('what is deleted of a store costs what was in it', () => {
+  let project: Project
+  beforeEach(() => {
+    project = makeProject(large)
+    assert.equal(project.run('all').code, 0)
+  })
+  afterEach(() => {
+    project.remove()
+  })
+
+  function drop(...parts: string[]): void {
+    for (const part of parts) rmSync(join(project.root, part), { recursive: true })
+  }
+  const fileOf = (digest: string): string => `cache/${digest.slice(0, 2)}/${digest}`
+  const largeOutputs = (): string[] =>
+    ['ingest[file=data.txt]', 'make'].map((task) => String(project.json('show', task)[0]!.output)).sort()
+
+  test('store.db alone: fsck names the files that nothing names any more, and a run takes them into its record', () => {
+    const digests = largeOutputs()
+    drop('store.db')
+    assert.deepEqual(project.run('fsck'), {
+      code: 1,
+      out:
+        digests
+          .map(
+            (digest) =>
+              `${digest} is a file that no artifact's row names\n   at: ${fileOf(digest)}\n` +
+              '  fix: `fsck --mend` moves it to the quarantine folder of the cache\n',
+          )
+          .join('') + '2 things are wrong\n',
+      err: '',
+    })
+    assert.deepEqual(project.ran('all'), everything)
+    assert.deepEqual(project.run('fsck'), sound)
+  })
+
+  test('cache/ alone: nothing runs while nothing that was in it is needed, and then what is needed', () => {
+    const digests = largeOutputs()
+    drop('cache')
+    assert.deepEqual(project.run('fsck'), {
+      code: 1,
+      out:
+        digests
+          .map(
+            (digest) =>
+              `the bytes of artifact ${digest} are missing\n   at: ${fileOf(digest)}\n` +
+              '  fix: `fsck --mend` takes it out of use; it is made again when it is next needed\n',
+          )
+          .join('') + '2 things are wrong\n',
+      err: '',
+    })
+    assert.match(project.run('all').out, /^0 ran, 6 reused, in \d+ ms\n$/)
+    // Its input lies in the database.
+    project.edit('stages/sum.ts', (text) => text.replace('sum + x, 0', 'x + sum, 0'))
+    assert.deepEqual(project.ran('all'), ['sum'])
+    project.edit('stages/fit.ts', (text) => text.replace('slice(0, 2)', 'slice(0, 3)'))
+    assert.deepEqual(project.ran('all'), everything)
+    assert.deepEqual(project.run('fsck'), sound)
+  })
+
+  test('both: a store that was never there', () => {
+    drop('store.db', 'cache')
+    assert.deepEqual(project.run('fsck'), sound)
+    assert.deepEqual(project.ran('all'), everything)
+    assert.deepEqual(project.run('fsck'), sound)
+  })
+})
+
+test('in a folder that may not be written a run is refused, the record can be read, and nothing is lost', () => {
+  const project = makeProject(large)
+  assert.equal(project.run('all').code, 0)
+  chmodSync(project.root, 0o555)
+  // Root may write anywhere: then it is another user who tries.
+  const someone = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
+  const run = (...args: string[]): Ended => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...loader, 'pipeline.ts', ...args], {
+      cwd: project.root,
+      env: { ...process.env, NO_COLOR: '1' },
+      encoding: 'utf8',
+      ...someone,
+    })
+    return { code: status, out: stdout, err: stderr }
+  }
+  for (const args of [['all'], ['gc'], ['pin', 'sum', '--as', 'best']]) {
+    assert.deepEqual(run(...args), {
+      code: 2,
+      out: '',
+      err:
+        `error: the store cannot be written: permission denied\n   at: ${project.root}\n` +
+        `  fix: make it writable (\`chmod -R u+w ${project.root}\`), or keep the store in another folder with --store\n`,
+    })
+  }
+  assert.match(run('log').out, /all: 6 ran, 0 reused/)
+  assert.deepEqual(run('fsck'), sound)
+  chmodSync(project.root, 0o755)
+  assert.match(project.run('all').out, /^0 ran, 6 reused/)
+  project.remove()
+})
