@@ -1,4 +1,3 @@
-import PQueue from 'p-queue'
 import { ingestStage, type Task } from '../graph/task.ts'
 import type { KeyWithPreimage } from '../plan/task-key.ts'
 import type { ArtifactDigest, TaskKey } from '../values/digest.ts'
@@ -10,6 +9,7 @@ import { claimTasks } from './claim-tasks.ts'
 import { damagedInputs } from './damaged-inputs.ts'
 import { gatherResults, type Gatherer } from './gather-results.ts'
 import { findOutput } from './find-output.ts'
+import { freePlaces, type Places } from './free-places.ts'
 import { inFlight } from './in-flight.ts'
 import { fileChanged, ingestFile } from './ingest-file.ts'
 import { findSources } from './make-order.ts'
@@ -26,7 +26,7 @@ export class PlanRunner {
   readonly #request: ExecuteRequest
   readonly #batches: BatchRunner
   readonly #board: Schedule
-  readonly #queue: PQueue
+  readonly #places: Places
   readonly #ready: ReadyList
   readonly #keys = new Map<Task, KeyWithPreimage>()
   readonly #picker: BatchPicker
@@ -42,7 +42,14 @@ export class PlanRunner {
     const chains = chainTimes(todo, inputsOf, (task) => request.estimateMs(task.stage) ?? 1)
     this.#request = request
     this.#board = schedule(request.plan)
-    this.#queue = new PQueue({ concurrency: request.jobs })
+    this.#places = freePlaces({
+      jobs: request.jobs,
+      waiting: () => (this.#over || request.signal.aborted ? 0 : this.#ready.size),
+      takeBatch: () => this.#dispatch(),
+      onError: (error) => {
+        this.#finish(error)
+      },
+    })
     this.#ready = readyList((task) => chains.get(task) ?? 0)
     this.#picker = batchPicker(request.jobs, (task) => request.stages.get(task.stage)?.declaration.limits)
     this.#tally = tallyTasks(request.plan)
@@ -155,25 +162,7 @@ export class PlanRunner {
 
   #makeReady(task: Task): void {
     this.#ready.add(task)
-    this.#fillQueue()
-  }
-
-  /** Lets each free place take a batch; one that has ended its batch takes the next. */
-  #fillQueue(): void {
-    if (this.#over || this.#request.signal.aborted) return
-    const free = this.#request.jobs - this.#queue.pending - this.#queue.size
-    for (let i = Math.min(free, this.#ready.size); i > 0; i--) {
-      void this.#queue
-        .add(() => this.#dispatch())
-        .then(
-          () => {
-            this.#fillQueue()
-          },
-          (error: unknown) => {
-            this.#finish(error)
-          },
-        )
-    }
+    this.#places.fill()
   }
 
   #reuse(task: Task, output: ArtifactDigest, shared: boolean): void {
