@@ -47,6 +47,15 @@ export function wiresOf(task: Task): [string, readonly Task[]][] {
   return Object.entries(task.inputs).map(([name, wire]) => [name, isFanIn(wire) ? wire : [wire]])
 }
 
+/** Visits what a task reads, wire by wire; plans of many tasks ask so often that lists of them would be felt. */
+export function forEachInput({ inputs }: Task, visit: (input: Task) => void): void {
+  for (const name of Object.keys(inputs)) {
+    const wire = inputs[name]!
+    if (isFanIn(wire)) for (const input of wire) visit(input)
+    else visit(wire)
+  }
+}
+
 /** Whether a wire brings the outputs of many tasks. */
 export function isFanIn(wire: Task | readonly Task[]): wire is readonly Task[] {
   return Array.isArray(wire)
