@@ -1,7 +1,7 @@
 import { suggestion } from '../values/suggest.ts'
 import { UserError } from '../values/user-error.ts'
 import type { Graph } from './build-graph.ts'
-import { showScalar, type Task } from './task.ts'
+import { forEachInput, showScalar, type Task } from './task.ts'
 
 /**
  * The tasks that a target names: `all`, a stage (`train`), a task, or a stage with some of its coordinates
@@ -30,7 +30,7 @@ export function withUpstream(graph: Graph, tasks: Iterable<Task>): readonly Task
   for (let task = pending.pop(); task !== undefined; task = pending.pop()) {
     if (needed.has(task)) continue
     needed.add(task)
-    for (const wire of Object.values(task.inputs)) for (const input of [wire].flat()) pending.push(input)
+    forEachInput(task, (input) => pending.push(input))
   }
   return graph.tasks.filter((task) => needed.has(task))
 }
