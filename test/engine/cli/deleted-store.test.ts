@@ -29,25 +29,26 @@ describe('what is deleted of a store costs what was in it', () => {
   function drop(...parts: string[]): void {
     for (const part of parts) rmSync(join(project.root, part), { recursive: true })
   }
-  const fileOf = (digest: string): string => `cache/${digest.slice(0, 2)}/${digest}`
+  /** What fsck says where the same is wrong with two files. */
+  function found(digests: readonly string[], { what, fix }: { what: (digest: string) => string; fix: string }): Ended {
+    const lines = digests.map(
+      (digest) => `${what(digest)}\n   at: cache/${digest.slice(0, 2)}/${digest}\n  fix: ${fix}\n`,
+    )
+    return { code: 1, out: `${lines.join('')}2 things are wrong\n`, err: '' }
+  }
   const largeOutputs = (): string[] =>
     ['ingest[file=data.txt]', 'make'].map((task) => String(project.json('show', task)[0]!.output)).sort()
 
   test('store.db alone: fsck names the files that nothing names any more, and a run takes them into its record', () => {
     const digests = largeOutputs()
     drop('store.db')
-    assert.deepEqual(project.run('fsck'), {
-      code: 1,
-      out:
-        digests
-          .map(
-            (digest) =>
-              `${digest} is a file that no artifact's row names\n   at: ${fileOf(digest)}\n` +
-              '  fix: `fsck --mend` moves it to the quarantine folder of the cache\n',
-          )
-          .join('') + '2 things are wrong\n',
-      err: '',
-    })
+    assert.deepEqual(
+      project.run('fsck'),
+      found(digests, {
+        what: (digest) => `${digest} is a file that no artifact's row names`,
+        fix: '`fsck --mend` moves it to the quarantine folder of the cache',
+      }),
+    )
     assert.deepEqual(project.ran('all'), everything)
     assert.deepEqual(project.run('fsck'), sound)
   })
@@ -55,18 +56,13 @@ describe('what is deleted of a store costs what was in it', () => {
   test('cache/ alone: nothing runs while nothing that was in it is needed, and then what is needed', () => {
     const digests = largeOutputs()
     drop('cache')
-    assert.deepEqual(project.run('fsck'), {
-      code: 1,
-      out:
-        digests
-          .map(
-            (digest) =>
-              `the bytes of artifact ${digest} are missing\n   at: ${fileOf(digest)}\n` +
-              '  fix: `fsck --mend` takes it out of use; it is made again when it is next needed\n',
-          )
-          .join('') + '2 things are wrong\n',
-      err: '',
-    })
+    assert.deepEqual(
+      project.run('fsck'),
+      found(digests, {
+        what: (digest) => `the bytes of artifact ${digest} are missing`,
+        fix: '`fsck --mend` takes it out of use; it is made again when it is next needed',
+      }),
+    )
     assert.match(project.run('all').out, /^0 ran, 6 reused, in \d+ ms\n$/)
     // Its input lies in the database.
     project.edit('stages/sum.ts', (text) => text.replace('sum + x, 0', 'x + sum, 0'))
