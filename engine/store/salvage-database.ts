@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { compareDeclared, makeTables, pageBytes, type Declared } from './schema.ts'
 import { Database, type SqliteDatabase } from './sqlite.ts'
 
@@ -8,6 +8,17 @@ export interface Salvage {
   readonly aside: string
 }
 
+/** What the file's header says in every store (SQLite's file format, section 1.3), by offset: hit there, no row could be read. */
+const header: readonly (readonly [offset: number, bytes: Buffer])[] = [
+  [0, Buffer.from('SQLite format 3\0')],
+  // The size of a page, journal mode WAL for writers and readers, nothing reserved, three constants.
+  [16, Buffer.of(pageBytes >> 8, pageBytes & 255, 2, 2, 0, 64, 32, 32)],
+  // The format of the schema.
+  [44, Buffer.of(0, 0, 0, 4)],
+  // Texts are UTF-8.
+  [56, Buffer.of(0, 0, 0, 1)],
+]
+
 const tables = ['execution', 'event', 'result', 'artifact', 'kept', 'memo'] as const
 
 /**
@@ -16,7 +27,7 @@ const tables = ['execution', 'event', 'result', 'artifact', 'kept', 'memo'] as c
  */
 export function salvageDatabase(path: string): Salvage {
   const fresh = `${path}.salvaged`
-  for (const suffix of ['', '-wal', '-shm']) rmSync(fresh + suffix, { force: true })
+  remove(fresh)
   const to = newDatabase(fresh)
   let saved = 0
   try {
@@ -40,8 +51,9 @@ function newDatabase(path: string): SqliteDatabase {
 
 function copyTables(path: string, to: SqliteDatabase): number {
   let from: SqliteDatabase | undefined
+  const copy = copyWithHeader(path)
   try {
-    from = new Database(path)
+    from = new Database(copy)
     restoreSchema(from)
     const source = from
     return to.transaction(() => tables.reduce((saved, table) => saved + copyTable(table, source, to), 0))()
@@ -50,7 +62,23 @@ function copyTables(path: string, to: SqliteDatabase): number {
     throw error
   } finally {
     from?.close()
+    remove(copy)
   }
+}
+
+/** The broken file itself stays as it is. */
+function copyWithHeader(path: string): string {
+  const copy = `${path}.read`
+  remove(copy)
+  for (const suffix of ['', '-wal']) if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix)
+  const bytes = readFileSync(copy)
+  for (const [offset, right] of header) right.copy(bytes, offset)
+  writeFileSync(copy, bytes)
+  return copy
+}
+
+function remove(database: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(database + suffix, { force: true })
 }
 
 function copyTable(table: string, from: SqliteDatabase, to: SqliteDatabase): number {

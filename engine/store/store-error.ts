@@ -49,7 +49,10 @@ function sqliteError(error: InstanceType<typeof Database.SqliteError>, path: str
   if (code === 'SQLITE_FULL' || (code.startsWith('SQLITE_IOERR') && isFull(path))) return full(path)
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return busy(path)
   if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code)) return unwritable(path, error.message)
-  if (/^SQLITE_(CORRUPT|NOTADB|SCHEMA)/.test(code) || /^(no such|malformed)/.test(error.message)) {
+  if (
+    /^SQLITE_(CORRUPT|NOTADB|SCHEMA)/.test(code) ||
+    /^(no such|malformed|unsupported file format)/.test(error.message)
+  ) {
     return broken(path, error.message)
   }
   if (code.startsWith('SQLITE_IOERR')) return unreadable(path, code)
