@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, copyFileSync, existsSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { compareDeclared, makeTables, pageBytes, type Declared } from './schema.ts'
 import { Database, type SqliteDatabase } from './sqlite.ts'
 
@@ -71,9 +71,9 @@ function copyWithHeader(path: string): string {
   const copy = `${path}.read`
   remove(copy)
   for (const suffix of ['', '-wal']) if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix)
-  const bytes = readFileSync(copy)
-  for (const [offset, right] of header) right.copy(bytes, offset)
-  writeFileSync(copy, bytes)
+  const file = openSync(copy, 'r+')
+  for (const [offset, bytes] of header) writeSync(file, bytes, 0, bytes.length, offset)
+  closeSync(file)
   return copy
 }
 
