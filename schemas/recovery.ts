@@ -2,19 +2,15 @@ import { Type, type Static } from '@sinclair/typebox'
 import { safetensors } from '../engine/index.ts'
 import { activations, type Activation } from '../nets/activations.ts'
 import type { Recovered } from '../nets/components/recover.ts'
-import type { Matrix } from '../nets/linear-algebra/matrix.ts'
-import type { Layer, Net, Scaling } from '../nets/net.ts'
+import type { Layer, Net } from '../nets/net.ts'
 import { list } from './list.ts'
-import { layersIn, tensorsOfLayers } from './net-tensors.ts'
-import { matrix, vector, type Vector } from './tensor.ts'
-
-const numbers = list(Type.Number())
-const scaling = Type.Unsafe<Scaling>(Type.Object({ offset: numbers, scale: numbers }))
+import { layersOfNumbered, NumberedNets, tensorsOfNets } from './numbered-nets.ts'
+import { Scaling } from './scaling.ts'
 
 const description = Type.Object({
   activation: Type.Unsafe<Activation>({ type: 'string', enum: [...activations] }),
-  input: scaling,
-  output: scaling,
+  input: Scaling,
+  output: Scaling,
   chosen: Type.Integer({ minimum: 0, description: 'which start is the answer' }),
   exact: Type.Number({ description: 'the relative standard error at which a fit without noise is taken for exact' }),
   starts: list(
@@ -29,16 +25,7 @@ const description = Type.Object({
   ),
 })
 
-const tensors = Type.Unsafe<Readonly<Record<string, Matrix | Vector>>>({
-  type: 'object',
-  patternProperties: {
-    '^start\\.\\d+\\.layers\\.[01]\\.weight$': matrix('out x in, on scaled inputs'),
-    '^start\\.\\d+\\.layers\\.[01]\\.bias$': vector('out'),
-  },
-  additionalProperties: false,
-})
-
-const schema = Type.Object({ tensors, metadata: Type.Object({ recovery: description }) })
+const schema = Type.Object({ tensors: NumberedNets, metadata: Type.Object({ recovery: description }) })
 
 /** The units that a method found behind some points: the net of each start, and which is the answer. */
 export type Recovery = Static<typeof schema>
@@ -51,7 +38,6 @@ export function recoveryOf(
   { starts, chosen }: Recovered,
   net: { readonly activation: Activation; readonly input: Scaling; readonly output: Scaling; readonly exact: number },
 ): Recovery {
-  const named = starts.map(({ layers }, i) => tensorsOfLayers(layers, `start.${i}.`))
   const described = starts.map(({ units, mse, error, criterion }) => ({
     units,
     mse,
@@ -59,14 +45,14 @@ export function recoveryOf(
     criterion,
   }))
   return {
-    tensors: Object.assign({}, ...named) as Recovery['tensors'],
+    tensors: tensorsOfNets(starts),
     metadata: { recovery: { ...net, chosen, starts: described } },
   }
 }
 
 /** The layers that a start ended with, on scaled inputs. */
 export function layersOfStart({ tensors }: Recovery, start: number): Layer[] {
-  return layersIn(tensors, `start.${start}.`, 2)
+  return layersOfNumbered(tensors, start)
 }
 
 /** The net that is the answer. */

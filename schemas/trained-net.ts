@@ -2,13 +2,11 @@ import { Type, type Static } from '@sinclair/typebox'
 import { safetensors } from '../engine/index.ts'
 import { activations, type Activation } from '../nets/activations.ts'
 import type { Matrix } from '../nets/linear-algebra/matrix.ts'
-import type { Scaling } from '../nets/net.ts'
 import { list } from './list.ts'
 import { OptimizerParams } from './optimizer-params.ts'
+import { Scaling } from './scaling.ts'
 import { matrix, vector, type Vector } from './tensor.ts'
 
-const numbers = list(Type.Number(), { description: 'one for each column' })
-const scaling = Type.Unsafe<Scaling>(Type.Object({ offset: numbers, scale: numbers }))
 const widths = list(Type.Integer(), { description: 'of the hidden layers' })
 const error = Type.Union([Type.Number(), Type.Null()], {
   description: "in the target's own units; null where not finite",
@@ -22,8 +20,8 @@ const names = Type.Unsafe<readonly Activation[]>({
 /** What `metadata.net` says: enough to evaluate the net, how it was trained, and how well it does. */
 export const NetDescription = Type.Object({
   activations: names,
-  input: scaling,
-  output: scaling,
+  input: Scaling,
+  output: Scaling,
   loss: Type.Object({
     name: Type.String(),
     strength: Type.Number(),

@@ -7,7 +7,7 @@ import { errorsOf } from '../nets/errors-of.ts'
 import { applyScaling } from '../nets/evaluate.ts'
 import { Compression } from '../schemas/compression.ts'
 import { Dataset } from '../schemas/dataset.ts'
-import { tensorsOfLayers } from '../schemas/net-tensors.ts'
+import { tensorsOfNets } from '../schemas/numbered-nets.ts'
 
 /** Makes small nets of several widths in one way: trained small, or trained wide, cut and trained on. */
 export default stage({
@@ -48,10 +48,7 @@ export default stage({
     const needed =
       source === 'wide' ? { units: compressing.wide, ...(await unitsNeededBy(points, settings)) } : undefined
     return {
-      tensors: Object.assign(
-        {},
-        ...nets.map(({ layers }, i) => tensorsOfLayers(layers, `net.${i}.`)),
-      ) as Compression['tensors'],
+      tensors: tensorsOfNets(nets),
       metadata: {
         compression: { activation, input, output, nets: described, ...(needed === undefined ? {} : { needed }) },
       },

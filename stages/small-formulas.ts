@@ -4,7 +4,7 @@ import { formulaOf } from '../nets/formula.ts'
 import { formulaLines } from '../nets/formula-text.ts'
 import { Compression } from '../schemas/compression.ts'
 import { Dataset } from '../schemas/dataset.ts'
-import { layersIn } from '../schemas/net-tensors.ts'
+import { layersOfNumbered } from '../schemas/numbered-nets.ts'
 import { SmallFormulas } from '../schemas/small-formulas.ts'
 
 /** Prints small nets as formulas, with standard errors in brackets. */
@@ -15,7 +15,7 @@ export default stage({
   run: ({ data: { tensors }, compression }): SmallFormulas => {
     const { activation, input, output, nets } = compression.metadata.compression
     return nets.map(({ route, width }, i) => {
-      const net = { layers: layersIn(compression.tensors, `net.${i}.`, 2), activations: [activation], input, output }
+      const net = { layers: layersOfNumbered(compression.tensors, i), activations: [activation], input, output }
       const formula = formulaOf(net, { x: tensors.x_train, y: tensors.y_train }, { errors: true })
       return { route, width, lines: formulaLines(formula) }
     })

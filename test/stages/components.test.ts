@@ -34,7 +34,7 @@ test("a row of the table is what its recovery's stored weights say, read by othe
 
   const { tensors, metadata } = stored.value
   const { chosen, input, output } = metadata.recovery
-  const numbers = (name: string) => [...tensors[`start.${chosen}.layers.${name}`]!.data]
+  const numbers = (name: string) => [...tensors[`net.${chosen}.layers.${name}`]!.data]
   const [w, b, v, [c]] = [numbers('0.weight'), numbers('0.bias'), numbers('1.weight'), numbers('1.bias')]
   const { x_train, y_train } = data.value.tensors
   let sum = 0
