@@ -1,39 +1,45 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { UserError, type OwnCommands, type OpenOptions } from '../engine/index.ts'
 import type { Verdicts } from '../schemas/verdicts.ts'
+import { differences, sourceOfVerdicts, type SourceOfVerdicts } from './source-of-verdicts.ts'
+import { withVerdicts } from './verdicts-in-readme.ts'
 
-/** Where the verdicts of a full run are kept, beside the code that they came from. */
-export const verdictsFile = new URL('../results/verdicts.json', import.meta.url)
+const verdictsFile = new URL('../results/verdicts.json', import.meta.url)
+const readmeFile = new URL('../README.md', import.meta.url)
 
 /** The verdicts of a full run, and what they came from. */
-export interface RecordedVerdicts extends Verdicts {
+export interface RecordedVerdicts extends Verdicts, SourceOfVerdicts {
   /** The code behind them is this commit's. */
   readonly commit: string
   readonly profile: 'full'
-  /** The code digest of each stage behind them. */
-  readonly code: Readonly<Record<string, string>>
 }
 
 type Session = Awaited<ReturnType<OwnCommands['open']>>
 
 /** Adds the command that writes the verdicts of a full run into the repository. */
 export function addRecordVerdicts({ add, open }: OwnCommands): void {
-  add('record-verdicts', 'write the verdicts of a full run to results/verdicts.json').action(
-    async ({ store }: OpenOptions) => {
+  add('record-verdicts', "write a full run's verdicts to results/verdicts.json and README.md")
+    .option('--age', 'only say in README.md whether the code has changed since')
+    .action(async ({ age, store }: OpenOptions & { age?: true }) => {
       const session = await open({ profile: 'full', ...(store === undefined ? {} : { store }) })
       try {
-        const recorded = await recordedVerdicts(session)
-        mkdirSync(new URL('.', verdictsFile), { recursive: true })
-        writeFileSync(verdictsFile, `${JSON.stringify(recorded, null, 2)}\n`)
+        if (age !== true) await record(session)
+        writeFileSync(readmeFile, await currentReadme(session))
       } finally {
         await session.close()
       }
-    },
-  )
+    })
 }
 
-async function recordedVerdicts(session: Session): Promise<RecordedVerdicts> {
-  const { plan, code } = await planVerdicts(session)
+/** README.md as it should read, by the recorded verdicts and today's sources. */
+export async function currentReadme(session: Session): Promise<string> {
+  const recorded = JSON.parse(readFileSync(verdictsFile, 'utf8')) as RecordedVerdicts
+  const { source } = await sourceOfVerdicts(session)
+  return withVerdicts(readFileSync(readmeFile, 'utf8'), recorded, differences(recorded, source))
+}
+
+async function record(session: Session): Promise<void> {
+  const { plan, source } = await sourceOfVerdicts(session)
   const open = [...plan.values()].filter(({ decision }) => decision !== 'reuse').length
   if (open > 0)
     throw new UserError({
@@ -44,14 +50,9 @@ async function recordedVerdicts(session: Session): Promise<RecordedVerdicts> {
   const commit = await cleanCommit()
   const { output } = plan.get(session.graph.byName.get('verdicts')!)!
   const { claims } = JSON.parse(Buffer.from(session.store.read(output!)).toString()) as Verdicts
-  return { commit, profile: 'full', code, claims }
-}
-
-/** What is behind the verdicts: the plan of their tasks and the code digest of each of their stages, by today's sources. */
-export async function planVerdicts(session: Session) {
-  const { plan, prepared } = await session.plan(session.select(['verdicts']))
-  const code = [...prepared.identities].map(([stage, identity]) => [stage, identity.code] as const)
-  return { plan, code: Object.fromEntries(code.toSorted(([a], [b]) => (a < b ? -1 : 1))) }
+  const recorded: RecordedVerdicts = { commit, profile: 'full', claims, ...source }
+  mkdirSync(new URL('.', verdictsFile), { recursive: true })
+  writeFileSync(verdictsFile, `${JSON.stringify(recorded, null, 2)}\n`)
 }
 
 /** The commit that the sources are those of. */
