@@ -1,6 +1,7 @@
 import type { BuildFailure, BuildResult, Message, Metafile } from 'esbuild'
 import { resolve } from 'node:path'
 import { UserError } from '../values/user-error.ts'
+import { longLiterals, type LongLiterals } from './long-literals.ts'
 import { stageNamespace, stagePlugin, type BundleRules, type LoadedFiles } from './stage-plugin.ts'
 
 /** The bundle of one stage: its file's default export and all that this reaches in the project. */
@@ -32,28 +33,42 @@ export interface Bundles {
 export async function bundleStages(rules: BundleRules, files: readonly string[]): Promise<Bundles> {
   const { build } = await import('esbuild')
   const loaded: LoadedFiles = new Map()
-  const result = await build({
-    absWorkingDir: rules.root,
-    bundle: true,
-    charset: 'utf8',
-    entryPoints: files.map((file, i) => ({ in: `stage:${file}`, out: String(i) })),
-    format: 'esm',
-    legalComments: 'none',
-    logLevel: 'silent',
-    metafile: true,
-    outdir: rules.root,
-    packages: 'external',
-    platform: 'node',
-    plugins: [stagePlugin(rules, loaded)],
-    sourcemap: 'external',
-    sourcesContent: false,
-    target: 'node20',
-    treeShaking: true,
-    write: false,
-  }).catch((error: unknown) => {
+  const literals = longLiterals()
+  const result = await whileCollectingLess(() =>
+    build({
+      absWorkingDir: rules.root,
+      bundle: true,
+      charset: 'utf8',
+      entryPoints: files.map((file, i) => ({ in: `stage:${file}`, out: String(i) })),
+      format: 'esm',
+      legalComments: 'none',
+      logLevel: 'silent',
+      metafile: true,
+      outdir: rules.root,
+      packages: 'external',
+      platform: 'node',
+      plugins: [stagePlugin(rules, loaded, literals)],
+      sourcemap: 'external',
+      sourcesContent: false,
+      target: 'node20',
+      treeShaking: true,
+      write: false,
+    }),
+  ).catch((error: unknown) => {
     throw isFailure(error) ? describeFailure(error.errors) : error
   })
-  return { bundles: files.map((file, i) => readBundle(rules.root, file, i, result)), loaded }
+  return { bundles: files.map((file, i) => readBundle(rules.root, file, i, result, literals)), loaded }
+}
+
+/** Starts the bundler, a program in Go, so that its heap may grow fivefold before it collects. */
+function whileCollectingLess<T>(start: () => T): T {
+  if (process.env['GOGC'] !== undefined) return start()
+  process.env['GOGC'] = '400'
+  try {
+    return start()
+  } finally {
+    delete process.env['GOGC']
+  }
 }
 
 function readBundle(
@@ -61,13 +76,14 @@ function readBundle(
   file: string,
   index: number,
   { outputFiles, metafile }: BuildResult<{ write: false; metafile: true }>,
+  { putBack }: LongLiterals,
 ): Bundle {
   const text = (name: string): string => outputFiles.find(({ path }) => path === resolve(root, name))?.text ?? ''
   const output = metafile.outputs[`${index}.js`]
   const used = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0)
   return {
     file,
-    code: text(`${index}.js`),
+    code: putBack(text(`${index}.js`)),
     map: text(`${index}.js.map`),
     modules: new Set(used.map(([name]) => name)),
     ...reachedFiles(root, file, metafile),

@@ -2,6 +2,7 @@ import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin, Plug
 import { existsSync, realpathSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { basename, extname, join, relative, resolve, sep } from 'node:path'
+import type { LongLiterals } from './long-literals.ts'
 import { findPackage, packageName } from './package-digests.ts'
 import { readRecorded, type PathRecord } from './path-record.ts'
 
@@ -42,7 +43,7 @@ export const loaders: Readonly<Record<string, Loader>> = {
 export const stageNamespace = 'stage'
 
 /** Keeps the engine, doors, packages and Node's modules outside of the bundles, and records each file as it is read. */
-export function stagePlugin(rules: BundleRules, loaded: LoadedFiles): Plugin {
+export function stagePlugin(rules: BundleRules, loaded: LoadedFiles, literals: LongLiterals): Plugin {
   const outside = outsideModules(rules)
   return {
     name: 'stages',
@@ -59,7 +60,7 @@ export function stagePlugin(rules: BundleRules, loaded: LoadedFiles): Plugin {
       })
       build.onResolve({ filter: /^[^./]/ }, (args) => resolveBare(args, { build, outside, loaded, root: rules.root }))
       build.onLoad({ filter: /\.[a-z]+$/, namespace: 'file' }, ({ path }) =>
-        load(path, loaded, rules.clock ?? Date.now),
+        load(path, { loaded, literals, clock: rules.clock ?? Date.now }),
       )
     },
   }
@@ -134,12 +135,15 @@ function importsForEffect(bytes: Buffer | undefined, name: string): boolean {
   return [...imports].some((match) => (match[1] ?? match[2]) === name)
 }
 
-function load(path: string, loaded: LoadedFiles, clock: () => number): OnLoadResult | undefined {
+function load(
+  path: string,
+  { loaded, literals, clock }: { loaded: LoadedFiles; literals: LongLiterals; clock: () => number },
+): OnLoadResult | undefined {
   const loader = loaders[extname(path)]
   if (loader === undefined) return undefined
   const file = loaded.get(path) ?? readRecorded(path, clock())
   loaded.set(path, file)
-  return { contents: file.bytes, loader }
+  return { contents: loader === 'ts' || loader === 'js' ? literals.takeOut(file.bytes) : file.bytes, loader }
 }
 
 function projectPath(root: string, path: string): string {

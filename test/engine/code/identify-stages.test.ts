@@ -134,6 +134,18 @@ test('the bundle of a known stage is made when it is asked for', async () => {
   assert.match((await code?.bundle())?.code ?? '', /^var x = 1;$/m)
 })
 
+test('a literal of thousands of characters is in the bundle and in the digest as any other', async () => {
+  const long = 'TWFu'.repeat(3000)
+  const texts: Files = { ...project, 'lib/x/index.ts': `export const x = '${long}' + '-' + '${long}'\n` }
+  const made = await known(texts)
+  const [before] = await made.identify('stages/a.ts')
+  assert.ok((await before?.bundle())?.code.includes(`var x = "${long}-${long}";`))
+  made.write({ 'lib/x/index.ts': String(texts['lib/x/index.ts']).replace('TWFuTW', 'TWFvTW') })
+  const [after] = await made.identify('stages/a.ts')
+  assert.notEqual(after?.digest, before?.digest)
+  assert.ok((await after?.bundle())?.code.includes('"TWFvTWFu'))
+})
+
 test('a module that was read once is not read again, in whatever stage it is', async () => {
   const made = await known()
   const before = (await made.identify('stages/a.ts', 'stages/b.ts')).map(({ digest }) => digest)
