@@ -1,12 +1,14 @@
 import type { PlannedTask } from '../../plan/make-plan.ts'
-import { describeReason } from '../../plan/reason.ts'
+import { comparePreimages, describeChange, describeReason } from '../../plan/reason.ts'
+import { findKindred } from '../../provenance/find-kindred.ts'
 import { wiresOf } from '../../graph/task.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import { checkParams } from '../check-params.ts'
 import { estimateRun } from '../estimate-run.ts'
 import { formatMs } from '../format.ts'
 import type { CommonOptions } from '../main.ts'
-import { openSession } from '../session.ts'
+import type { Prepared } from '../prepare-stages.ts'
+import { openSession, type Session } from '../session.ts'
 
 /** `plan`: what a run would do, and why. */
 export async function planCommand(
@@ -23,7 +25,8 @@ export async function planCommand(
     if (options.json === true) process.stdout.write(`${JSON.stringify({ tasks: planned.map(toJson), summary })}\n`)
     else {
       const estimate = estimateRun(planned, session.store)
-      process.stdout.write(`${[...lines(planned), describe(summary, estimate)].join('\n')}\n`)
+      const ports = { store: session.store, identities: prepared.identities }
+      process.stdout.write(`${[...lines(planned, ports), describe(summary, estimate)].join('\n')}\n`)
     }
     return 0
   } finally {
@@ -52,8 +55,16 @@ function toJson({ task, decision, reason, key, output }: PlannedTask) {
   }
 }
 
-/** Tasks that do the same for the same reason stand together: a line for the first few, and how many more. */
-function lines(planned: readonly PlannedTask[]): string[] {
+interface Ports {
+  readonly store: Session['store']
+  readonly identities: Prepared['identities']
+}
+
+/**
+ * Tasks that do the same for the same reason stand together: a line for the first few, and how many more. Of tasks that
+ * never ran the first is compared with the closest on record.
+ */
+function lines(planned: readonly PlannedTask[], ports: Ports): string[] {
   const groups = new Map<string, PlannedTask[]>()
   for (const entry of planned) {
     if (entry.decision === 'reuse' && entry.reason.kind !== 'accepted') continue
@@ -65,13 +76,24 @@ function lines(planned: readonly PlannedTask[]): string[] {
     else group.push(entry)
   }
   return [...groups.values()].flatMap((group) => {
-    const shown = group
-      .slice(0, 3)
-      .map(({ task, decision, reason }) => `${decision.padEnd(4)} ${task.name}: ${describeReason(reason)}`)
+    const shown = group.slice(0, 3).map((entry, i) => {
+      const { task, decision, reason } = entry
+      const closest = i === 0 ? closestOnRecord(entry, ports) : ''
+      return `${decision.padEnd(4)} ${task.name}: ${describeReason(reason)}${closest}`
+    })
     return group.length > 3
       ? [...shown, `     and ${group.length - 3} more of ${group[0]!.task.stage}, for the same reason`]
       : shown
   })
+}
+
+function closestOnRecord({ task, reason, key }: PlannedTask, { store, identities }: Ports): string {
+  const code = identities.get(task.stage)?.code
+  if (reason.kind !== 'new' || key === null || code === undefined) return ''
+  const closest = findKindred(store, { task, code, preimage: key.preimage })
+  if (closest === undefined) return ''
+  const changes = comparePreimages(closest.preimage, key.preimage).map(describeChange)
+  return `; compared with the closest on record, ${closest.task}: ${changes.join('; ')}`
 }
 
 function describe({ run, wait, reuse }: ReturnType<typeof countDecisions>, estimate: number | undefined): string {

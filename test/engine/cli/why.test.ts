@@ -101,6 +101,14 @@ describe('why', () => {
     )
   })
 
+  test('`plan` compares the first of the tasks that never ran', () => {
+    project.edit('pipeline.ts', (text) => text.replace('range(3)', 'range(5)'))
+    assert.match(
+      project.run('plan').out,
+      /^run {2}fit\[seed=3\]: never run before; compared with the closest on record, fit\[seed=[012]\]: seed changed from [012] to 3\nrun {2}fit\[seed=4\]: never run before\n/,
+    )
+  })
+
   test('finds a task again under the name that its stage had before', () => {
     project.write('stages/adjust.ts', project.read('stages/fit.ts').replace('x > 0', 'x >= 0'))
     project.edit('pipeline.ts', (text) => text.replace('stages/fit.ts', 'stages/adjust.ts'))
