@@ -1,4 +1,5 @@
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
+import { entriesOf } from '../../store/cache-folder.ts'
 import { mendStore, type Mending } from '../../store/mend-store.ts'
 import { openStore, type Finding, type Place } from '../../store/open-store.ts'
 import { UserError } from '../../values/user-error.ts'
@@ -16,8 +17,12 @@ export function fsckCommand(
   const mending = options.mend === true ? mendStore(place) : undefined
   const found = mending?.found ?? check(place)
   const left = mending?.left ?? found
-  if (options.json === true) process.stdout.write(`${JSON.stringify({ findings: found, left })}\n`)
-  else process.stdout.write(`${(mending === undefined ? report(found) : reportMending(mending)).join('\n')}\n`)
+  const aside = entriesOf(join(place.cache, 'quarantine')).length
+  if (options.json === true) process.stdout.write(`${JSON.stringify({ findings: found, left, aside })}\n`)
+  else {
+    const told = mending === undefined ? report(found) : reportMending(mending)
+    process.stdout.write(`${[...told, ...(left.length === 0 ? describeAside(aside) : [])].join('\n')}\n`)
+  }
   return Promise.resolve(left.length === 0 ? 0 : 1)
 }
 
@@ -50,6 +55,12 @@ function reportMending({ found, left, salvage }: Mending): string[] {
       ? [`mended ${found.length}; what is needed again is made again`]
       : ['left:', ...report(left)]),
   ]
+}
+
+/** What is in quarantine is out of use already: nothing that is still wrong. */
+function describeAside(count: number): string[] {
+  if (count === 0) return []
+  return [`${count} damaged or stray ${count === 1 ? 'file lies' : 'files lie'} in quarantine, which \`gc\` empties`]
 }
 
 function lines({ what, where, mend }: Finding): string[] {
