@@ -3,6 +3,7 @@ import { comparePreimages, describeChange, describeReason } from '../../plan/rea
 import { findKindred } from '../../provenance/find-kindred.ts'
 import { wiresOf } from '../../graph/task.ts'
 import type { Pipeline } from '../define-pipeline.ts'
+import { checkDoors } from '../check-doors.ts'
 import { checkParams } from '../check-params.ts'
 import { estimateRun } from '../estimate-run.ts'
 import { formatMs } from '../format.ts'
@@ -21,6 +22,7 @@ export async function planCommand(
     const { plan, prepared } = await session.plan(session.select(targets.length === 0 ? ['all'] : targets), options)
     await checkParams(plan, prepared.identities)
     const planned = [...plan.values()]
+    if (planned.some(({ decision }) => decision !== 'reuse')) await checkDoors(pipeline)
     const summary = countDecisions(planned)
     if (options.json === true) process.stdout.write(`${JSON.stringify({ tasks: planned.map(toJson), summary })}\n`)
     else {

@@ -11,6 +11,7 @@ import { verifyExecution, type Verdict } from '../../provenance/verify-execution
 import type { Execution, StoredCode } from '../../store/open-store.ts'
 import type { Declaration } from '../../values/declaration.ts'
 import { digestText, type CodeDigest } from '../../values/digest.ts'
+import { checkDoors } from '../check-doors.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import { findExecutions } from '../find-executions.ts'
 import { listenForInterrupts } from '../listen-for-interrupts.ts'
@@ -45,6 +46,7 @@ export async function verifyCommand(
     if (neverRun.length > 0) tell(`${neverRun.length} of the tasks never ran`)
     const seed = options.seed ?? randomInt(2 ** 31)
     const chosen = options.sample === undefined ? executions : sample(executions, options.sample, seed)
+    if (chosen.length > 0) await checkDoors(pipeline)
     if (options.sample !== undefined) tell(`${chosen.length} of ${executions.length} executions, by --seed ${seed}`)
     const verified = await verifyAll(session, chosen, { ...options, signal: interrupt.signal, tell })
     if (interrupt.signal.aborted) {

@@ -4,8 +4,8 @@ import { makeProject, type Project } from '../../support/project.ts'
 import { sums } from '../../support/sums.ts'
 
 /** The sample pipeline, with a door through which `fit` reaches a library that the machine may have. */
-function withDoor(door: string, env: Readonly<Record<string, string>> = {}): Project {
-  const project = makeProject({ ...sums, 'lib/fast.ts': door }, env)
+function withDoor(door: string): Project {
+  const project = makeProject({ ...sums, 'lib/fast.ts': door })
   after(() => {
     project.remove()
   })
@@ -47,12 +47,18 @@ describe('a door', () => {
     assert.match(err, /lib\/fast\.ts:2:/)
   })
 
-  test('that lacks what it is asked for ends the run before anything starts, with exit code 2', () => {
-    const project = withDoor(
-      `${fast}\nexport function check() { if (process.env.FAST === 'yes') throw new Error('FAST=yes, but there is no fast library') }`,
-      { FAST: 'yes' },
+  test('that lacks what it is asked for ends a run, a plan and a verification before anything starts, with exit code 2', () => {
+    const project = withDoor(fast)
+    project.run('all')
+    project.edit(
+      'lib/fast.ts',
+      (text) => `${text}\nexport function check() { throw new Error('FAST=yes, but there is no fast library') }`,
     )
-    const { code, err, out } = project.run('all')
-    assert.deepEqual([code, out, err], [2, '', 'error: FAST=yes, but there is no fast library\n   at: lib/fast.ts\n'])
+    const refused = { code: 2, out: '', err: 'error: FAST=yes, but there is no fast library\n   at: lib/fast.ts\n' }
+    assert.deepEqual(project.run('verify'), refused)
+    assert.equal(project.run('all').code, 0)
+    project.edit('lib/step.ts', (text) => text.replace('10', '11'))
+    assert.deepEqual(project.run('all'), refused)
+    assert.deepEqual(project.run('plan'), refused)
   })
 })
