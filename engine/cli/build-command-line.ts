@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { engineBuild, engineFolder, findBuild, type BuildPlace } from '../execute/engine-build.ts'
-
-/** The module of the built command line. */
-export const builtMain = 'main.cjs'
+import { engineBuild } from '../execute/engine-build.ts'
+import { engineFolder } from '../execute/find-build.ts'
+import { builtMain, commandLineIn } from './store-place.ts'
 
 /** Packages that stay outside: native, or loaded only where they are wanted. */
 const external = ['esbuild', 'zx']
@@ -28,13 +27,4 @@ export async function buildCommandLine(cache: string): Promise<void> {
       define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(engineFolder, 'cli', builtMain)).href) },
     })
   })
-}
-
-/** The folder of the command line as built from today's sources, if it has been. */
-export function findCommandLine(cache: string): string | undefined {
-  return findBuild(commandLineIn(cache))
-}
-
-function commandLineIn(cache: string): BuildPlace {
-  return { cache, name: 'command-line' }
 }

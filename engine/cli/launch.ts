@@ -3,10 +3,9 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
-import { addedToBuild, addToBuild, engineFolder } from '../execute/engine-build.ts'
-import { builtMain, findCommandLine } from './build-command-line.ts'
+import { addedToBuild, engineFolder, findBuild } from '../execute/find-build.ts'
 import type { Pipeline } from './define-pipeline.ts'
-import { storePlace } from './store-place.ts'
+import { builtMain, commandLineIn, storePlace } from './store-place.ts'
 
 type Main = typeof import('./main.ts').main
 
@@ -15,18 +14,19 @@ const codeCache = 'main.v8'
 
 /** Runs an invocation of the command line: as built by an earlier run, where it was built from the sources of today, else from these. */
 export async function launch(argv: readonly string[], pipeline: Pipeline): Promise<number> {
-  const folder = findCommandLine(storePlace(pipeline, { store: storeOption(argv) }).cache)
+  const folder = findBuild(commandLineIn(storePlace(pipeline, { store: storeOption(argv) }).cache))
   if (folder === undefined) return (await import('./main.ts')).main(argv, pipeline)
   const { main, keepCode } = loadBuild(folder)
   const exitCode = await main(argv, pipeline)
-  keepCode()
+  await keepCode()
   return exitCode
 }
 
 /** Through `vm`, because a loader for TypeScript would read and transform what is plain JavaScript already. */
-function loadBuild(folder: string): { main: Main; keepCode: () => void } {
+function loadBuild(folder: string): { main: Main; keepCode: () => Promise<void> } {
   const cachedData = addedToBuild(folder, codeCache) as Buffer | undefined
-  const text = readFileSync(join(folder, builtMain), 'utf8')
+  // The bundler writes ASCII but for comments: to decode those takes five times as long.
+  const text = readFileSync(join(folder, builtMain), 'latin1')
   // Named as if it lay among the sources, so that packages and the engine's folder are found from there.
   const filename = join(engineFolder, 'cli', builtMain)
   const script = new Script(`(function (exports, require, module) {${text}\n})`, {
@@ -38,8 +38,9 @@ function loadBuild(folder: string): { main: Main; keepCode: () => void } {
   run(module.exports, createRequire(pathToFileURL(filename)), module)
   return {
     main: module.exports.main,
-    keepCode() {
+    async keepCode() {
       if (cachedData !== undefined && script.cachedDataRejected !== true) return
+      const { addToBuild } = await import('../execute/engine-build.ts')
       try {
         addToBuild(folder, codeCache, script.createCachedData())
       } catch {

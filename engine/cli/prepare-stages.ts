@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { identifyStages, type StageCode } from '../code/identify-stages.ts'
-import { engineFolder } from '../execute/engine-build.ts'
+import { engineFolder } from '../execute/find-build.ts'
 import type { RunnableStage } from '../execute/execute-plan.ts'
 import type { StageText, TaskError } from '../execute/messages.ts'
 import type { Graph } from '../graph/build-graph.ts'

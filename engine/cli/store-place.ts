@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import type { BuildPlace } from '../execute/find-build.ts'
 import type { Place } from '../store/open-store.ts'
 import type { Pipeline } from './define-pipeline.ts'
 
@@ -6,4 +7,12 @@ import type { Pipeline } from './define-pipeline.ts'
 export function storePlace(pipeline: Pick<Pipeline, 'root'>, options: { store?: string | undefined }): Place {
   const folder = options.store === undefined ? pipeline.root : resolve(options.store)
   return { database: join(folder, 'store.db'), cache: join(folder, 'cache') }
+}
+
+/** The module of the built command line. */
+export const builtMain = 'main.cjs'
+
+/** Where the command line as built from today's sources lies in a cache, if it has been. */
+export function commandLineIn(cache: string): BuildPlace {
+  return { cache, name: 'command-line' }
 }

@@ -19,8 +19,8 @@ export interface PackageDigest {
  *
  * Validity: every file that a program could load counts, by its bytes: all but nested node_modules (which count where
  * something depends on what is in them), Markdown, source maps, type declarations and licences. A package whose files
- * all have the size, times and inode of last time is taken as unchanged; one with a file younger than 2 s at that time
- * is digested again. A change that keeps size, both times (the change time can't be set by programs) and inode is not
+ * and folders all have the size, times and inode of last time is taken as unchanged; one with a file or folder younger
+ * than 2 s at that time is digested again. A change that keeps size, both times (the change time can't be set by programs) and inode is not
  * seen; nor is what a package loads without declaring that it depends on it.
  *
  * @throws UserError `package-missing` for a package that is not installed, and not optional for the project.
@@ -99,9 +99,9 @@ export function findPackage(name: string, from: string): string | undefined {
   }
 }
 
-/** The names, sizes, times and inodes of a package's files, as one text. */
+/** The names, sizes, times and inodes of a package's files and folders, as one text. */
 export function packageState(folder: string): string {
-  return statFiles(folder, listFiles(folder), 0).stats
+  return stateOf(folder, listEntries(folder), 0).stats
 }
 
 /** The state in which a package was digested last. */
@@ -111,27 +111,31 @@ export function digestedState(folder: string, memo: Memo): string | undefined {
 }
 
 interface Kept {
+  readonly entries: readonly Entry[]
   readonly stats: string
   readonly settled: boolean
   readonly content: Content
 }
 
 function memoName(folder: string): string {
-  return `code/package ${folder}`
+  return `code/package entries ${folder}`
 }
 
-/** Takes the content from the memo where every file's stat is that of last time. */
+/**
+ * Takes the content from the memo where the stat of every file and folder is that of last time: a folder's times tell of
+ * names that came or went, so that nothing is listed.
+ */
 function checkContent(folder: string, memo: Memo, now: number): Content {
   const name = memoName(folder)
-  const files = listFiles(folder)
-  const { stats, settled } = statFiles(folder, files, now)
   const kept = memo.get(name)
   if (kept !== undefined) {
-    const entry = JSON.parse(kept) as Kept
-    if (entry.stats === stats && entry.settled) return entry.content
+    const { entries, stats, settled, content } = JSON.parse(kept) as Kept
+    if (settled && stateOf(folder, entries, now).stats === stats) return content
   }
-  const content = readContent(folder, files)
-  const value = JSON.stringify({ stats, settled, content } satisfies Kept)
+  const entries = listEntries(folder)
+  const state = stateOf(folder, entries, now)
+  const content = readContent(folder, entries)
+  const value = JSON.stringify({ entries, ...state, content } satisfies Kept)
   if (value !== kept) memo.set(name, value)
   return content
 }
@@ -143,42 +147,42 @@ export function isDigested(path: string): boolean {
   return !unloadable.test(basename(path)) && !path.split('/').some((name) => name === 'node_modules' || name === '.git')
 }
 
-interface PackageFile {
-  /** Relative to the package's folder. */
-  readonly path: string
-  readonly link: boolean
-}
+/** What a package's folder holds: a file, a link or a folder, by its path relative to the package's. */
+type Entry = readonly [path: string, kind: 'file' | 'link' | 'folder']
 
-/** A package's files that a program could load, sorted. */
-function listFiles(folder: string): PackageFile[] {
-  const files: PackageFile[] = []
-  const list = (prefix: string): void => {
-    for (const entry of readdirSync(`${folder}/${prefix}`, { withFileTypes: true })) {
+/** A package's folders, and its files that a program could load, sorted; the package's own folder is the first, ''. */
+function listEntries(folder: string): Entry[] {
+  const entries: Entry[] = []
+  const list = (path: string): void => {
+    entries.push([path, 'folder'])
+    for (const entry of readdirSync(join(folder, path), { withFileTypes: true })) {
       if (entry.name === 'node_modules' || entry.name === '.git') continue
-      if (entry.isDirectory()) list(`${prefix}${entry.name}/`)
-      else if (!unloadable.test(entry.name)) files.push({ path: prefix + entry.name, link: entry.isSymbolicLink() })
+      const inside = path === '' ? entry.name : `${path}/${entry.name}`
+      if (entry.isDirectory()) list(inside)
+      else if (!unloadable.test(entry.name)) entries.push([inside, entry.isSymbolicLink() ? 'link' : 'file'])
     }
   }
   list('')
-  return files.sort((a, b) => (a.path < b.path ? -1 : 1))
+  return entries.sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
-function statFiles(folder: string, files: readonly PackageFile[], now: number): { stats: string; settled: boolean } {
+function stateOf(folder: string, entries: readonly Entry[], now: number): { stats: string; settled: boolean } {
   let settled = true
   // Numbers go in as bytes: printing thousands of times would cost as much as reading them.
-  const numbers = new Float64Array(files.length * 4)
-  files.forEach(({ path }, i) => {
+  const numbers = new Float64Array(entries.length * 4)
+  entries.forEach(([path], i) => {
     const stat = statSync(`${folder}/${path}`, { throwIfNoEntry: false })
     settled &&= stat !== undefined && isSettled(stat, now)
     if (stat) numbers.set([stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino], i * 4)
   })
-  const names = files.map(({ path, link }) => (link ? `${path} ->` : path)).join('\n')
+  const names = entries.map(([path, kind]) => `${kind} ${path}`).join('\n')
   return { stats: sha256(names) + sha256(new Uint8Array(numbers.buffer)), settled }
 }
 
-function readContent(folder: string, files: readonly PackageFile[]): Content {
+function readContent(folder: string, entries: readonly Entry[]): Content {
+  const files = entries.filter(([, kind]) => kind !== 'folder')
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
-  const lines = files.map((file) => `${file.path} ${digestFile(folder, file)}`)
+  const lines = files.map((file) => `${file[0]} ${digestFile(folder, file)}`)
   const needs = [manifest.dependencies, manifest.optionalDependencies, manifest.peerDependencies].flatMap((d) =>
     Object.keys(d ?? {}),
   )
@@ -186,10 +190,10 @@ function readContent(folder: string, files: readonly PackageFile[]): Content {
 }
 
 /** A link counts by where it leads and, where that is a file, by its bytes. */
-function digestFile(folder: string, { path, link }: PackageFile): string {
+function digestFile(folder: string, [path, kind]: Entry): string {
   const place = join(folder, path)
   const bytes = statSync(place, { throwIfNoEntry: false })?.isFile() ? sha256File(place) : 'no file'
-  return link ? `${readlinkSync(place)} ${bytes}` : bytes
+  return kind === 'link' ? `${readlinkSync(place)} ${bytes}` : bytes
 }
 
 interface Manifest {

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { projectPath } from '../graph/project-path.ts'
-import { engineBuild, engineFolder } from './engine-build.ts'
+import { engineBuild } from './engine-build.ts'
+import { engineFolder } from './find-build.ts'
 
 /** The compiled modules that workers run on. */
 export interface WorkerBuild {

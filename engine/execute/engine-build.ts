@@ -1,37 +1,17 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { digestsOfBuild, isIntact, makerOf, manifest, seal, unseal } from '../store/build-seals.ts'
+import { makerOf, manifest, seal } from '../store/build-seals.ts'
 import { isAlive, processToken } from '../store/process-token.ts'
-import { digestBytes, digestText } from '../values/digest.ts'
+import { digestBytes } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
-
-/** The folder of the engine's sources. */
-export const engineFolder = dirname(dirname(fileURLToPath(import.meta.url)))
-
-/** Compiled modules of the engine: `<cache>/engine/<name>-<state of their sources>/`. */
-export interface BuildPlace {
-  readonly cache: string
-  /** What is built. */
-  readonly name: string
-  /** What the build depends on, beside the engine's own sources and the installed packages. */
-  readonly others?: readonly string[]
-  /** Texts that are compiled into it. */
-  readonly texts?: readonly string[]
-}
-
-/** Finds a build by the state of its sources: size and times of each file, as cheap as a run with nothing to do asks for. */
-export function findBuild(place: BuildPlace): string | undefined {
-  const folder = folderOf(place)
-  return isSound(folder) ? folder : undefined
-}
+import { buildFolder, filesIn, isSoundBuild, type BuildPlace } from './find-build.ts'
 
 let counter = 0
 
 /** Finds a build, or lets `make` fill a folder with it; other processes see all of it or nothing. */
 export async function engineBuild(place: BuildPlace, make: (folder: string) => Promise<void>): Promise<string> {
-  const folder = folderOf(place)
-  if (isSound(folder)) return folder
+  const folder = buildFolder(place)
+  if (isSoundBuild(folder)) return folder
   mkdirSync(dirname(folder), { recursive: true })
   const made = `${folder}.${processToken()}-${++counter}`
   // With the rights that all files here get: whoever may use the store may use its builds.
@@ -74,11 +54,6 @@ export function addToBuild(folder: string, name: string, bytes: Uint8Array): voi
   }
 }
 
-/** A file that was added to a build; undefined where there is none, or it is damaged. */
-export function addedToBuild(folder: string, name: string): Uint8Array | undefined {
-  return unseal(join(folder, name))
-}
-
 /** Removes what processes that died left of builds. */
 export function sweepBuilds(cache: string): void {
   const builds = join(cache, 'engine')
@@ -94,7 +69,7 @@ export function sweepBuilds(cache: string): void {
  * damaged is moved away, whole.
  */
 function publish(made: string, folder: string): void {
-  for (let tries = 1; !isSound(folder); tries++) {
+  for (let tries = 1; !isSoundBuild(folder); tries++) {
     try {
       if (existsSync(folder)) renameSync(folder, `${made}-${tries}`)
       renameSync(made, folder)
@@ -109,33 +84,4 @@ function publish(made: string, folder: string): void {
 function writeManifest(folder: string): void {
   const digests = filesIn(folder).map((name) => [name, digestBytes(readFileSync(join(folder, name)))])
   writeFileSync(join(folder, manifest), JSON.stringify(Object.fromEntries(digests)))
-}
-
-/** A build is used only as it was made. */
-function isSound(folder: string): boolean {
-  try {
-    return Object.entries(digestsOfBuild(folder)).every(([name, digest]) => isIntact(folder, name, digest))
-  } catch {
-    // There is none, or it is damaged: it is made again.
-    return false
-  }
-}
-
-function folderOf({ cache, name, others = [], texts = [] }: BuildPlace): string {
-  const sources = filesIn(engineFolder).filter((path) => path.endsWith('.ts'))
-  const installed = join(dirname(engineFolder), 'node_modules/.package-lock.json')
-  const files = [...sources.map((path) => join(engineFolder, path)), installed, ...others]
-  const states = files.map((path) => {
-    const stats = statSync(path, { throwIfNoEntry: false })
-    return stats === undefined ? path : `${path} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`
-  })
-  const state = digestText('build', [process.version, process.arch, ...texts, ...states].join('\n'))
-  return join(cache, 'engine', `${name}-${state.slice(0, 16)}`)
-}
-
-function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .sort()
 }

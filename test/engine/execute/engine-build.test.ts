@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { addedToBuild, addToBuild, engineBuild, findBuild, sweepBuilds } from '../../../engine/execute/engine-build.ts'
+import { addToBuild, engineBuild, sweepBuilds } from '../../../engine/execute/engine-build.ts'
+import { addedToBuild, findBuild } from '../../../engine/execute/find-build.ts'
 
 function newCache(t: TestContext): string {
   const cache = mkdtempSync(join(tmpdir(), 'engine-build-'))
