@@ -1,9 +1,10 @@
-import { accessSync, constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { accessSync, constants, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { UserError } from '../values/user-error.ts'
 import { applicationId, makeTables, pageBytes, schemaVersion } from './schema.ts'
 import { storeError, unwritable } from './store-error.ts'
+import { makeFolder } from './make-folder.ts'
 import { Database, type SqliteDatabase } from './sqlite.ts'
 
 /** Where a store is: its database file, and the folder of the artifacts too large for it. */
@@ -82,7 +83,7 @@ function patiently<T>(work: () => T): T {
 
 function openForWriting({ database, cache }: Place): SqliteDatabase {
   for (const folder of [dirname(database), cache]) {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     accessSync(folder, constants.W_OK)
   }
   if (existsSync(database)) requireFile(database)

@@ -1,7 +1,8 @@
-import { statfsSync, statSync } from 'node:fs'
+import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { ArtifactDigest } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
+import { isFolder } from './make-folder.ts'
 import { Database } from './sqlite.ts'
 
 /** Bytes that are not those their digest promises, or are gone: whoever needs them has to make them again. */
@@ -41,7 +42,7 @@ function broken(path: string, why: string): UserError {
 }
 
 function folderOf(path: string): string {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? path : dirname(path)
+  return isFolder(path) ? path : dirname(path)
 }
 
 function sqliteError(error: InstanceType<typeof Database.SqliteError>, path: string): unknown {
@@ -71,6 +72,8 @@ function fileError(error: NodeJS.ErrnoException, path: string): unknown {
     case 'ENOTDIR':
     case 'EEXIST':
       return unwritable(path, 'a file stands where a folder should be')
+    case 'ENOENT':
+      return error.syscall === 'mkdir' ? unwritable(path, 'no folder can be made here') : error
     case 'EIO':
       return unreadable(path, 'EIO')
     default:

@@ -120,6 +120,32 @@ test('a cache that is a file is refused', (t) => {
   )
 })
 
+test('a folder that can not be made is refused: below a file, or where the system takes no folders', (t) => {
+  const place = newPlace(t)
+  const file = join(place.folder, 'file')
+  writeFileSync(file, '')
+  const below = join(file, 'a/b')
+  assert.deepEqual(
+    refusal(() => openStore({ database: join(below, 'store.db'), cache: join(below, 'cache') })),
+    {
+      code: 'store-read-only',
+      message: 'the store cannot be written: a file stands where a folder should be',
+      at: file,
+      fix: `make it writable (\`chmod -R u+w ${place.folder}\`), or keep the store in another folder with --store`,
+    },
+  )
+  if (!existsSync('/proc/self')) return
+  assert.deepEqual(
+    refusal(() => openStore({ database: '/proc/none/store.db', cache: '/proc/none/cache' })),
+    {
+      code: 'store-read-only',
+      message: 'the store cannot be written: no folder can be made here',
+      at: '/proc/none',
+      fix: 'make it writable (`chmod -R u+w /proc`), or keep the store in another folder with --store',
+    },
+  )
+})
+
 test('deleting store.db, cache/ or both costs what was in them, and nothing else', (t) => {
   for (const parts of [['store.db'], ['cache'], ['store.db', 'cache']]) {
     const place = filledPlace(t)
