@@ -54,7 +54,11 @@ function addStoreCommands({ add, run }: CommandPorts): void {
     await run(async () => (await import('./commands/pins.ts')).pinsCommand, [], options)
   })
   add('gc', 'drop the bytes that no recent run and no pin needs')
-    .option('--keep-runs <n>', 'how many runs keep what they need (default: 10)', wholeNumber('--keep-runs', 0))
+    .option(
+      '--keep-runs <n>',
+      'how many of the last runs of each profile and targets keep what they need (default: 10)',
+      wholeNumber('--keep-runs', 0),
+    )
     .option('--dry-run', 'only say what would be dropped')
     .action(async (options: CommonOptions) => {
       await run(async () => (await import('./commands/gc.ts')).gcCommand, [], options)

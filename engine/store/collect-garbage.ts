@@ -5,11 +5,12 @@ import { entriesOf, type CacheFolder } from './cache-folder.ts'
 import { strayFiles } from './check-files.ts'
 import type { Connection } from './connection.ts'
 import type { LiveRuns } from './live-runs.ts'
+import type { Needed } from './needed-artifacts.ts'
 import type { SqliteDatabase } from './sqlite.ts'
 
 /** What to keep. */
 export interface CollectOptions {
-  /** How many of the last runs keep what they need; 10 unless told. */
+  /** How many of the last runs of each profile and targets keep what they need; 10 unless told. */
   readonly keepRuns?: number
   /** Only says what would be dropped. */
   readonly dryRun?: boolean
@@ -24,6 +25,8 @@ export interface Amount {
 /** What `gc` kept and dropped. */
 export interface Collected {
   readonly kept: Amount
+  /** How many runs keep what they need. */
+  readonly runs: number
   readonly dropped: Amount
   /** Files that no artifact names, and quarantined ones. */
   readonly strays: Amount
@@ -37,7 +40,7 @@ export interface CollectPorts {
   readonly cache: CacheFolder
   readonly live: LiveRuns
   /** The artifacts that the last runs, the runs under way and the pins need. */
-  readonly needed: (keepRuns: number) => ReadonlySet<string>
+  readonly needed: (keepRuns: number) => Needed
   readonly settle: (digests: readonly ArtifactDigest[]) => void
 }
 
@@ -57,30 +60,41 @@ interface Held {
 export function collectGarbage(ports: CollectPorts, { keepRuns = 10, dryRun = false }: CollectOptions): Collected {
   const { connection, cache } = ports
   if (dryRun) {
-    const { kept, dropped } = connection.guard(() => sort(ports, keepRuns))
+    const { kept, dropped, runs } = connection.guard(() => sort(ports, keepRuns))
     const strays = [...strayDigests(ports), ...quarantined(cache)]
-    return { kept: amount(kept), dropped: amount(dropped), strays: amount(strays), vacuumed: false }
+    return { kept: amount(kept), runs, dropped: amount(dropped), strays: amount(strays), vacuumed: false }
   }
-  const { kept, dropped } = dropBytes(ports, keepRuns)
+  const { kept, dropped, runs } = dropBytes(ports, keepRuns)
   const strays = strayDigests(ports)
   ports.settle(strays.map(({ digest }) => digest))
   const aside = quarantined(cache)
   rmSync(join(cache.path, 'quarantine'), { recursive: true, force: true })
   return {
     kept: amount(kept),
+    runs,
     dropped: amount(dropped),
     strays: amount([...strays, ...aside]),
     vacuumed: ports.live.holds().length === 0 && vacuum(connection),
   }
 }
 
-function sort({ connection: { db }, needed }: CollectPorts, keepRuns: number): { kept: Held[]; dropped: Held[] } {
-  const keep = needed(keepRuns)
-  const all = db.prepare<[], Held>('SELECT digest, bytes, inline IS NULL AS filed FROM artifact').all()
-  return { kept: all.filter(({ digest }) => keep.has(digest)), dropped: all.filter(({ digest }) => !keep.has(digest)) }
+interface Sorted {
+  readonly kept: readonly Held[]
+  readonly dropped: readonly Held[]
+  readonly runs: number
 }
 
-function dropBytes(ports: CollectPorts, keepRuns: number): { kept: Held[]; dropped: Held[] } {
+function sort({ connection: { db }, needed }: CollectPorts, keepRuns: number): Sorted {
+  const { digests: keep, runs } = needed(keepRuns)
+  const all = db.prepare<[], Held>('SELECT digest, bytes, inline IS NULL AS filed FROM artifact').all()
+  return {
+    kept: all.filter(({ digest }) => keep.has(digest)),
+    dropped: all.filter(({ digest }) => !keep.has(digest)),
+    runs,
+  }
+}
+
+function dropBytes(ports: CollectPorts, keepRuns: number): Sorted {
   const { connection, cache, settle } = ports
   const drop = connection.db.prepare<[string]>('DELETE FROM artifact WHERE digest = ?')
   const decided = connection.write(() => {

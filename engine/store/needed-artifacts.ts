@@ -5,7 +5,6 @@ import type { EventLog, StoreEvent } from './event-log.ts'
 import type { Judgements } from './judgements.ts'
 import type { KeptTexts } from './kept-texts.ts'
 import type { LiveRuns } from './live-runs.ts'
-import type { RunId } from './runs.ts'
 
 /** What the search for needed artifacts asks of the store. */
 export interface NeedPorts {
@@ -17,17 +16,27 @@ export interface NeedPorts {
   readonly judgements: Judgements
 }
 
+/** The artifacts that are needed, and by how many runs. */
+export interface Needed {
+  readonly digests: ReadonlySet<string>
+  readonly runs: number
+}
+
 /**
- * The artifacts that the last runs, the runs under way and the pins need: what their decisions and executions name, and
- * whatever that was made from, to the first inputs.
+ * The artifacts that the last runs of each profile and targets, the runs under way and the pins need: what their decisions
+ * and executions name, and whatever that was made from, to the first inputs.
+ *
+ * Only a run of the same targets in the same profile replaces a run: however often a part is run, the results of the
+ * whole stay.
  *
  * Every digest that a preimage or a plan names counts as needed, whatever it stands for: at worst too much is kept.
  */
-export function neededArtifacts(ports: NeedPorts, keepRuns: number): ReadonlySet<string> {
+export function neededArtifacts(ports: NeedPorts, keepRuns: number): Needed {
   const { connection, judgements, live } = ports
   requireSoundEvents(ports)
   const roots = new Set<string>()
-  for (const text of textsOfRuns(ports, keepRuns)) for (const digest of digestsIn(text)) roots.add(digest)
+  const runs = runsToKeep(ports, keepRuns)
+  for (const text of textsOfRuns(ports, runs)) for (const digest of digestsIn(text)) roots.add(digest)
   for (const { holds } of live.holds()) for (const digest of digestsIn(holds)) roots.add(digest)
   const preimageOf = connection.db
     .prepare<[number], string>(`SELECT output || ' ' || json_extract(body, '$.preimage') FROM execution WHERE id = ?`)
@@ -35,22 +44,34 @@ export function neededArtifacts(ports: NeedPorts, keepRuns: number): ReadonlySet
   for (const { execution } of judgements.pins()) {
     for (const digest of digestsIn(preimageOf.get(execution) ?? '')) roots.add(digest)
   }
-  return withOrigins(roots, connection)
+  return { digests: withOrigins(roots, connection), runs: runs.length }
 }
 
-/** The decisions of the last runs, and what all runs since the first of them have executed. */
-function textsOfRuns({ connection: { db }, events, texts, live }: NeedPorts, keepRuns: number): string[] {
-  const underWay = live.holds().flatMap(({ run }) => events.about('run', run))
-  const runs = [...events.newest('run', keepRuns), ...underWay]
-  const kept = new Set(runs.map(({ subject }) => subject))
-  const since = Math.min(...runs.map(({ body }) => body.executions.id))
-  const select = `SELECT json_extract(body, '$.run') AS run, output || ' ' || json_extract(body, '$.preimage') AS text
-    FROM execution WHERE id > ?`
-  const executed = runs.length === 0 ? [] : db.prepare<[number], { run: RunId; text: string }>(select).all(since)
-  return [
-    ...runs.map((run) => planOf(run, events, texts)),
-    ...executed.filter(({ run }) => kept.has(run)).map(({ text }) => text),
-  ]
+/** The last runs of each profile and targets, newest first, and those under way. */
+function runsToKeep({ events, live }: NeedPorts, keepRuns: number): StoreEvent<'run'>[] {
+  const underWay = new Set<string>(live.holds().map(({ run }) => run))
+  const counts = new Map<string, number>()
+  return events
+    .all('run')
+    .reverse()
+    .filter(({ subject, body: { about } }) => {
+      const kindred = JSON.stringify([about['profile'] ?? null, about.command])
+      const newer = counts.get(kindred) ?? 0
+      counts.set(kindred, newer + 1)
+      return newer < keepRuns || underWay.has(subject)
+    })
+}
+
+/** The decisions of runs, and what they have executed. */
+function textsOfRuns({ connection: { db }, events, texts }: NeedPorts, runs: readonly StoreEvent<'run'>[]): string[] {
+  const executed = db
+    .prepare<[string], string>(
+      `SELECT output || ' ' || json_extract(body, '$.preimage') FROM execution
+       WHERE json_extract(body, '$.run') IN (SELECT value FROM json_each(?))`,
+    )
+    .pluck()
+  const ids = JSON.stringify(runs.map(({ subject }) => subject))
+  return [...runs.map((run) => planOf(run, events, texts)), ...executed.all(ids)]
 }
 
 function planOf({ subject }: StoreEvent<'run'>, events: EventLog, texts: KeptTexts): string {

@@ -10,14 +10,19 @@ export interface GcOptions extends CommonOptions {
   readonly dryRun?: boolean
 }
 
-/** `gc`: drops the bytes that neither the last runs nor the pins need. */
+/**
+ * `gc`: drops the bytes that neither the last runs nor the pins need. Only a run of the same targets in the same profile
+ * replaces a run, so ten runs of a part, or of a smaller profile, drop nothing of the whole.
+ */
 export function gcCommand(pipeline: Pipeline, _: readonly string[], options: GcOptions): Promise<number> {
   const { keepRuns = 10, dryRun = false, json } = options
   const store = openStore(storePlace(pipeline, options))
   try {
     const collected = store.collect({ keepRuns, dryRun })
     const text =
-      json === true ? JSON.stringify({ keepRuns, dryRun, ...collected }) : lines(collected, dryRun).join('\n')
+      json === true
+        ? JSON.stringify({ keepRuns, dryRun, ...collected })
+        : lines(collected, { keepRuns, dryRun }).join('\n')
     process.stdout.write(`${text}\n`)
     return Promise.resolve(0)
   } finally {
@@ -25,9 +30,13 @@ export function gcCommand(pipeline: Pipeline, _: readonly string[], options: GcO
   }
 }
 
-function lines({ kept, dropped, strays, vacuumed }: Collected, dryRun: boolean): string[] {
+function lines(
+  { kept, runs, dropped, strays, vacuumed }: Collected,
+  { keepRuns, dryRun }: { keepRuns: number; dryRun: boolean },
+): string[] {
   return [
     `${dryRun ? 'would drop' : 'dropped'} ${amount(dropped, 'artifact')}, kept ${amount(kept, 'artifact')}`,
+    `kept for ${runs} run${runs === 1 ? '' : 's'}, the last ${keepRuns} of each profile and targets, and for the pins`,
     ...(strays.count === 0 ? [] : [`${dryRun ? 'would remove' : 'removed'} ${amount(strays, 'stray file')}`]),
     ...(vacuumed ? ['store.db was written anew, without its empty pages'] : []),
   ]

@@ -47,7 +47,7 @@ describe('gc, pins and the log', () => {
     assert.deepEqual(project.json('gc', '--keep-runs', '1', '--dry-run'), before)
     assert.match(
       project.run('gc', '--keep-runs', '1', '--dry-run').out,
-      /^would drop 3 artifacts \(\d+ B\), kept 10 artifacts \(\d+ B\)\n$/,
+      /^would drop 3 artifacts \(\d+ B\), kept 10 artifacts \(\d+ B\)\nkept for 1 run, the last 1 of each profile and targets, and for the pins\n$/,
     )
   })
 

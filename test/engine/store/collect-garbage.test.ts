@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { openStore, type NewExecution, type Store } from '../../../engine/store/open-store.ts'
+import { openStore, type NewExecution, type NewRun, type Store } from '../../../engine/store/open-store.ts'
 import { canonicalJson } from '../../../engine/values/canonical-json.ts'
 import { executed, large, newPlace, newStore } from './sample.ts'
 
@@ -11,8 +11,9 @@ function runChain(
   store: Store,
   n: number,
   content: Uint8Array | string = `net ${n}`,
+  about: NewRun = { command: 'all', profile: 'default' },
 ): { data: NewExecution; net: NewExecution } {
-  const run = store.beginRun({ command: `run ${n}` })
+  const run = store.beginRun(about)
   const data = executed(n, `data ${n}`, { run, stage: 'generate', task: `generate[n=${n}]` })
   const net = executed(n, content, { run, preimage: canonicalJson({ n, inputs: { data: data.output } }) })
   store.record([data, net])
@@ -28,11 +29,12 @@ function isHere(store: Store, chain: { data: NewExecution; net: NewExecution }):
 test('gc keeps what the last runs need, with all that it was made from, and drops other bytes', (t) => {
   const store = newStore(t)
   const chains = [1, 2, 3].map((n) => runChain(store, n))
-  const reusing = store.beginRun({ command: 'only reuses the first' })
+  const reusing = store.beginRun({ command: 'all', profile: 'default' })
   store.endRun(reusing, { exitCode: 0 }, [{ output: chains[0]!.net.output }])
   const dry = store.collect({ keepRuns: 2, dryRun: true })
   assert.deepEqual(dry, {
     kept: { count: 4, bytes: 2 * 'data 1net 1'.length },
+    runs: 2,
     dropped: { count: 2, bytes: 'data 2net 2'.length },
     strays: { count: 0, bytes: 0 },
     vacuumed: false,
@@ -47,6 +49,23 @@ test('gc keeps what the last runs need, with all that it was made from, and drop
       [true, true],
     ],
   )
+})
+
+test('runs of other targets, and of another profile, push no run out', (t) => {
+  const store = newStore(t)
+  const whole = runChain(store, 1)
+  const part = runChain(store, 2, 'part', { command: 'net[n=2]', profile: 'default' })
+  for (let n = 0; n < 2; n++) {
+    const idle = store.beginRun({ command: 'net[n=2]', profile: 'default' })
+    store.endRun(idle, { exitCode: 0, ran: 0 }, [{ output: part.net.output }])
+    runChain(store, 3, 'smoke', { command: 'all', profile: 'smoke' })
+  }
+  const { dropped, runs } = store.collect({ keepRuns: 1 })
+  assert.deepEqual({ dropped: dropped.count, runs }, { dropped: 0, runs: 3 })
+  assert.deepEqual(isHere(store, whole), [true, true])
+  runChain(store, 4)
+  store.collect({ keepRuns: 1 })
+  assert.deepEqual(isHere(store, whole), [false, false])
 })
 
 test('what gc dropped stays on record, can be made anew, and the store is sound', (t) => {
