@@ -1,10 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
 import type { Pipeline } from '../define-pipeline.ts'
 import { findArtifact } from '../find-artifact.ts'
 import { formatBytes } from '../format.ts'
 import type { CommonOptions } from '../main.ts'
+import { refuseOwnFile } from '../own-files.ts'
 import { openSession } from '../session.ts'
+import { writeWhole } from '../write-whole.ts'
 
 /** `export`: writes an artifact's exact bytes to a file. */
 export async function exportCommand(
@@ -14,11 +14,10 @@ export async function exportCommand(
 ): Promise<number> {
   const session = await openSession(pipeline, options)
   try {
+    refuseOwnFile(session, file)
     const { digest } = await findArtifact(session, what)
     const bytes = session.store.read(digest)
-    const path = resolve(file)
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, bytes)
+    writeWhole(file, bytes)
     const facts = { file, output: digest, format: session.store.info(digest)?.format, bytes: bytes.length }
     process.stdout.write(
       options.json === true
