@@ -25,7 +25,7 @@ function section({ claims, commit }: RecordedVerdicts, changes: readonly string[
     '|---|---|---|---|---|---|',
     ...rows,
     '',
-    `From a run of the full profile at commit \`${commit.slice(0, 12)}\`; [results/verdicts.json](results/verdicts.json) holds each`,
+    `Made by the full profile with the code of commit \`${commit.slice(0, 12)}\`; [results/verdicts.json](results/verdicts.json) holds each`,
     `statement, the digests it was judged by, and the digests of its code. ${age}`,
     '',
   ].join('\n')

@@ -41,7 +41,7 @@ export function cellsFigure(rows: readonly SummaryRow[], measure: Measure, title
     ariaLabel: title,
     width: 860,
     height: 60 + bands.length * (lines.length * 15 + 12),
-    marginLeft: 172,
+    marginLeft: 212,
     marginRight: 70,
     marginBottom: 42,
     fx: { domain: inOrder(marks.map(({ activation }) => activation), activationOrder), label: null, padding: 0.1 },

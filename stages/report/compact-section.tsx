@@ -29,7 +29,10 @@ export function CompactSection(props: {
         Mean absolute test error against the number of parameters on the published sets: medians over draws and seeds, and published
         values as they stand.
       </Figure>
-      <SizesTable rows={onSets} digest={sets.digest} />
+      <details>
+        <summary>All nets on the published sets</summary>
+        <SizesTable rows={onSets} digest={sets.digest} />
+      </details>
       <h3>Which ingredient buys how much</h3>
       <p>
         The path goes from a net trained as published to ours, one change at a time, at the reference width. A main effect is

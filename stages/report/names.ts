@@ -3,7 +3,7 @@ export const losses = [
   { loss: 'mse', name: 'plain MSE', colour: 'var(--mse)' },
   { loss: 'pairwise', name: 'MSE + pairwise', colour: 'var(--pairwise)' },
   { loss: 'log-det', name: 'MSE + log-det', colour: 'var(--log-det)' },
-  { loss: 'log-det+dead', name: 'MSE + log-det + dead units', colour: 'var(--dead)' },
+  { loss: 'log-det+dead', name: 'MSE + log-det + dead', colour: 'var(--dead)' },
   { loss: 'decov', name: 'MSE + DeCov', colour: 'var(--decov)' },
   { loss: 'projected', name: 'projected', colour: 'var(--projected)' },
   { loss: 'log-projected', name: 'log projected', colour: 'var(--log-projected)' },

@@ -28,7 +28,7 @@ table { border-collapse: collapse; min-width: min(100%, 36rem); font-size: .84re
 th, td { padding: .34rem .7rem .34rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line) }
 td { white-space: nowrap }
 thead th { vertical-align: bottom; color: var(--soft); font-weight: 600; border-bottom-width: 2px }
-tbody th { font-weight: 600 }
+tbody th { font-weight: 600; white-space: nowrap }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; font-size: .85rem; margin: 1rem 0 -.6rem }
 .legend i { display: inline-block; width: .8em; height: .8em; border-radius: 50%; vertical-align: -.05em }
 .brief { border: 1px solid var(--line); background: var(--wash); border-radius: 8px; padding: .6rem 1.3rem; margin: 1.8rem 0 }
@@ -46,5 +46,6 @@ dt { font-weight: 600; margin-top: .8rem }
 dd { margin: 0; max-width: 43rem }
 footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .9rem }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px }
+@media (min-width: 62rem) { .scroll { width: max-content; min-width: 100%; max-width: calc(50vw + 26rem) } }
 @media print { .drawing svg { min-width: 0 } }
 `
