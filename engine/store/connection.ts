@@ -86,13 +86,13 @@ function openForWriting({ database, cache }: Place): SqliteDatabase {
     makeFolder(folder)
     accessSync(folder, constants.W_OK)
   }
-  if (existsSync(database)) requireFile(database)
+  if (isThere(database)) requireFile(database, constants.R_OK | constants.W_OK)
   return patiently(() => prepared(new Database(database, { timeout: patienceMs / 10 }), database))
 }
 
 function openForReading(database: string): SqliteDatabase {
-  if (!existsSync(database) || statSync(database).size === 0) return withSchema(new Database(':memory:'))
-  requireFile(database)
+  if (!isThere(database) || statSync(database).size === 0) return withSchema(new Database(':memory:'))
+  requireFile(database, constants.R_OK)
   // SQLite itself writes beside a WAL database even to read it, and tidies up only where it may write.
   if (!isWritable(dirname(database)) || !isWritable(database)) return openUnwritable(database)
   const db = checked(new Database(database, { timeout: patienceMs / 10 }), database)
@@ -182,9 +182,14 @@ function identityOf(path: string): string {
   return stats === undefined ? '' : `${stats.dev}:${stats.ino}`
 }
 
-function requireFile(path: string): void {
+/** @throws the system's error where that may not be known: a store that can't be reached is not one that is missing. */
+function isThere(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined
+}
+
+function requireFile(path: string, rights: number): void {
   if (statSync(path).isDirectory()) throw foreign(path, 'a folder stands where the store should be', 'folder')
-  accessSync(path, constants.R_OK)
+  accessSync(path, rights)
 }
 
 function replaced(path: string): UserError {

@@ -1,7 +1,8 @@
-import { statfsSync } from 'node:fs'
+import { existsSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { ArtifactDigest } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
+import { barrierTo, fileOnTheWay, nearestTo } from './find-obstacle.ts'
 import { isFolder } from './make-folder.ts'
 import { Database } from './sqlite.ts'
 
@@ -18,17 +19,41 @@ export class StoreDamage extends UserError {
 /** Turns what SQLite or the file system threw into an error that a person can mend; anything else is given back as it is. */
 export function storeError(error: unknown, path: string): unknown {
   if (error instanceof Database.SqliteError) return sqliteError(error, path)
-  if (isSystemError(error)) return fileError(error, error.path ?? path)
+  if (isSystemError(error)) return fileError(error, path)
   return error
 }
 
-/** The error for a store that this process cannot write. */
-export function unwritable(path: string, why: string): UserError {
+const elsewhere = 'keep the store in another folder with --store'
+
+/** The error for a store that this process cannot write, nor can the user let it. */
+export function unwritable(path: string, why: string, fix = elsewhere): UserError {
+  return new UserError({ code: 'store-read-only', what: `the store cannot be written: ${why}`, at: path, fix })
+}
+
+/** The files of the cache are read-only for good: the rights asked for are those of the folder, and of the database in it. */
+function forbidden(path: string, database: string): UserError {
+  const barrier = barrierTo(nearestTo(path))
+  if (barrier !== undefined) return unreachable(barrier)
+  const folder = folderOf(nearestTo(path))
+  const named = [folder, ...(dirname(database) === folder && existsSync(database) ? [database] : [])]
+  return unwritable(path, 'permission denied', `make it writable (\`chmod u+w ${named.join(' ')}\`), or ${elsewhere}`)
+}
+
+function unreachable(path: string): UserError {
   return new UserError({
-    code: 'store-read-only',
-    what: `the store cannot be written: ${why}`,
+    code: 'store-unreadable',
+    what: 'the store cannot be read: permission denied',
     at: path,
-    fix: `make it writable (\`chmod -R u+w ${folderOf(path)}\`), or keep the store in another folder with --store`,
+    fix: `make it readable (\`chmod u+rX ${path}\`), or ${elsewhere}`,
+  })
+}
+
+function obstructed(path: string, what: string, thing: 'file' | 'folder'): UserError {
+  return new UserError({
+    code: 'store-obstructed',
+    what: `the store cannot be written: ${what}`,
+    at: path,
+    fix: `move the ${thing} away (\`mv ${path} ${path}.other\`), or ${elsewhere}`,
   })
 }
 
@@ -49,7 +74,7 @@ function sqliteError(error: InstanceType<typeof Database.SqliteError>, path: str
   const { code } = error
   if (code === 'SQLITE_FULL' || (code.startsWith('SQLITE_IOERR') && isFull(path))) return full(path)
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return busy(path)
-  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code)) return unwritable(path, error.message)
+  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code)) return forbidden(path, path)
   if (
     /^SQLITE_(CORRUPT|NOTADB|SCHEMA)/.test(code) ||
     /^(no such|malformed|unsupported file format)/.test(error.message)
@@ -60,18 +85,26 @@ function sqliteError(error: InstanceType<typeof Database.SqliteError>, path: str
   return error
 }
 
-function fileError(error: NodeJS.ErrnoException, path: string): unknown {
+function fileError(error: NodeJS.ErrnoException & { dest?: string }, database: string): unknown {
+  const path = error.path ?? database
   switch (error.code) {
     case 'ENOSPC':
     case 'EDQUOT':
       return full(path)
     case 'EACCES':
+      return forbidden(path, database)
     case 'EPERM':
+      return unwritable(path, 'permission denied')
     case 'EROFS':
-      return unwritable(path, error.code === 'EROFS' ? 'read-only file system' : 'permission denied')
+      return unwritable(path, 'read-only file system')
     case 'ENOTDIR':
-    case 'EEXIST':
-      return unwritable(path, 'a file stands where a folder should be')
+    case 'EEXIST': {
+      const file = fileOnTheWay([path, error.dest ?? path])
+      return file === undefined ? error : obstructed(file, 'a file stands where a folder should be', 'file')
+    }
+    case 'EISDIR':
+    case 'ERR_FS_EISDIR':
+      return obstructed(error.dest ?? path, 'a folder stands where a file should be', 'folder')
     case 'ENOENT':
       return error.syscall === 'mkdir' ? unwritable(path, 'no folder can be made here') : error
     case 'EIO':

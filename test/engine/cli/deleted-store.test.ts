@@ -101,7 +101,7 @@ test('in a folder that may not be written a run is refused, the record can be re
       out: '',
       err:
         `error: the store cannot be written: permission denied\n   at: ${project.root}\n` +
-        `  fix: make it writable (\`chmod -R u+w ${project.root}\`), or keep the store in another folder with --store\n`,
+        `  fix: make it writable (\`chmod u+w ${project.root} ${project.root}/store.db\`), or keep the store in another folder with --store\n`,
     })
   }
   assert.match(run('log').out, /all: 6 ran, 0 reused/)

@@ -112,10 +112,10 @@ test('a cache that is a file is refused', (t) => {
   assert.deepEqual(
     refusal(() => openStore(place)),
     {
-      code: 'store-read-only',
+      code: 'store-obstructed',
       message: 'the store cannot be written: a file stands where a folder should be',
       at: place.cache,
-      fix: `make it writable (\`chmod -R u+w ${place.folder}\`), or keep the store in another folder with --store`,
+      fix: `move the file away (\`mv ${place.cache} ${place.cache}.other\`), or keep the store in another folder with --store`,
     },
   )
 })
@@ -128,10 +128,10 @@ test('a folder that can not be made is refused: below a file, or where the syste
   assert.deepEqual(
     refusal(() => openStore({ database: join(below, 'store.db'), cache: join(below, 'cache') })),
     {
-      code: 'store-read-only',
+      code: 'store-obstructed',
       message: 'the store cannot be written: a file stands where a folder should be',
       at: file,
-      fix: `make it writable (\`chmod -R u+w ${place.folder}\`), or keep the store in another folder with --store`,
+      fix: `move the file away (\`mv ${file} ${file}.other\`), or keep the store in another folder with --store`,
     },
   )
   if (!existsSync('/proc/self')) return
@@ -141,7 +141,7 @@ test('a folder that can not be made is refused: below a file, or where the syste
       code: 'store-read-only',
       message: 'the store cannot be written: no folder can be made here',
       at: '/proc/none',
-      fix: 'make it writable (`chmod -R u+w /proc`), or keep the store in another folder with --store',
+      fix: 'keep the store in another folder with --store',
     },
   )
 })
@@ -186,9 +186,38 @@ test('a folder that may not be written is refused for recording, and can still b
       code: 'store-read-only',
       message: 'the store cannot be written: permission denied',
       at: place.folder,
-      fix: `make it writable (\`chmod -R u+w ${place.folder}\`), or keep the store in another folder with --store`,
+      fix: `make it writable (\`chmod u+w ${place.folder} ${place.database}\`), or keep the store in another folder with --store`,
     })
     assert.equal(read(), 1)
+  }
+  chmodSync(place.folder, 0o755)
+})
+
+test('a database that may not be written is refused at once, one that may not be read says so', (t) => {
+  const place = filledPlace(t)
+  chmodSync(place.folder, 0o777)
+  chmodSync(place.cache, 0o777)
+  chmodSync(place.database, 0o444)
+  const attempt = (what: string): unknown => outcome('try-store', place, { args: [what], ...someone })
+  assert.deepEqual(attempt('write'), {
+    code: 'store-read-only',
+    message: 'the store cannot be written: permission denied',
+    at: place.database,
+    fix: `make it writable (\`chmod u+w ${place.folder} ${place.database}\`), or keep the store in another folder with --store`,
+  })
+  assert.equal(attempt('read'), 1)
+  for (const [path, mode] of [
+    [place.database, 0o000],
+    [place.folder, 0o600],
+  ] as const) {
+    chmodSync(path, mode)
+    for (const what of ['write', 'read'])
+      assert.deepEqual(attempt(what), {
+        code: 'store-unreadable',
+        message: 'the store cannot be read: permission denied',
+        at: path,
+        fix: `make it readable (\`chmod u+rX ${path}\`), or keep the store in another folder with --store`,
+      })
   }
   chmodSync(place.folder, 0o755)
 })
@@ -216,7 +245,7 @@ test('reading a store that is not there makes nothing', (t) => {
       code: 'store-read-only',
       message: 'the store cannot be written: it was opened to read only',
       at: place.database,
-      fix: `make it writable (\`chmod -R u+w ${place.folder}\`), or keep the store in another folder with --store`,
+      fix: 'keep the store in another folder with --store',
     },
   )
   store.close()

@@ -30,7 +30,12 @@ test('a failing disk, a full one and a read-only file system are told apart', ()
     'error: the disk or file system failed (SQLITE_IOERR_READ)',
   )
   assert.equal(first(system('EDQUOT')), 'error: the disk is full: a result could not be recorded')
-  assert.equal(first(system('EROFS')), 'error: the store cannot be written: read-only file system')
+  assert.equal(
+    described(system('EROFS')),
+    `error: the store cannot be written: read-only file system
+   at: /study/cache/ab
+  fix: keep the store in another folder with --store`,
+  )
   assert.match(described(system('ENOSPC')), /at: \/study\/cache\/ab/)
 })
 

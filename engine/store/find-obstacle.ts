@@ -1,0 +1,42 @@
+import { accessSync, constants, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { isFolder } from './make-folder.ts'
+
+/** The file or folder nearest to a path, on the way to it, that is there. */
+export function nearestTo(path: string): string {
+  return isThere(path) || dirname(path) === path ? path : nearestTo(dirname(path))
+}
+
+/** The first of some paths on whose way a file stands where a folder should be: that file. */
+export function fileOnTheWay(paths: readonly string[]): string | undefined {
+  return paths.map(nearestTo).find((path) => !isFolder(path))
+}
+
+/** What keeps a path from being read, the path itself or a folder above it; undefined where nothing does. */
+export function barrierTo(path: string): string | undefined {
+  return closedFolderAbove(path) ?? (isDenied(path, constants.R_OK) ? path : undefined)
+}
+
+function closedFolderAbove(path: string): string | undefined {
+  const above = dirname(path)
+  if (above === path) return undefined
+  return closedFolderAbove(above) ?? (isDenied(above, constants.X_OK) ? above : undefined)
+}
+
+function isDenied(path: string, rights: number): boolean {
+  try {
+    accessSync(path, rights)
+    return false
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EACCES'
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch {
+    // Something is there that may not be looked at.
+    return true
+  }
+}
