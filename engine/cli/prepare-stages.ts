@@ -16,7 +16,7 @@ import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
 import { acceptedCode } from './accepted-code.ts'
 import { findEditedPackages } from './edited-packages.ts'
-import { remember } from './remember.ts'
+import { remember } from '../values/remember.ts'
 import { runtimeOf } from './runtime.ts'
 import type { WorkerPools } from './worker-pools.ts'
 

@@ -1,6 +1,7 @@
 import type { Acceptance, Execution, Store } from '../store/open-store.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
+import { remember } from '../values/remember.ts'
 
 /** An artifact, the execution that made it, and what that execution read; an artifact met again is given by digest alone. */
 export type TraceNode = TraceWhole | TraceAgain
@@ -45,7 +46,9 @@ export interface TraceWhole {
 type Provenance = Pick<Store, 'producersOf' | 'info' | 'code' | 'acceptances'>
 
 /** Walks from an artifact to all that is behind it, as far as the store's records go. */
-export function traceArtifact(store: Provenance, artifact: ArtifactDigest, made?: Execution): TraceNode {
+export function traceArtifact(records: Provenance, artifact: ArtifactDigest, made?: Execution): TraceNode {
+  // Thousands of executions share the code of a stage, which is kept packed.
+  const store: Provenance = { ...records, code: remember(records.code) }
   const seen = new Set<string>()
   const impure = new Map<string, readonly string[]>()
   const acceptances = new Map(store.acceptances().map((one) => [one.from, one]))
