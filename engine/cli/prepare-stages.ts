@@ -37,17 +37,19 @@ interface Request {
   readonly doors: readonly string[]
   readonly graph: Graph
   readonly store: Store
+  /** The folder for what workers run on. */
+  readonly builds: string
   readonly tasks: readonly Task[]
   readonly workers: WorkerPools
 }
 
 /** Identifies all that tasks depend on: the code of their stages, what the stages declare, and the files that come in. */
-export async function prepareStages({ doors, graph, store, tasks, workers }: Request): Promise<Prepared> {
+export async function prepareStages({ doors, graph, store, builds, tasks, workers }: Request): Promise<Prepared> {
   const { root } = graph
   const names = [...new Set(tasks.map(({ stage }) => stage))].filter((stage) => stage !== ingestStage)
   const files = names.map((name) => graph.stages.get(name)!)
   const codes = await identifyStages({ root, engine: engineFolder, files, doors, memo: store.memo })
-  const textOf = remember((code: StageCode) => makeText(code, store, root))
+  const textOf = remember((code: StageCode) => makeText(code, store, { root, cache: builds }))
   await refuseSilentlyImpure(codes, textOf)
   const declarations = await declare(codes, { store, workers, textOf })
   refuseImpure(codes.filter((_, i) => declarations[i]!.impure === undefined))
@@ -141,13 +143,13 @@ function identityOf(code: StageCode, declaration: Declaration, store: Store): St
 }
 
 /** The bundle that is hashed is the bundle that runs: as built just now, else as kept in the store. */
-async function makeText(code: StageCode, store: Store, root: string): Promise<StageText> {
+async function makeText(code: StageCode, store: Store, place: { root: string; cache: string }): Promise<StageText> {
   const kept = code.built === undefined ? store.code(code.digest) : undefined
   const { bundle, map } = kept ?? (await buildNow(code))
   const { digest, file, packages, readsTexts } = code
   // A run with nothing to do makes none, and loads no parser.
   const { stageText } = await import('../execute/stage-text.ts')
-  return { ...(await stageText({ digest, file, bundle, map, packages }, { root, cache: store.cache })), readsTexts }
+  return { ...(await stageText({ digest, file, bundle, map, packages }, place)), readsTexts }
 }
 
 async function buildNow(code: StageCode): Promise<{ bundle: string; map: string }> {

@@ -4,11 +4,12 @@ import type { Graph } from '../graph/build-graph.ts'
 import { selectTasks, withUpstream } from '../graph/select-tasks.ts'
 import type { Task } from '../graph/task.ts'
 import { makePlan, type Plan } from '../plan/make-plan.ts'
-import { openStore, type Store } from '../store/open-store.ts'
+import type { Store } from '../store/open-store.ts'
 import type { WorkerPool } from '../execute/worker-pool.ts'
 import { UserError } from '../values/user-error.ts'
 import type { Pipeline } from './define-pipeline.ts'
 import { graphOf } from './graph-of.ts'
+import { openToLook, openToRecord } from './open-to-look.ts'
 import { prepareStages, type Prepared } from './prepare-stages.ts'
 import { workerPools } from './worker-pools.ts'
 import { storePlace } from './store-place.ts'
@@ -48,17 +49,25 @@ export interface Planned {
   readonly prepared: Prepared
 }
 
-/** Opens a pipeline: builds its graph for a profile and opens its store. */
+/** What a session is opened for. */
+export interface SessionOptions {
+  readonly profile: string
+  readonly store?: string | undefined
+  readonly json?: boolean | undefined
+}
+
+/** Opens a pipeline: builds its graph for a profile and opens its store; to look at it, also a store that can't be written. */
 export function openSession(
   pipeline: Pipeline,
-  options: { profile: string; store?: string | undefined; json?: boolean | undefined },
+  options: SessionOptions,
+  purpose: 'record' | 'look' = 'record',
 ): Promise<Session> {
   const { profile } = options
   const { graph, outcome } = graphOf(pipeline, options)
   const publish = new Map(Object.entries(outcome?.publish ?? {}))
-  const store = openStore(storePlace(pipeline, options))
+  const { store, builds } = (purpose === 'look' ? openToLook : openToRecord)(storePlace(pipeline, options))
   const doors = (pipeline.doors ?? []).map((door) => resolve(pipeline.root, door))
-  const workers = workerPools({ root: pipeline.root, cache: store.cache, doors })
+  const workers = workerPools({ root: pipeline.root, cache: builds, doors })
   return Promise.resolve({
     pipeline,
     graph,
@@ -71,7 +80,7 @@ export function openSession(
     },
     select: (targets, otherWords) => select({ graph, publish }, targets, otherWords),
     async plan(selection, { force = false } = {}) {
-      const prepared = await prepareStages({ doors, graph, store, tasks: selection.tasks, workers })
+      const prepared = await prepareStages({ doors, graph, store, builds, tasks: selection.tasks, workers })
       const { identities, files } = prepared
       const forced = force ? selection.named : new Set<Task>()
       const plan = makePlan({ ...selection, forced, identities, files, knowledge: store })

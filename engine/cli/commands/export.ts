@@ -12,7 +12,7 @@ export async function exportCommand(
   [what = '', file = '']: readonly string[],
   options: CommonOptions,
 ): Promise<number> {
-  const session = await openSession(pipeline, options)
+  const session = await openSession(pipeline, options, 'look')
   try {
     refuseOwnFile(session, file)
     const { digest } = await findArtifact(session, what)

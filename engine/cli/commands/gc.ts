@@ -16,7 +16,7 @@ export interface GcOptions extends CommonOptions {
  */
 export function gcCommand(pipeline: Pipeline, _: readonly string[], options: GcOptions): Promise<number> {
   const { keepRuns = 10, dryRun = false, json } = options
-  const store = openStore(storePlace(pipeline, options))
+  const store = openStore(storePlace(pipeline, options), dryRun ? 'read' : 'write')
   try {
     const collected = store.collect({ keepRuns, dryRun })
     const text =

@@ -1,7 +1,7 @@
 import { ingestStage, wiresOf } from '../../graph/task.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import type { CommonOptions } from '../main.ts'
-import { openSession } from '../session.ts'
+import { graphOf } from '../graph-of.ts'
 
 interface StageRow {
   readonly stage: string
@@ -12,11 +12,11 @@ interface StageRow {
 }
 
 /** `graph`: the stages in order, what each reads, and how many tasks it has. */
-export async function graphCommand(pipeline: Pipeline, _: readonly string[], options: CommonOptions): Promise<number> {
-  const session = await openSession(pipeline, options)
-  const names = [...new Set(session.graph.tasks.map(({ stage }) => stage))]
+export function graphCommand(pipeline: Pipeline, _: readonly string[], options: CommonOptions): Promise<number> {
+  const { tasks: all } = graphOf(pipeline, options).graph
+  const names = [...new Set(all.map(({ stage }) => stage))]
   const rows = names.map((stage): StageRow => {
-    const tasks = session.graph.tasks.filter((task) => task.stage === stage)
+    const tasks = all.filter((task) => task.stage === stage)
     const reads: Record<string, string[]> = {}
     for (const [input, sources] of tasks.flatMap(wiresOf)) {
       reads[input] = [...new Set([...(reads[input] ?? []), ...sources.map((source) => source.stage)])]
@@ -30,11 +30,10 @@ export async function graphCommand(pipeline: Pipeline, _: readonly string[], opt
       coordinates,
     }
   })
-  await session.close()
   process.stdout.write(
     options.json === true ? `${JSON.stringify({ stages: rows })}\n` : `${rows.map(line).join('\n')}\n`,
   )
-  return 0
+  return Promise.resolve(0)
 }
 
 function line({ stage, file, tasks, reads, coordinates }: StageRow): string {

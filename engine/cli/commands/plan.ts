@@ -17,7 +17,7 @@ export async function planCommand(
   targets: readonly string[],
   options: CommonOptions & { force?: boolean },
 ): Promise<number> {
-  const session = await openSession(pipeline, options)
+  const session = await openSession(pipeline, options, 'look')
   try {
     const { plan, prepared } = await session.plan(session.select(targets.length === 0 ? ['all'] : targets), options)
     await checkParams(plan, prepared.identities)

@@ -14,7 +14,7 @@ export async function showCommand(
   [what = '']: readonly string[],
   options: CommonOptions,
 ): Promise<number> {
-  const session = await openSession(pipeline, options)
+  const session = await openSession(pipeline, options, 'look')
   try {
     const { execution } = await findArtifact(session, what)
     const shown = describe(session, execution!)

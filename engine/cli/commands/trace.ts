@@ -18,7 +18,7 @@ export async function traceCommand(
   [what = '']: readonly string[],
   options: CommonOptions,
 ): Promise<number> {
-  const session = await openSession(pipeline, options)
+  const session = await openSession(pipeline, options, 'look')
   try {
     const { digest, execution } = fileArtifact(session, what) ?? (await findArtifact(session, what))
     const node = traceArtifact(session.store, digest, execution)

@@ -16,7 +16,7 @@ export async function whyCommand(
   [what = '']: readonly string[],
   options: CommonOptions,
 ): Promise<number> {
-  const session = await openSession(pipeline, options)
+  const session = await openSession(pipeline, options, 'look')
   try {
     const task = oneTask(session, what)
     const { plan, prepared } = await session.plan(session.select([task.name]))

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { loader, makeProject, type Ended, type Project } from '../../support/project.ts'
 import { sums } from '../../support/sums.ts'
@@ -105,6 +106,20 @@ test('in a folder that may not be written a run is refused, the record can be re
     })
   }
   assert.match(run('log').out, /all: 6 ran, 0 reused/)
+  assert.deepEqual(run('plan'), { code: 0, out: '0 to run, 0 that wait for them, 6 reused\n', err: '' })
+  assert.match(run('show', 'sum').out, /^sum\n {2}state {3}valid\n/)
+  assert.match(run('why', 'sum').out, /^sum does not run: /)
+  assert.match(run('trace', 'sum').out, /^sum {2}/)
+  assert.match(run('gc', '--dry-run').out, /^would drop 0 artifacts/)
+  assert.match(run('graph').out, /^ingest /)
+  const exported = join(mkdtempSync(join(tmpdir(), 'exported-')), 'made.json')
+  chmodSync(dirname(exported), 0o777)
+  assert.match(run('export', 'make', exported).out, /sha256/)
+  rmSync(dirname(exported), { recursive: true })
+  // Stages that were edited are loaded, by workers that are built in a temporary folder.
+  project.edit('stages/sum.ts', (text) => text.replace('sum + x, 0', 'x + sum, 0'))
+  assert.match(run('plan').out, /^run {2}sum: .*\n1 to run, 0 that wait for them, 5 reused/)
+  project.edit('stages/sum.ts', (text) => text.replace('x + sum, 0', 'sum + x, 0'))
   assert.deepEqual(run('fsck'), sound)
   chmodSync(project.root, 0o755)
   assert.match(project.run('all').out, /^0 ran, 6 reused/)
