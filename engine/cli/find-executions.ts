@@ -15,7 +15,8 @@ export interface FoundExecutions {
 
 /**
  * Finds the executions that words mean: of tasks and stages those whose results are in use today, else the newest;
- * `task@execution` and digests mean any on record. Nothing means the whole pipeline.
+ * `task@execution` and digests mean any on record. Nothing means the whole pipeline, of which files that come in are left
+ * out: no stage made them.
  */
 export async function findExecutions(session: Session, words: readonly string[]): Promise<FoundExecutions> {
   const found = new Map<number, Execution>()
@@ -27,7 +28,7 @@ export async function findExecutions(session: Session, words: readonly string[])
   const targets = words.length === 0 ? ['all'] : words.filter((word) => !recorded.includes(word))
   if (targets.length === 0) return { executions: [...found.values()], neverRun: [], unplanned: undefined }
   const selection = session.select(targets)
-  const tasks = [...selection.named].filter(({ stage }) => stage !== ingestStage)
+  const tasks = [...selection.named].filter(({ stage }) => !targets.includes('all') || stage !== ingestStage)
   const planned = await planOrWhyNot(session, selection)
   const plan = planned instanceof UserError ? undefined : planned
   const neverRun = tasks.filter((task) => {

@@ -82,6 +82,7 @@ export function judgementsIn(
         ),
       ),
     pin: (name, execution) => {
+      if (!isPinName(name)) throw badPinName(name)
       if (executions.execution(execution) === undefined) throw unknownExecution(execution, path)
       write(() => {
         events.append('pin', name, { execution, when: now() })
@@ -121,6 +122,19 @@ function unreasoned(stage: string): UserError {
     code: 'no-reason',
     what: `accepting old results of stage "${stage}" needs a reason`,
     fix: 'say with --reason why the edit changes no result',
+  })
+}
+
+/** A name that can be read in a list of pins, a line each, and typed again. */
+function isPinName(name: string): boolean {
+  return name.trim() === name && name !== '' && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)
+}
+
+function badPinName(name: string): UserError {
+  return new UserError({
+    code: 'bad-pin-name',
+    what: `${JSON.stringify(name)} is no name for a pin`,
+    fix: 'a name is one line that does not begin or end with a space: --as paper',
   })
 }
 

@@ -5,12 +5,14 @@ import { packageDigester } from '../../code/package-digests.ts'
 import { slots } from '../../execute/slots.ts'
 import { stageText } from '../../execute/stage-text.ts'
 import { flavourOf } from '../../execute/worker-process.ts'
+import type { Task } from '../../graph/task.ts'
 import { short } from '../../plan/reason.ts'
 import { orderAgain, type AgainPorts } from '../../provenance/order-again.ts'
 import { verifyExecution, type Verdict } from '../../provenance/verify-execution.ts'
 import type { Execution, StoredCode } from '../../store/open-store.ts'
 import type { Declaration } from '../../values/declaration.ts'
 import { digestText, type CodeDigest } from '../../values/digest.ts'
+import { UserError } from '../../values/user-error.ts'
 import { checkDoors } from '../check-doors.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import { findExecutions } from '../find-executions.ts'
@@ -30,12 +32,16 @@ export interface VerifyOptions extends CommonOptions {
 
 type Verified = Verdict & { readonly execution: Execution }
 
-/** `verify`: executes recorded tasks again and compares bytes. Exit code 1 where some differ, or none could be verified. */
+/**
+ * `verify`: executes recorded tasks again and compares bytes. Exit code 1 where some differ, where one that was asked for by
+ * name could not be verified, or where nothing was.
+ */
 export async function verifyCommand(
   pipeline: Pipeline,
   words: readonly string[],
   options: VerifyOptions,
 ): Promise<number> {
+  if (options.seed !== undefined && options.sample === undefined) throw seedAlone(options.seed)
   const interrupt = listenForInterrupts()
   const session = await openSession(pipeline, options)
   try {
@@ -43,7 +49,7 @@ export async function verifyCommand(
     const { executions, neverRun, unplanned } = await findExecutions(session, words)
     if (unplanned !== undefined)
       tell(`today's code can't be read (${unplanned.message}); what is on record is verified`)
-    if (neverRun.length > 0) tell(`${neverRun.length} of the tasks never ran`)
+    for (const line of describeNeverRun(neverRun, words)) tell(line)
     const seed = options.seed ?? randomInt(2 ** 31)
     const chosen = options.sample === undefined ? executions : sample(executions, options.sample, seed)
     if (chosen.length > 0) await checkDoors(pipeline)
@@ -54,13 +60,33 @@ export async function verifyCommand(
       return 130
     }
     const summary = countVerdicts(verified)
-    if (options.json === true) writeJson(verified, summary, options.sample === undefined ? null : seed)
+    if (options.json === true)
+      writeJson({ verified, summary, neverRun, seed: options.sample === undefined ? null : seed })
     else tell(describeSummary(summary))
-    return summary.different + summary.failed > 0 || (summary.same === 0 && verified.length > 0) ? 1 : 0
+    const missed = areNamed(words) ? summary.notVerified + neverRun.length : 0
+    return summary.different + summary.failed + missed > 0 || summary.same === 0 ? 1 : 0
   } finally {
     interrupt.stop()
     await session.close()
   }
+}
+
+/** Whether words ask for more than the whole pipeline, in which some tasks can never be verified. */
+function areNamed(words: readonly string[]): boolean {
+  return words.some((word) => word !== 'all')
+}
+
+function describeNeverRun(tasks: readonly Task[], words: readonly string[]): string[] {
+  if (areNamed(words)) return tasks.map(({ name }) => `not verified ${name}: it never ran`)
+  return tasks.length === 0 ? [] : [`${tasks.length} of the tasks never ran`]
+}
+
+function seedAlone(seed: number): UserError {
+  return new UserError({
+    code: 'bad-option',
+    what: `--seed ${seed} chooses a sample, and no --sample was asked for`,
+    fix: `--sample 20 --seed ${seed}`,
+  })
 }
 
 /** So many executions, in an order that the seed decides. */
@@ -175,12 +201,22 @@ function countVerdicts(verified: readonly Verified[]): Summary {
 
 function describeSummary({ same, different, failed, notVerified }: Summary): string {
   const others = [`${different} different`, `${failed} failed`, `${notVerified} not verified`]
-  return [`${same} the same`, ...others.filter((text) => !text.startsWith('0 '))].join(', ')
+  const nothing = same + different + failed === 0 ? ': nothing was verified' : ''
+  return [`${same} the same`, ...others.filter((text) => !text.startsWith('0 '))].join(', ') + nothing
 }
 
-function writeJson(verified: readonly Verified[], summary: Summary, seed: number | null): void {
+interface Report {
+  readonly verified: readonly Verified[]
+  readonly summary: Summary
+  readonly neverRun: readonly Task[]
+  readonly seed: number | null
+}
+
+function writeJson({ verified, summary, neverRun, seed }: Report): void {
   const rows = verified.map(({ execution: { id, task, stage, code, key, output, format }, ...verdict }) => {
     return { task, stage, execution: id, key, code, output, format, ...verdict }
   })
-  process.stdout.write(`${JSON.stringify({ seed, verified: rows, summary })}\n`)
+  process.stdout.write(
+    `${JSON.stringify({ seed, verified: rows, neverRun: neverRun.map(({ name }) => name), summary })}\n`,
+  )
 }

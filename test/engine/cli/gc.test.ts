@@ -38,6 +38,16 @@ describe('gc, pins and the log', () => {
     )
   })
 
+  test('pin refuses names that no list could show', () => {
+    for (const name of ['', ' ', 'a\nb', ' paper']) {
+      assert.deepEqual(project.run('pin', 'sum', '--as', name), {
+        code: 2,
+        out: '',
+        err: `error: ${JSON.stringify(name)} is no name for a pin\n  fix: a name is one line that does not begin or end with a space: --as paper\n`,
+      })
+    }
+  })
+
   test('gc --dry-run says what would go, and drops nothing', () => {
     project.write('data.txt', '4\n5\n')
     assert.equal(project.run('all').code, 0)

@@ -72,10 +72,29 @@ describe('verify', () => {
     assert.match(project.run('verify', 'fit', '--sample', '1').out, /^1 of 3 executions, by --seed \d+\n/)
   })
 
+  test('a seed without a sample is refused', () => {
+    assert.deepEqual(verify(project, '--seed', '7'), {
+      code: 2,
+      lines: [''],
+      err: 'error: --seed 7 chooses a sample, and no --sample was asked for\n  fix: --sample 20 --seed 7\n',
+    })
+  })
+
+  test('files that come in are not executed: asked for by name they are not verified, and why is said', () => {
+    assert.deepEqual(verify(project, 'ingest'), {
+      code: 1,
+      lines: [
+        '0 the same, 1 not verified: nothing was verified',
+        'not verified ingest[file=data.txt] (execution N): it is a file that came in: `fsck` checks its bytes',
+      ],
+      err: '',
+    })
+  })
+
   test('says which packages have changed since, and verifies nothing of them', () => {
     installTiny(project, { version: '2.0.0', offset: 20 })
     assert.deepEqual(verify(project, 'fit[seed=1]', 'make'), {
-      code: 0,
+      code: 1,
       lines: [
         '1 the same, 1 not verified',
         'not verified fit[seed=1] (execution N): package tiny changed from 1.0.0 to 2.0.0 since it ran',
@@ -87,7 +106,7 @@ describe('verify', () => {
     assert.deepEqual(verify(project, 'fit[seed=1]'), {
       code: 1,
       lines: [
-        '0 the same, 1 not verified',
+        '0 the same, 1 not verified: nothing was verified',
         'not verified fit[seed=1] (execution N): package tiny 1.0.0 has other content, or a package that it depends on has since it ran',
       ],
       err: '',
@@ -243,6 +262,31 @@ describe('verify, of stages that are not reproducible', () => {
   })
 })
 
+describe('verify, of tasks that never ran', () => {
+  test('fails where nothing ran, and where a task that is named did not', () => {
+    const project = makeProject(sums)
+    assert.deepEqual(verify(project), {
+      code: 1,
+      lines: ['0 the same: nothing was verified', '5 of the tasks never ran'],
+      err: '',
+    })
+    assert.equal(project.run('make').code, 0)
+    assert.deepEqual(verify(project), {
+      code: 0,
+      lines: ['1 the same', '4 of the tasks never ran', 'same make (execution N)'],
+      err: '',
+    })
+    assert.deepEqual(verify(project, 'make', 'sum'), {
+      code: 1,
+      lines: ['1 the same', 'not verified sum: it never ran', 'same make (execution N)'],
+      err: '',
+    })
+    const [report] = project.json('verify', 'make', 'sum') as unknown as [{ neverRun: string[] }]
+    assert.deepEqual(report.neverRun, ['sum'])
+    project.remove()
+  })
+})
+
 describe('verify, of results whose bytes are gone', () => {
   test('needs the bytes of the inputs, and not those of the output', () => {
     const project = makeProject(sums)
@@ -253,7 +297,7 @@ describe('verify, of results whose bytes are gone', () => {
     assert.equal(project.run('all').code, 0)
     assert.equal(project.run('gc', '--keep-runs', '1').code, 0)
     const { code, lines } = verify(project, 'make@2', 'make')
-    assert.equal(code, 0)
+    assert.equal(code, 1)
     assert.deepEqual(lines, [
       '1 the same, 1 not verified',
       'not verified make (execution N): the bytes of its input "file" (DIGEST, made by ingest[file=data.txt]) are gone',
