@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { identifyStages, type StageCode } from '../code/identify-stages.ts'
+import { checkLimits } from '../execute/check-limits.ts'
 import { engineFolder } from '../execute/find-build.ts'
 import type { RunnableStage } from '../execute/execute-plan.ts'
 import type { StageText, TaskError } from '../execute/messages.ts'
@@ -52,6 +53,7 @@ export async function prepareStages({ doors, graph, store, builds, tasks, worker
   const textOf = remember((code: StageCode) => makeText(code, store, { root, cache: builds }))
   await refuseSilentlyImpure(codes, textOf)
   const declarations = await declare(codes, { store, workers, textOf })
+  checkLimits(codes.map(({ file }, i) => ({ file, limits: declarations[i]!.limits })))
   refuseImpure(codes.filter((_, i) => declarations[i]!.impure === undefined))
   const identities = new Map(names.map((name, i) => [name, identityOf(codes[i]!, declarations[i]!, store)]))
   const inputs = digestFiles(

@@ -32,9 +32,9 @@ export interface Context {
 
 /** Bounds on one task of a stage. */
 export interface Limits {
-  /** The task fails when it runs longer. */
+  /** The task fails when it runs longer; above 0. */
   readonly seconds?: number
-  /** The task fails when its worker's heap outgrows this. */
+  /** The task fails when its worker's V8 heap outgrows this. The bytes of typed arrays lie outside of it, and are not bounded. */
   readonly megabytes?: number
   /** How many threads the task uses: it takes that many places of `--jobs`. */
   readonly threads?: number

@@ -106,6 +106,28 @@ describe('what is wrong with a pipeline or a command is told before anything run
     )
   })
 
+  test('limits that no task can keep: all of them at once, each with stage, value and what is allowed', () => {
+    const limits = (text: string) => put('params:', `limits: ${text} as object,\n  params:`)
+    const edits = {
+      'stages/make.ts': limits('{ megabytes: 0.5, threads: -1 }'),
+      'stages/fit.ts': limits('{ memoryMB: 100, seconds: -1 }'),
+      'stages/sum.ts': limits('{ megabytes: 0, seconds: 3e6 }'),
+    }
+    const message = `error: stages declare limits that no task can keep
+       stages/make.ts: limits.megabytes is 0.5, and must be a whole number of at least 32
+       stages/make.ts: limits.threads is -1, and must be a whole number of at least 1
+       stages/fit.ts: there is no limits.memoryMB
+       stages/fit.ts: limits.seconds is -1, and must be a number above 0, at most 2147483
+       stages/sum.ts: limits.megabytes is 0, and must be a whole number of at least 32
+       stages/sum.ts: limits.seconds is 3000000, and must be a number above 0, at most 2147483
+   at: stages/make.ts
+  fix: limits are seconds (a number above 0, at most 2147483), megabytes (a whole number of at least 32), threads (a whole number of at least 1)
+`
+    assert.equal(refused(edits, 'all'), message)
+    // What the stages declare is remembered by now.
+    assert.equal(refused(edits, 'all'), message)
+  })
+
   test('stage files that can’t even be bundled', () => {
     const first = (edits: Edits): string => refused(edits, 'all').split('\n').slice(0, 2).join('\n')
     assert.equal(
