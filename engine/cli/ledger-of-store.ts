@@ -1,16 +1,14 @@
 import { hostname } from 'node:os'
 import type { Ledger } from '../execute/ledger.ts'
-import { StoreDamage, type Store } from '../store/open-store.ts'
+import { StoreDamage, type RunId, type Store } from '../store/open-store.ts'
 import { wiresOf, type Task } from '../graph/task.ts'
 import { canonicalJson } from '../values/canonical-json.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import type { GitState } from './git-state.ts'
+import { remember } from '../values/remember.ts'
 
 /** The store as running tasks sees it: every result carries the run's own facts. */
-export function ledgerOfStore(
-  store: Store,
-  run: { readonly id: Parameters<Store['claim']>[1]; readonly git: GitState | null },
-): Ledger {
+export function ledgerOfStore(store: Store, run: { readonly id: RunId; readonly git: GitState | null }): Ledger {
   const host = hostname()
   return {
     record(results) {
@@ -39,6 +37,15 @@ export function ledgerOfStore(
     find: (keys) => store.lookup(keys),
     location: (digest) => locate(store, digest),
     claim: (keys) => store.claim(keys, run.id),
+    owners: (keys) => {
+      const processOf = remember((id: RunId) => store.run(id)?.about['process'])
+      return new Map(
+        [...store.owners(keys)].map(([key, owner]) => {
+          const process = processOf(owner)
+          return [key, { run: owner, process: typeof process === 'string' ? process : null }] as const
+        }),
+      )
+    },
     release: (keys) => {
       store.release(keys, run.id)
     },

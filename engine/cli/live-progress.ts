@@ -1,6 +1,7 @@
 import { MultiBar, type SingleBar } from 'cli-progress'
 import type { Listener, RunEvent } from '../execute/events.ts'
 import type { Task } from '../graph/task.ts'
+import { describeWaiting } from './print-run.ts'
 
 /**
  * Shows a run on a terminal: a bar for each stage with work to do (done of total, rate, time left), redrawn in place.
@@ -59,6 +60,9 @@ export function liveProgress(
       case 'task-failed':
         bars.log(`failed ${event.task.name}: ${event.error.message}\n`)
         step(event.task)
+        return
+      case 'waiting':
+        bars.log(`${describeWaiting(event)}\n`)
         return
       case 'warning':
         bars.log(`warning: ${event.message}\n`)

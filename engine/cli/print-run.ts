@@ -37,6 +37,12 @@ export function closingLines(
   ])
 }
 
+/** The line that tells what a run waits for. */
+export function describeWaiting({ tasks: [first, ...more], by }: Extract<RunEvent, { event: 'waiting' }>): string {
+  const what = `${first!.name}${more.length === 0 ? '' : ` and ${more.length} more`}`
+  return `waiting for ${what}, which run ${by.run}${by.process === null ? '' : ` (${by.process})`} is computing`
+}
+
 function toJson(event: RunEvent): Record<string, unknown> | undefined {
   switch (event.event) {
     case 'task-started':
@@ -69,6 +75,8 @@ function toJson(event: RunEvent): Record<string, unknown> | undefined {
       }
     case 'task-blocked':
       return { event: event.event, task: event.task.name, stage: event.task.stage, by: event.by }
+    case 'waiting':
+      return { event: event.event, tasks: event.tasks.map(({ name }) => name), by: event.by }
     case 'run-finished':
       return { ...event, ms: round(event.ms) }
     case 'run-started':
@@ -98,6 +106,8 @@ function toLine(event: RunEvent): string | undefined {
       return `failed ${event.task.name}: ${event.error.message}`
     case 'task-blocked':
       return `blocked ${event.task.name}: ${describeReason({ kind: 'blocked', by: [event.by] })}`
+    case 'waiting':
+      return describeWaiting(event)
     case 'warning':
       return `warning: ${event.message}`
     case 'published':

@@ -17,7 +17,9 @@ const allowed: Readonly<Record<keyof Limits, { readonly text: string; readonly h
 
 /** Refuses limits that no task could keep, all of them at once: they have come as JSON from stages that are not checked. */
 export function checkLimits(stages: readonly { readonly file: string; readonly limits: unknown }[]): void {
-  const bad = stages.flatMap(({ file, limits }) => problemsOf(limits as Json | undefined).map((what) => ({ file, what })))
+  const bad = stages.flatMap(({ file, limits }) =>
+    problemsOf(limits as Json | undefined).map((what) => ({ file, what })),
+  )
   const [first] = bad
   if (first === undefined) return
   throw new UserError({

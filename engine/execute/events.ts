@@ -1,6 +1,7 @@
 import type { Task } from '../graph/task.ts'
 import type { Reason } from '../plan/reason.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
+import type { Owner } from './ledger.ts'
 import type { TaskError } from './messages.ts'
 
 /** Counts of a run, by what became of its tasks. */
@@ -20,6 +21,7 @@ export type RunEvent =
   | { readonly event: 'task-reused'; readonly task: Task; readonly output: ArtifactDigest; readonly shared: boolean }
   | { readonly event: 'task-failed'; readonly task: Task; readonly error: TaskError; readonly ms: number }
   | { readonly event: 'task-blocked'; readonly task: Task; readonly by: string }
+  | { readonly event: 'waiting'; readonly tasks: readonly Task[]; readonly by: Owner }
   | { readonly event: 'warning'; readonly message: string }
   | { readonly event: 'published'; readonly path: string }
   | { readonly event: 'run-finished'; readonly run: string; readonly summary: Summary; readonly ms: number }

@@ -18,6 +18,12 @@ export interface Result {
   readonly record: Readonly<Record<string, Json>>
 }
 
+/** Another run, and its process where that is known: `process 4711 on host`. */
+export interface Owner {
+  readonly run: string
+  readonly process: string | null
+}
+
 /** What running tasks asks of the store. */
 export interface Ledger {
   /** Records results in one transaction. When it returns they are durable, and no longer claimed. */
@@ -28,6 +34,8 @@ export interface Ledger {
   location(digest: ArtifactDigest): { readonly inline: Uint8Array } | { readonly file: string } | undefined
   /** Takes keys for this run; those that another living run is computing are not among the answer. */
   claim(keys: readonly TaskKey[]): ReadonlySet<TaskKey>
+  /** Who is computing these keys, where somebody is. */
+  owners(keys: readonly TaskKey[]): ReadonlyMap<TaskKey, Owner>
   release(keys: readonly TaskKey[]): void
   /** Puts damaged bytes aside, so that they count as gone. */
   setAside(digest: ArtifactDigest): void

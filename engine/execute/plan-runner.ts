@@ -88,6 +88,7 @@ export class PlanRunner {
     })
     this.#watch = watchOthers({
       ledger,
+      listener: request.listener,
       guard,
       accepts: (task) => !this.#mustRun(task),
       onMade: (task, output) => {

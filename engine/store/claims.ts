@@ -11,6 +11,8 @@ export interface Claims {
    * Another run may have recorded a key just before it was claimed here: look claimed keys up once more.
    */
   claim(keys: readonly TaskKey[], owner: RunId): ReadonlySet<TaskKey>
+  /** Which runs are computing these keys, where one is. */
+  owners(keys: readonly TaskKey[]): ReadonlyMap<TaskKey, RunId>
   /** Gives claims back; recording a result and ending the run do so too. */
   release(keys: readonly TaskKey[], owner: RunId): void
   /** A sign of life for processes on other hosts: give it every 10 s. */
@@ -20,9 +22,9 @@ export interface Claims {
 }
 
 /** Opens the claims of a store. */
-export function claimsIn({ db, write }: Connection, live: LiveRuns, presence: Artifacts['presence']): Claims {
+export function claimsIn({ db, guard, write }: Connection, live: LiveRuns, presence: Artifacts['presence']): Claims {
   const insert = db.prepare<[string, string]>('INSERT OR IGNORE INTO claim VALUES (?, ?)')
-  const ownerOf = db.prepare<[string], string>('SELECT run FROM claim WHERE key = ?').pluck()
+  const ownerOf = db.prepare<[string], RunId>('SELECT run FROM claim WHERE key = ?').pluck()
   const drop = db.prepare<[string, string]>('DELETE FROM claim WHERE key = ? AND run = ?')
   const beat = db.prepare<[number, string]>('UPDATE live SET heartbeat = ? WHERE run = ?')
   const hold = db.prepare<[string, string]>('UPDATE live SET holds = ? WHERE run = ?')
@@ -32,6 +34,11 @@ export function claimsIn({ db, write }: Connection, live: LiveRuns, presence: Ar
         live.bury()
         const ours = keys.filter((key) => insert.run(key, owner).changes === 1 || ownerOf.get(key) === owner)
         return new Set(ours)
+      }),
+    owners: (keys) =>
+      guard(() => {
+        const found = keys.map((key) => [key, ownerOf.get(key)] as const)
+        return new Map(found.flatMap(([key, owner]) => (owner === undefined ? [] : [[key, owner] as const])))
       }),
     release: (keys, owner) => {
       write(() => {

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, hostname } from 'node:os'
 import { dirname, relative } from 'node:path'
 import { executePlan } from '../../execute/execute-plan.ts'
 import type { Listener, RunEvent, Summary } from '../../execute/events.ts'
@@ -75,7 +75,12 @@ async function runPlan(session: Session, running: Running): Promise<number> {
   const todo = [...planned.plan.values()].filter(({ decision }) => decision !== 'reuse').map(({ task }) => task)
   session.warm(todo.filter(wantsWorker).length, options.jobs)
   const git = todo.length === 0 ? null : await gitState(session.graph.root)
-  const run = session.store.beginRun({ command: targets.join(' '), profile: session.profile, git: git && { ...git } })
+  const run = session.store.beginRun({
+    command: targets.join(' '),
+    profile: session.profile,
+    git: git && { ...git },
+    process: `process ${process.pid} on ${hostname()}`,
+  })
   holdInputs(session, { run, plan: planned.plan })
   const output = await chooseOutput(options, todo)
   const outcome = followOutcome(planned.plan)

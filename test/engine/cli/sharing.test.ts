@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { openStore } from '../../../engine/store/open-store.ts'
@@ -102,6 +102,25 @@ test('two checkouts that share a store execute each task once', async () => {
   )
   for (const project of projects) project.remove()
   rmSync(store, { recursive: true })
+})
+
+test('a run that waits for what another computes says so once, and names the other', async () => {
+  const project = makeProject(busy(3, 'if (i < 2) return i; for (let x = 0; ; x = (x + i) % 7) if (x < 0) return x'))
+  const first = project.start('all', '--json')
+  let out = ''
+  while (out.split('task-finished').length < 3) out += ((await once(first.child.stdout!, 'data')) as [string])[0]
+  const { run } = JSON.parse(out.split('\n')[0]!) as { run: string }
+  const second = project.start('all')
+  await once(second.child.stdout!, 'data')
+  let told = ''
+  while (!told.includes('\n')) told += ((await once(second.child.stdout!, 'data')) as [string])[0]
+  for (const { child } of [first, second]) child.kill('SIGINT')
+  assert.equal(
+    told.replace(/process \d+/, 'process N'),
+    `waiting for work[i=2], which run ${run} (process N on ${hostname()}) is computing\n`,
+  )
+  await Promise.all([first.ended, second.ended])
+  project.remove()
 })
 
 test('what a run that was killed had claimed is taken over by one that waited for it', async () => {
