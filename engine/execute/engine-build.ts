@@ -4,14 +4,15 @@ import { makerOf, manifest, seal } from '../store/build-seals.ts'
 import { isAlive, processToken } from '../store/process-token.ts'
 import { digestBytes } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
-import { buildFolder, filesIn, isSoundBuild, type BuildPlace } from './find-build.ts'
+import { buildFolder, filesIn, findBuild, isSoundBuild, type BuildPlace } from './find-build.ts'
 
 let counter = 0
 
 /** Finds a build, or lets `make` fill a folder with it; other processes see all of it or nothing. */
 export async function engineBuild(place: BuildPlace, make: (folder: string) => Promise<void>): Promise<string> {
   const folder = buildFolder(place)
-  if (isSoundBuild(folder)) return folder
+  const found = findBuild(place)
+  if (found !== undefined) return found
   mkdirSync(dirname(folder), { recursive: true })
   const made = `${folder}.${processToken()}-${++counter}`
   // With the rights that all files here get: whoever may use the store may use its builds.

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, statSync, utimesSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { digestsOfBuild, isIntact, unseal } from '../store/build-seals.ts'
@@ -21,7 +21,19 @@ export interface BuildPlace {
 /** Finds a build by the state of its sources: size and times of each file, as cheap as a run with nothing to do asks for. */
 export function findBuild(place: BuildPlace): string | undefined {
   const folder = buildFolder(place)
-  return isSoundBuild(folder) ? folder : undefined
+  if (!isSoundBuild(folder)) return undefined
+  noteUse(folder)
+  return folder
+}
+
+/** Notes by its folder's time that a build is in use, so that `gc` leaves it; access times are not kept everywhere. */
+export function noteUse(folder: string): void {
+  const now = new Date()
+  try {
+    utimesSync(folder, now, now)
+  } catch {
+    // In a store that can't be written, gc removes nothing.
+  }
 }
 
 /** A file that was added to a build; undefined where there is none, or it is damaged. */

@@ -1,4 +1,5 @@
-import { openStore, type Amount, type Collected } from '../../store/open-store.ts'
+import { oldBuilds, removeBuild } from '../../execute/old-builds.ts'
+import { openStore, type Amount, type Collected, type Store } from '../../store/open-store.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import { formatBytes } from '../format.ts'
 import type { CommonOptions } from '../main.ts'
@@ -18,7 +19,7 @@ export function gcCommand(pipeline: Pipeline, _: readonly string[], options: GcO
   const { keepRuns = 10, dryRun = false, json } = options
   const store = openStore(storePlace(pipeline, options), dryRun ? 'read' : 'write')
   try {
-    const collected = store.collect({ keepRuns, dryRun })
+    const collected = { ...store.collect({ keepRuns, dryRun }), builds: collectBuilds(store, dryRun) }
     const text =
       json === true
         ? JSON.stringify({ keepRuns, dryRun, ...collected })
@@ -30,14 +31,25 @@ export function gcCommand(pipeline: Pipeline, _: readonly string[], options: GcO
   }
 }
 
+/** Removes what runs of former states of the engine were compiled to; none beside a run, which may use it for weeks. */
+function collectBuilds(store: Store, dryRun: boolean): Amount {
+  const isBusy = store.runs(1000).some(({ state }) => state === 'under way')
+  const builds = isBusy ? [] : oldBuilds(store.cache)
+  if (!dryRun) for (const build of builds) removeBuild(build)
+  return { count: builds.length, bytes: builds.reduce((sum, { bytes }) => sum + bytes, 0) }
+}
+
 function lines(
-  { kept, runs, dropped, strays, vacuumed }: Collected,
+  { kept, runs, dropped, strays, builds, vacuumed }: Collected & { readonly builds: Amount },
   { keepRuns, dryRun }: { keepRuns: number; dryRun: boolean },
 ): string[] {
   return [
     `${dryRun ? 'would drop' : 'dropped'} ${amount(dropped, 'artifact')}, kept ${amount(kept, 'artifact')}`,
     `kept for ${runs} run${runs === 1 ? '' : 's'}, the last ${keepRuns} of each profile and targets, and for the pins`,
     ...(strays.count === 0 ? [] : [`${dryRun ? 'would remove' : 'removed'} ${amount(strays, 'stray file')}`]),
+    ...(builds.count === 0
+      ? []
+      : [`${dryRun ? 'would remove' : 'removed'} ${amount(builds, 'compiled build')}, not used for a week`]),
     ...(vacuumed ? ['store.db was written anew, without its empty pages'] : []),
   ]
 }

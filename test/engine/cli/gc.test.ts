@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict'
+import { readdirSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { plainText } from '../../support/plain-text.ts'
 import { makeProject, type Project } from '../../support/project.ts'
 import { sums } from '../../support/sums.ts'
+
+/** Makes a folder one that was last used so many days ago. */
+function age(folder: string, days: number): void {
+  const then = Date.now() / 1000 - days * 24 * 3600
+  utimesSync(folder, then, then)
+}
 
 describe('gc, pins and the log', () => {
   let project: Project
@@ -95,6 +103,21 @@ describe('gc, pins and the log', () => {
       plainText(project.run('pin', 'sum', '--as', 'paper').err).replace(/execution \d+/, 'execution N'),
       "error: the bytes of sum (execution N) are gone, so there is nothing to keep\n   at: SHA256\n  fix: run it first: 'sum'\n",
     )
+  })
+
+  test('gc removes compiled builds that were not used for a week, and no others', () => {
+    const builds = join(project.root, 'cache/engine')
+    const used = readdirSync(builds)
+    const old = join(builds, 'worker-0123456789abcdef')
+    project.write('cache/engine/worker-0123456789abcdef/worker.js', 'four')
+    // The command takes note that it uses its own.
+    for (const name of used.filter((name) => name.startsWith('command-line'))) age(join(builds, name), 30)
+    age(old, 6)
+    assert.doesNotMatch(project.run('gc').out, /compiled/)
+    age(old, 8)
+    assert.match(project.run('gc', '--dry-run').out, /\nwould remove 1 compiled build \(4 B\), not used for a week\n$/)
+    assert.match(project.run('gc').out, /\nremoved 1 compiled build \(4 B\), not used for a week\n$/)
+    assert.deepEqual(readdirSync(builds), used)
   })
 
   test('log lists the runs, newest first, with counts and durations', () => {

@@ -1,0 +1,37 @@
+import { existsSync, lstatSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { processToken } from '../store/process-token.ts'
+import { filesIn } from './find-build.ts'
+
+const weekMs = 7 * 24 * 3600 * 1000
+
+/** A compiled build that no process has found for a week. */
+export interface OldBuild {
+  readonly folder: string
+  readonly bytes: number
+}
+
+/** The builds that were last used more than a week ago: those of source states that came and went. */
+export function oldBuilds(cache: string): OldBuild[] {
+  const builds = join(cache, 'engine')
+  return (existsSync(builds) ? readdirSync(builds) : [])
+    .filter((entry) => /^[a-z-]+-[0-9a-f]{16}$/.test(entry))
+    .map((entry) => join(builds, entry))
+    .filter((folder) => Date.now() - lastUse(folder) > weekMs)
+    .map((folder) => ({
+      folder,
+      bytes: filesIn(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0),
+    }))
+}
+
+/** Removes a build: whole or not at all to all others, and what a death on the way leaves is swept by the next run. */
+export function removeBuild({ folder }: OldBuild): void {
+  const aside = `${folder}.${processToken()}-old`
+  renameSync(folder, aside)
+  rmSync(aside, { recursive: true, force: true })
+}
+
+function lastUse(folder: string): number {
+  const stats = lstatSync(folder, { throwIfNoEntry: false })
+  return stats?.isDirectory() === true ? stats.mtimeMs : Infinity
+}
