@@ -1,13 +1,18 @@
+import type { Task } from '../graph/task.ts'
+import { describeReason } from '../plan/reason.ts'
 import type { Execution } from '../store/open-store.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
 import { oneTask } from './one-task.ts'
+import { planOrWhyNot } from './plan-or-why-not.ts'
 import type { Session } from './session.ts'
 
 /** An artifact and the execution that is meant by it. */
 export interface FoundArtifact {
   readonly digest: ArtifactDigest
   readonly execution: Execution | undefined
+  /** Why it is not to be taken for today's result, where it is not. */
+  readonly warnings: readonly string[]
 }
 
 /**
@@ -17,8 +22,7 @@ export interface FoundArtifact {
 export async function findArtifact(session: Session, what: string): Promise<FoundArtifact> {
   if (/^[0-9a-f]{6,64}$/.test(what)) return byDigest(session, what)
   if (session.graph.byName.has(what) || !session.store.latestOf(what)) return byTask(session, what)
-  const execution = session.store.latestOf(what)!
-  return { digest: execution.output, execution }
+  return foundBy(session.store.latestOf(what)!)
 }
 
 function byDigest({ store }: Session, what: string): FoundArtifact {
@@ -38,21 +42,54 @@ function byDigest({ store }: Session, what: string): FoundArtifact {
       fix: 'give more digits',
     })
   }
-  return { digest, execution: store.producersOf(digest).at(-1) }
+  const execution = store.producersOf(digest).at(-1)
+  return { digest, execution, warnings: execution === undefined ? [] : outOfUse(execution) }
 }
 
 async function byTask(session: Session, what: string): Promise<FoundArtifact> {
   const task = oneTask(session, what)
-  const { plan } = await session.plan(session.select([task.name]))
-  const { key, output } = plan.get(task)!
-  const current = key === null || output === null ? undefined : session.store.executionsOf(key.key).at(-1)
-  const execution = current ?? session.store.latestOf(task.name)
-  if (execution === undefined) {
-    throw new UserError({
-      code: 'never-run',
-      what: `${task.name} has not run yet, so there is nothing to show`,
-      fix: `run it: '${task.name}'`,
-    })
-  }
-  return { digest: execution.output, execution }
+  const plan = await planOrWhyNot(session, session.select([task.name]))
+  if (plan instanceof UserError) return withoutPlan(session, task, plan)
+  const planned = plan.get(task)!
+  const { key, output } = planned
+  const current =
+    key === null ? undefined : session.store.executionsOf(key.key).findLast((one) => one.output === output)
+  if (current !== undefined) return foundBy(current)
+  const latest = session.store.latestOf(task.name)
+  if (latest === undefined) throw output === null ? neverRun(task) : damagedRecord(task)
+  const why = output === null ? describeReason(planned.reason) : 'the record of its newest execution is damaged'
+  return foundBy(latest, [`${task.name} is not up to date (${why}): this is what execution ${latest.id} made`])
+}
+
+/** Today's code can't be read: the newest result on record is given. */
+function withoutPlan({ store }: Session, task: Task, why: UserError): FoundArtifact {
+  const latest = store.latestOf(task.name)
+  if (latest === undefined) throw why
+  const warning = `today's code can't be read (${why.message}): this is what execution ${latest.id} of ${task.name} made`
+  return foundBy(latest, [warning, ...outOfUse(latest)])
+}
+
+/** An execution's artifact. */
+export function foundBy(execution: Execution, warnings = outOfUse(execution)): FoundArtifact {
+  return { digest: execution.output, execution, warnings }
+}
+
+function outOfUse({ id, task, quarantined }: Execution): string[] {
+  return quarantined === null ? [] : [`the result of execution ${id} of ${task} is out of use: ${quarantined}`]
+}
+
+function neverRun({ name }: Task): UserError {
+  return new UserError({
+    code: 'never-run',
+    what: `${name} has not run yet, so there is nothing to show`,
+    fix: `run it: '${name}'`,
+  })
+}
+
+function damagedRecord({ name }: Task): UserError {
+  return new UserError({
+    code: 'execution-damaged',
+    what: `the record of ${name} is damaged, so there is nothing to show`,
+    fix: `\`fsck --mend\` takes its result out of use; then run it: '${name}'`,
+  })
 }

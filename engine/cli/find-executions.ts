@@ -3,6 +3,7 @@ import type { Plan } from '../plan/make-plan.ts'
 import type { Execution } from '../store/open-store.ts'
 import { UserError } from '../values/user-error.ts'
 import { findArtifact } from './find-artifact.ts'
+import { planOrWhyNot } from './plan-or-why-not.ts'
 import type { Session } from './session.ts'
 
 /** Executions that words on the command line mean, and the tasks among them that have none. */
@@ -60,16 +61,6 @@ function executionAt({ store }: Session, word: string): Execution | undefined {
     at: word,
     fix: '`show <task>` lists the executions of a task',
   })
-}
-
-/** Code that is broken today says nothing about results of yesterday. */
-async function planOrWhyNot(session: Session, selection: ReturnType<Session['select']>): Promise<Plan | UserError> {
-  try {
-    return (await session.plan(selection)).plan
-  } catch (error) {
-    if (error instanceof UserError) return error
-    throw error
-  }
 }
 
 function inUse({ store }: Session, task: Task, plan: Plan | undefined): Execution | undefined {

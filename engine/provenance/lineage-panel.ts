@@ -2,7 +2,8 @@ import type { Execution, Store } from '../store/open-store.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import { panelScript, panelStyle } from './panel-assets.ts'
-import { inputDigests, producerOf, wiredTasks } from './trace-artifact.ts'
+import { inputDigests } from './inputs-read.ts'
+import { producerOf, wiredTasks } from './trace-artifact.ts'
 
 /** What a published page tells of one execution behind a number on it. */
 interface PanelEntry {

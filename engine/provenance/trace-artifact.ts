@@ -2,6 +2,7 @@ import type { Acceptance, Execution, Store } from '../store/open-store.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
 import { remember } from '../values/remember.ts'
+import { inputsRead } from './inputs-read.ts'
 
 /** An artifact, the execution that made it, and what that execution read; an artifact met again is given by digest alone. */
 export type TraceNode = TraceWhole | TraceAgain
@@ -74,26 +75,13 @@ export function traceArtifact(records: Provenance, artifact: ArtifactDigest, mad
   return walk(artifact, made ?? store.producersOf(artifact).at(-1))
 }
 
-/** The inputs of an execution by name: the digests in its key. */
-export function inputDigests(
-  execution: Execution,
-): [name: string, digests: readonly ArtifactDigest[], many: boolean][] {
-  const { inputs = {} } = JSON.parse(execution.preimage) as {
-    inputs?: Record<string, ArtifactDigest | { digest: ArtifactDigest }[]>
-  }
-  return Object.entries(inputs).map(([name, input]) =>
-    typeof input === 'string' ? [name, [input], false] : [name, input.map(({ digest }) => digest), true],
-  )
-}
-
 function inputsOf(
   store: Provenance,
   execution: Execution,
   walk: (digest: ArtifactDigest, made: Execution | undefined) => TraceNode,
 ): Pick<TraceWhole, 'inputs'> {
-  const wired = wiredTasks(execution)
-  const inputs = inputDigests(execution).map(([name, digests, many]) => {
-    const nodes = digests.map((digest) => walk(digest, producerOf(store, digest, wired)))
+  const inputs = inputsRead(store, execution).map(({ name, many, members }) => {
+    const nodes = members.map(({ digest, made }) => walk(digest, made))
     return [name, many ? nodes : nodes[0]!] as const
   })
   return inputs.length === 0 ? {} : { inputs: Object.fromEntries(inputs) }

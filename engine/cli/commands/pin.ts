@@ -3,6 +3,7 @@ import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import { findArtifact } from '../find-artifact.ts'
 import type { CommonOptions } from '../main.ts'
+import { closing, handOut } from '../hand-out.ts'
 import { openSession } from '../session.ts'
 
 /** `pin`: keeps a result, and all that it was made from, under a name. */
@@ -12,21 +13,16 @@ export async function pinCommand(
   options: CommonOptions & { as: string },
 ): Promise<number> {
   const session = await openSession(pipeline, options)
-  try {
-    const execution = requireBytes(session.store, (await findArtifact(session, what)).execution!)
-    const { id, task, output } = execution
+  return closing(session, async () => {
+    const { execution, warnings } = await findArtifact(session, what)
+    const { id, task, output } = requireBytes(session.store, execution!)
     const before = session.store.pins().find(({ name }) => name === options.as)
     session.store.pin(options.as, id)
     const moved = before === undefined || before.execution === id ? '' : ` (it was execution ${before.execution})`
-    process.stdout.write(
-      options.json === true
-        ? `${JSON.stringify({ name: options.as, task, execution: id, output })}\n`
-        : `${options.as} is ${task}, execution ${id}, ${output}${moved}\n`,
-    )
+    const text = `${options.as} is ${task}, execution ${id}, ${output}${moved}`
+    handOut({ warnings, facts: { name: options.as, task, execution: id, output }, text: () => text }, options)
     return 0
-  } finally {
-    await session.close()
-  }
+  })
 }
 
 /** A pin keeps bytes; it can't bring them back. */

@@ -6,11 +6,12 @@ import { inputsOf } from '../../execute/schedule.ts'
 import { ingestStage, type Task } from '../../graph/task.ts'
 import type { Plan } from '../../plan/make-plan.ts'
 import type { RunFacts } from '../../provenance/lineage-panel.ts'
-import { StoreDamage, type Finding } from '../../store/open-store.ts'
+import { StoreDamage } from '../../store/open-store.ts'
 import type { ArtifactDigest } from '../../values/digest.ts'
 import { checkDoors } from '../check-doors.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import { checkParams } from '../check-params.ts'
+import { describeDamage } from '../describe-damage.ts'
 import { gitState, type GitState } from '../git-state.ts'
 import { ledgerOfStore } from '../ledger-of-store.ts'
 import { listenForInterrupts } from '../listen-for-interrupts.ts'
@@ -119,12 +120,6 @@ async function runPlan(session: Session, running: Running): Promise<number> {
 
 function wantsWorker({ stage }: Task): boolean {
   return stage !== ingestStage
-}
-
-/** What a run tells of damage that it met: what was damaged is never used. */
-function describeDamage({ problem, what, where, mend }: Finding): string {
-  const end = problem.kind === 'artifact' ? 'out of use now, and made again where they are needed' : mend
-  return `${what} (${where}): ${end}`
 }
 
 /** Where the store can't be written any more, the next result that is to be recorded says so. */

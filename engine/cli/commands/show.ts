@@ -1,11 +1,13 @@
-import { wiresOf } from '../../graph/task.ts'
 import { describeReason } from '../../plan/reason.ts'
-import { inputDigests } from '../../provenance/trace-artifact.ts'
+import { inputsRead } from '../../provenance/inputs-read.ts'
 import type { Execution } from '../../store/open-store.ts'
+import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import { findArtifact } from '../find-artifact.ts'
 import { formatBytes, formatMs } from '../format.ts'
 import type { CommonOptions } from '../main.ts'
+import { planOrWhyNot } from '../plan-or-why-not.ts'
+import { closing, handOut } from '../hand-out.ts'
 import { openSession, type Session } from '../session.ts'
 
 /** `show`: a task's key, inputs, output and executions. */
@@ -15,27 +17,18 @@ export async function showCommand(
   options: CommonOptions,
 ): Promise<number> {
   const session = await openSession(pipeline, options, 'look')
-  try {
-    const { execution } = await findArtifact(session, what)
-    const shown = describe(session, execution!)
-    const now = await standing(session, execution!)
-    process.stdout.write(options.json === true ? `${JSON.stringify(shown)}\n` : `${lines(shown, now).join('\n')}\n`)
+  return closing(session, async () => {
+    const { execution, warnings } = await findArtifact(session, what)
+    const facts = { ...describe(session, execution!), state: await standing(session, execution!) }
+    handOut({ warnings, facts, text: () => lines(facts).join('\n') }, options)
     return 0
-  } finally {
-    await session.close()
-  }
+  })
 }
 
-function describe({ store, graph }: Session, execution: Execution) {
+function describe({ store }: Session, execution: Execution) {
   const { task, stage, key, output, format } = execution
-  const wired = new Map(
-    wiresOf(graph.byName.get(task) ?? NO_TASK).map(([name, tasks]) => [name, tasks.map((input) => input.name)]),
-  )
-  const inputs = inputDigests(execution).map(([name, digests]) => {
-    return [
-      name,
-      digests.map((digest) => ({ task: producerName(store, digest, wired.get(name)), output: digest })),
-    ] as const
+  const inputs = inputsRead(store, execution).map(({ name, members }) => {
+    return [name, members.map(({ digest, task: from }) => ({ task: from, output: digest }))] as const
   })
   const executions = store
     .executionsOf(key)
@@ -56,31 +49,21 @@ function describe({ store, graph }: Session, execution: Execution) {
   }
 }
 
-const NO_TASK = { name: '', stage: '', file: '', params: {}, at: {}, inputs: {} }
-
-function producerName(
-  store: Session['store'],
-  digest: Execution['output'],
-  wired: readonly string[] = [],
-): string | null {
-  const producers = store.producersOf(digest)
-  return (producers.findLast(({ task }) => wired.includes(task)) ?? producers.at(-1))?.task ?? null
-}
-
 /** Whether the result shown is today's, in a sentence. */
 async function standing(session: Session, execution: Execution): Promise<string> {
   const task = session.graph.byName.get(execution.task)
   if (task === undefined) return 'the pipeline has no such task any more'
-  const { plan } = await session.plan(session.select([task.name]))
+  const plan = await planOrWhyNot(session, session.select([task.name]))
+  if (plan instanceof UserError) return `unknown: today's code can't be read`
   const { decision, reason } = plan.get(task)!
   return decision === 'reuse' ? 'valid' : `would ${decision}: ${describeReason(reason)}`
 }
 
-function lines(shown: ReturnType<typeof describe>, now: string): string[] {
-  const { task, params, key, output, format, bytes, inputs, executions } = shown
+function lines(shown: ReturnType<typeof describe> & { state: string }): string[] {
+  const { task, state, params, key, output, format, bytes, inputs, executions } = shown
   return [
     task,
-    `  state   ${now}`,
+    `  state   ${state}`,
     `  output  ${output} ${format}, ${formatBytes(bytes)}`,
     `  key     ${key}`,
     `  params  ${JSON.stringify(params)}`,

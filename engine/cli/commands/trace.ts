@@ -7,9 +7,10 @@ import { traceArtifact, type TraceNode, type TraceWhole } from '../../provenance
 import { digestBytes } from '../../values/digest.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../define-pipeline.ts'
-import { findArtifact } from '../find-artifact.ts'
+import { findArtifact, foundBy, type FoundArtifact } from '../find-artifact.ts'
 import { formatBytes, formatMs } from '../format.ts'
 import type { CommonOptions } from '../main.ts'
+import { closing, handOut } from '../hand-out.ts'
 import { openSession, type Session } from '../session.ts'
 
 /** `trace`: all that is behind a task's result, an artifact or a file. */
@@ -19,26 +20,24 @@ export async function traceCommand(
   options: CommonOptions,
 ): Promise<number> {
   const session = await openSession(pipeline, options, 'look')
-  try {
-    const { digest, execution } = fileArtifact(session, what) ?? (await findArtifact(session, what))
-    const node = traceArtifact(session.store, digest, execution)
-    process.stdout.write(options.json === true ? `${JSON.stringify(node)}\n` : `${lines(node, '', '').join('\n')}\n`)
+  return closing(session, async () => {
+    const { digest, execution, warnings } = fileArtifact(session, what) ?? (await findArtifact(session, what))
+    const facts = traceArtifact(session.store, digest, execution)
+    handOut({ warnings, facts, text: () => lines(facts, '', '').join('\n') }, options)
     return 0
-  } finally {
-    await session.close()
-  }
+  })
 }
 
 /** A published or exported file: by what it was published from, or by its bytes. */
-function fileArtifact(session: Session, what: string): Awaited<ReturnType<typeof findArtifact>> | undefined {
+function fileArtifact(session: Session, what: string): FoundArtifact | undefined {
   const path = resolve(what)
   if (!existsSync(path) || !statSync(path).isFile()) return undefined
   const task = session.publish.get(projectPath(session.graph.root, path))
   const latest = task === undefined ? undefined : session.store.latestOf(task.name)
-  if (latest !== undefined) return { digest: latest.output, execution: latest }
+  if (latest !== undefined) return foundBy(latest)
   const digest = digestBytes(readFileSync(path))
   const execution = session.store.producersOf(digest).at(-1)
-  if (execution !== undefined) return { digest, execution }
+  if (execution !== undefined) return foundBy(execution)
   throw new UserError({
     code: 'unknown-file',
     what: `nothing on record made the bytes of "${what}" (${short(digest)})`,

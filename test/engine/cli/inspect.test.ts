@@ -60,6 +60,7 @@ describe('looking at results', () => {
       output,
       format: 'json',
       bytes: 10,
+      state: 'valid',
     })
     assert.deepEqual(inputs, { data: [{ task: 'make', output: createHash('sha256').update('[1,2,3]').digest('hex') }] })
     assert.equal(executions.length, 1)

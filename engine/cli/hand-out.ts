@@ -1,0 +1,33 @@
+import { describeDamage } from './describe-damage.ts'
+import type { CommonOptions } from './main.ts'
+import type { Session } from './session.ts'
+
+/** Closes the session of a command that hands out what is on record when it ends, and tells of damage to the record that was met. */
+export async function closing(session: Session, command: () => Promise<number>): Promise<number> {
+  try {
+    return await command()
+  } finally {
+    // Damaged bytes end the command with an error of their own.
+    const damage = session.store.noticed().filter(({ problem }) => problem.kind !== 'artifact')
+    warn(damage.map(describeDamage))
+    await session.close()
+  }
+}
+
+/** What a command found, for programs and for people, and what must be known of it. */
+interface Found {
+  readonly warnings: readonly string[]
+  readonly facts: object
+  readonly text: () => string
+}
+
+/** Prints what a command found; the warnings go to standard error, and with `json` into what is printed too. */
+export function handOut({ warnings, facts, text }: Found, { json }: Pick<CommonOptions, 'json'>): void {
+  warn(warnings)
+  const told = warnings.length === 0 ? facts : { ...facts, warnings }
+  process.stdout.write(`${json === true ? JSON.stringify(told) : text()}\n`)
+}
+
+function warn(warnings: readonly string[]): void {
+  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`)
+}
