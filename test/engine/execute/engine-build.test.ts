@@ -1,10 +1,21 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { addToBuild, engineBuild, sweepBuilds } from '../../../engine/execute/engine-build.ts'
 import { addedToBuild, findBuild } from '../../../engine/execute/find-build.ts'
+import { oldBuilds, removeBuild } from '../../../engine/execute/old-builds.ts'
 
 function newCache(t: TestContext): string {
   const cache = mkdtempSync(join(tmpdir(), 'engine-build-'))
@@ -67,6 +78,19 @@ test('a build that is damaged, or lacks a file, is not found, and is made again'
     assert.equal(await engineBuild(place, quickly), folder)
     assert.equal(readFileSync(join(folder, 'worker.js'), 'utf8'), 'work()')
   }
+})
+
+test('a build is old a week after it was last found, and is removed whole', async (t) => {
+  const place = { cache: newCache(t), name: 'worker' }
+  const folder = await engineBuild(place, quickly)
+  utimesSync(folder, 0, 0)
+  assert.deepEqual(oldBuilds(place.cache), [
+    { folder, bytes: statSync(join(folder, 'worker.js')).size + statSync(join(folder, 'digests.json')).size },
+  ])
+  assert.equal(findBuild(place), folder)
+  assert.deepEqual(oldBuilds(place.cache), [])
+  removeBuild({ folder, bytes: 0 })
+  assert.deepEqual(readdirSync(join(place.cache, 'engine')), [])
 })
 
 test('a file that is added to a build is given back only as it was added', async (t) => {
