@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { WorkerPool } from '../execute/worker-pool.ts'
+import { makeFolder } from '../store/make-folder.ts'
 import { isAlive, processToken } from '../store/process-token.ts'
+import { guarded } from '../store/store-error.ts'
 
 /** The workers of one command, started when the first one is wanted. It must be closed. */
 export interface WorkerPools {
@@ -31,9 +33,11 @@ export function workerPools(place: { root: string; cache: string; doors: readonl
     building = buildCommandLine(place.cache).catch(() => {
       // It only saves time: what keeps it from being written is told by what has to be written.
     })
-    sweep(dirname(scratch))
-    sweepBuilds(place.cache)
-    mkdirSync(scratch, { recursive: true })
+    guarded(place.cache, () => {
+      sweep(dirname(scratch))
+      sweepBuilds(place.cache)
+      makeFolder(scratch)
+    })
     pool = new WorkerPool(1, { build, scratch, cwd: place.root })
     return pool
   }
@@ -58,7 +62,8 @@ export function workerPools(place: { root: string; cache: string; doors: readonl
       await opened?.catch(() => undefined)
       await pool?.close()
       await building
-      remove(scratch)
+      // Without a pool there is none, or it can't be.
+      if (pool !== undefined) remove(scratch)
     },
   }
 }

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { makerOf, manifest, seal } from '../store/build-seals.ts'
+import { makeFolder } from '../store/make-folder.ts'
 import { isAlive, processToken } from '../store/process-token.ts'
+import { guarded } from '../store/store-error.ts'
 import { digestBytes } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
 import { buildFolder, filesIn, findBuild, isSoundBuild, type BuildPlace } from './find-build.ts'
@@ -13,10 +15,11 @@ export async function engineBuild(place: BuildPlace, make: (folder: string) => P
   const folder = buildFolder(place)
   const found = findBuild(place)
   if (found !== undefined) return found
-  mkdirSync(dirname(folder), { recursive: true })
   const made = `${folder}.${processToken()}-${++counter}`
   // With the rights that all files here get: whoever may use the store may use its builds.
-  mkdirSync(made)
+  guarded(folder, () => {
+    makeFolder(made)
+  })
   try {
     await make(made)
     writeManifest(made)

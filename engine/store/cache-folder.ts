@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { digestBytes, isDigest, type ArtifactDigest } from '../values/digest.ts'
+import { isFolder } from './make-folder.ts'
 import { isAlive, processToken } from './process-token.ts'
 
 /** The folder of the artifacts that are too large for the database: `<2 hex>/<digest>`, read-only files. */
@@ -101,17 +102,39 @@ export function entriesOf(folder: string): string[] {
   try {
     return readdirSync(folder).sort()
   } catch (error) {
-    if (isMissing(error)) return []
+    if (isMissing(error) || !isFolder(folder)) return []
     throw error
   }
 }
 
+/** A folder that has an artifact's name is none. */
 function sizeOf(file: string): number | undefined {
-  return statSync(file, { throwIfNoEntry: false })?.size
+  const stats = unlessBelowFile(() => statSync(file, { throwIfNoEntry: false }))
+  return stats?.isFile() === true ? stats.size : undefined
+}
+
+function isThere(path: string): boolean {
+  return unlessBelowFile(() => lstatSync(path, { throwIfNoEntry: false })) !== undefined
+}
+
+function unlessBelowFile<T>(look: () => T): T | undefined {
+  try {
+    return look()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined
+    throw error
+  }
 }
 
 function setAside(file: string, quarantine: string): string | undefined {
-  if (sizeOf(file) === undefined) return undefined
+  if (!isThere(file)) return undefined
+  if (isThere(quarantine) && !isFolder(quarantine)) {
+    const away = `${quarantine}-${processToken()}`
+    renameSync(quarantine, away)
+    mkdirSync(quarantine)
+    renameSync(away, join(quarantine, basename(quarantine)))
+  }
+  if (file === quarantine) return join(quarantine, basename(quarantine))
   mkdirSync(quarantine, { recursive: true })
   const taken = new Set(entriesOf(quarantine))
   const base = basename(file)

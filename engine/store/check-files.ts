@@ -4,6 +4,7 @@ import { digestBytes } from '../values/digest.ts'
 import { checkBuilds } from './check-builds.ts'
 import { entriesOf, type CacheFolder } from './cache-folder.ts'
 import type { Connection } from './connection.ts'
+import { isFolder } from './make-folder.ts'
 import { damagedArtifact, strayFile, type Finding } from './finding.ts'
 
 /** Checks every file in the cache against what names it (a row, or the digests of a build), and every such row against its file. */
@@ -34,15 +35,16 @@ function stateOf(file: string, digest: string): 'sound' | 'are damaged' | 'are m
   }
 }
 
-/** What workers run on, and where they load it from: no part of the record, and checked by rules of its own. */
-const workerFolders: ReadonlySet<string> = new Set(['engine', 'scratch'])
+/** The folders that hold no artifacts: what workers run on and where they load it from is checked by rules of its own. */
+const ownFolders: ReadonlySet<string> = new Set(['engine', 'partial', 'quarantine', 'scratch'])
 
 /** The files in the cache that no row names, and that no living process is about to name. */
 export function* strayFiles(cache: CacheFolder, isNamed: (name: string) => boolean): Iterable<Finding> {
   for (const folder of entriesOf(cache.path)) {
     const path = join(cache.path, folder)
-    if (folder === 'quarantine' || workerFolders.has(folder)) continue
-    if (folder === 'partial') yield* leftovers(cache)
+    if (ownFolders.has(folder) && !isFolder(path)) yield strayFile(path, `${folder} should be a folder of the cache`)
+    else if (folder === 'partial') yield* leftovers(cache)
+    else if (ownFolders.has(folder)) continue
     else if (!/^[0-9a-f]{2}$/.test(folder) || !lstatSync(path).isDirectory()) {
       yield strayFile(path, `${folder} does not belong in the cache`)
     } else yield* straysIn(path, { folder, cache, isNamed })

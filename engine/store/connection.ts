@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { UserError } from '../values/user-error.ts'
 import { applicationId, makeTables, pageBytes, schemaVersion } from './schema.ts'
-import { storeError, unwritable } from './store-error.ts'
+import { guarded, unwritable } from './store-error.ts'
 import { makeFolder } from './make-folder.ts'
 import { Database, type SqliteDatabase } from './sqlite.ts'
 
@@ -56,14 +56,6 @@ export function connect(place: Place, access: Access): Connection {
     close: () => {
       guarded(path, () => db.close())
     },
-  }
-}
-
-function guarded<T>(path: string, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    throw storeError(error, path)
   }
 }
 

@@ -28,15 +28,19 @@ function isDenied(path: string, rights: number): boolean {
     accessSync(path, rights)
     return false
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EACCES'
+    return hasCode(error, 'EACCES')
   }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
 }
 
 function isThere(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false }) !== undefined
-  } catch {
-    // Something is there that may not be looked at.
-    return true
+  } catch (error) {
+    // Below a file there is nothing; else something is there that may not be looked at.
+    return !hasCode(error, 'ENOTDIR')
   }
 }

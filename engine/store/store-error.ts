@@ -23,6 +23,15 @@ export function storeError(error: unknown, path: string): unknown {
   return error
 }
 
+/** Does something with the files of a store; what the system refuses is told as a person can mend it. */
+export function guarded<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw storeError(error, path)
+  }
+}
+
 const elsewhere = 'keep the store in another folder with --store'
 
 /** The error for a store that this process cannot write, nor can the user let it. */

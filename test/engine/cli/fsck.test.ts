@@ -190,3 +190,25 @@ export default pipeline(import.meta.url, {
     project.remove()
   })
 })
+
+test('a run is refused where a file stands in the place of a folder of the cache, and fsck --mend moves it aside', () => {
+  const project = makeProject(sums)
+  for (const name of ['engine', 'scratch']) {
+    project.write(`cache/${name}`, 'x')
+    const file = join(project.root, 'cache', name)
+    assert.deepEqual(project.run('all'), {
+      code: 2,
+      out: '',
+      err:
+        `error: the store cannot be written: a file stands where a folder should be\n   at: ${file}\n` +
+        `  fix: move the file away (\`mv ${file} ${file}.other\`), or keep the store in another folder with --store\n`,
+    })
+    assert.equal(
+      project.run('fsck', '--mend').out,
+      `${name} should be a folder of the cache\n   at: cache/${name}\nmended 1; what is needed again is made again\n` +
+        `${name === 'engine' ? '1 damaged or stray file lies' : '2 damaged or stray files lie'} in quarantine, which \`gc\` empties\n`,
+    )
+  }
+  assert.equal(project.run('all').code, 0)
+  project.remove()
+})

@@ -9,11 +9,12 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { mendStore } from '../../../engine/store/mend-store.ts'
 import { openStore, type Place, type Store } from '../../../engine/store/open-store.ts'
 import { digestText } from '../../../engine/values/digest.ts'
+import { UserError } from '../../../engine/values/user-error.ts'
 import { executed, large, newPlace, someCode } from './sample.ts'
 import { Database } from '../../../engine/store/sqlite.ts'
 
@@ -306,4 +307,66 @@ function page(database: string, sql: string): number {
   const found = Number(db.prepare(sql).pluck().get())
   db.close()
   return found
+}
+
+test('a file where a folder of the cache belongs, and a folder where an artifact does, are found and moved aside', (t) => {
+  const { place, store, big: file } = damagedStore(t)
+  const own = ['engine', 'partial', 'quarantine', 'scratch']
+  for (const name of own) {
+    rmSync(join(place.cache, name), { recursive: true, force: true })
+    writeFileSync(join(place.cache, name), 'x')
+  }
+  rmSync(file)
+  mkdirSync(file)
+  assert.deepEqual(
+    store.fsck().map(({ what, where }) => [what, where]),
+    [
+      ...own.map((name) => [`${name} should be a folder of the cache`, join(place.cache, name)]),
+      [`the bytes of artifact ${big.output} are missing`, file],
+    ],
+  )
+  assert.deepEqual(
+    refused(() => store.record([executed(9, large(9))])),
+    {
+      code: 'store-obstructed',
+      message: 'the store cannot be written: a file stands where a folder should be',
+      at: join(place.cache, 'partial'),
+      fix: `move the file away (\`mv ${place.cache}/partial ${place.cache}/partial.other\`), or keep the store in another folder with --store`,
+    },
+  )
+  rmSync(join(place.cache, 'partial'))
+  assert.deepEqual(
+    refused(() => store.record([big])),
+    {
+      code: 'store-obstructed',
+      message: 'the store cannot be written: a folder stands where a file should be',
+      at: file,
+      fix: `move the folder away (\`mv ${file} ${file}.other\`), or keep the store in another folder with --store`,
+    },
+  )
+  rmSync(join(place.cache, 'partial'), { recursive: true })
+  writeFileSync(join(place.cache, 'partial'), 'x')
+  store.mend(store.fsck())
+  assert.deepEqual(store.fsck(), [])
+  assert.deepEqual(readdirSync(join(place.cache, 'quarantine')).sort(), [...own, big.output].sort())
+  store.record([big])
+  assert.deepEqual(store.read(big.output), Buffer.from(big.bytes))
+  // The same of the folder that holds it.
+  rmSync(dirname(file), { recursive: true })
+  writeFileSync(dirname(file), 'x')
+  assert.equal(store.presence([big.output]).size, 0)
+  store.mend(store.fsck())
+  store.record([big])
+  assert.deepEqual(store.fsck(), [])
+})
+
+function refused(work: () => unknown): Pick<UserError, 'code' | 'message' | 'at' | 'fix'> | undefined {
+  try {
+    work()
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    const { code, message, at, fix } = error
+    return { code, message, at, fix }
+  }
+  return undefined
 }
