@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -40,6 +40,8 @@ export async function loadStage(text: StageText, surroundings: Surroundings): Pr
     return text.joined[specifier] ?? resolveImport(specifier, importer, surroundings)
   })
   const map = { ...(JSON.parse(text.map) as object), sourceRoot: `${pathToFileURL(text.root).href}/` }
+  // Someone may have emptied the cache since this worker began.
+  mkdirSync(surroundings.scratch, { recursive: true })
   writeFileSync(`${module}.map`, JSON.stringify(map))
   writeFileSync(module, `${code}\n//# sourceMappingURL=${text.code}.mjs.map\n`)
   const loaded = (await import(pathToFileURL(module).href)) as { default?: Partial<Stage> }
