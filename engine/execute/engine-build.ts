@@ -5,7 +5,7 @@ import { makeFolder } from '../store/make-folder.ts'
 import { isAlive, processToken } from '../store/process-token.ts'
 import { guarded } from '../store/store-error.ts'
 import { digestBytes } from '../values/digest.ts'
-import { UserError } from '../values/user-error.ts'
+import { diskFull, isDiskFull } from './disk-full.ts'
 import { buildFolder, filesIn, findBuild, isSoundBuild, type BuildPlace } from './find-build.ts'
 
 let counter = 0
@@ -25,25 +25,11 @@ export async function engineBuild(place: BuildPlace, make: (folder: string) => P
     writeManifest(made)
     publish(made, folder)
   } catch (error) {
-    throw isFull(error) ? fullDisk(folder) : error
+    throw isDiskFull(error) ? diskFull('what workers run on could not be compiled', folder) : error
   } finally {
     rmSync(made, { recursive: true, force: true })
   }
   return folder
-}
-
-/** The bundler tells of a full disk in words alone. */
-function isFull(error: unknown): boolean {
-  return error instanceof Error && /no space left on device|ENOSPC|EDQUOT/.test(error.message)
-}
-
-function fullDisk(folder: string): UserError {
-  return new UserError({
-    code: 'disk-full',
-    what: 'the disk is full: what workers run on could not be compiled',
-    at: folder,
-    fix: 'free some space (`gc` drops what old runs left) and run again: all that was recorded is kept',
-  })
 }
 
 /** Adds a file to a build that is in use: it carries its own digest, and is there whole or not at all. */

@@ -6,6 +6,7 @@ import type { Stage } from '../values/stage.ts'
 import type { Json } from '../values/canonical-json.ts'
 import { UserError } from '../values/user-error.ts'
 import type { StageText } from './messages.ts'
+import { diskFull, isDiskFull } from './disk-full.ts'
 import { rewriteImports } from './rewrite-imports.ts'
 
 /** Where a worker finds what stage bundles leave outside. */
@@ -40,10 +41,14 @@ export async function loadStage(text: StageText, surroundings: Surroundings): Pr
     return text.joined[specifier] ?? resolveImport(specifier, importer, surroundings)
   })
   const map = { ...(JSON.parse(text.map) as object), sourceRoot: `${pathToFileURL(text.root).href}/` }
-  // Someone may have emptied the cache since this worker began.
-  mkdirSync(surroundings.scratch, { recursive: true })
-  writeFileSync(`${module}.map`, JSON.stringify(map))
-  writeFileSync(module, `${code}\n//# sourceMappingURL=${text.code}.mjs.map\n`)
+  try {
+    // Someone may have emptied the cache since this worker began.
+    mkdirSync(surroundings.scratch, { recursive: true })
+    writeFileSync(`${module}.map`, JSON.stringify(map))
+    writeFileSync(module, `${code}\n//# sourceMappingURL=${text.code}.mjs.map\n`)
+  } catch (error) {
+    throw isDiskFull(error) ? diskFull('a stage could not be laid out for a worker', module) : error
+  }
   const loaded = (await import(pathToFileURL(module).href)) as { default?: Partial<Stage> }
   if (!isStage(loaded.default)) throw noStage(text.file, loaded.default)
   return { stage: loaded.default, doors: await openDoors(passed, surroundings) }
