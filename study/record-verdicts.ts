@@ -15,6 +15,7 @@ export interface RecordedVerdicts extends Verdicts, SourceOfVerdicts {
 }
 
 type Session = Awaited<ReturnType<OwnCommands['open']>>
+type Plan = Awaited<ReturnType<Session['plan']>>['plan']
 
 /** Adds the command that writes the verdicts of a full run into the repository. */
 export function addRecordVerdicts({ add, open }: OwnCommands): void {
@@ -23,8 +24,9 @@ export function addRecordVerdicts({ add, open }: OwnCommands): void {
     .action(async ({ age, store }: OpenOptions & { age?: true }) => {
       const session = await open({ profile: 'full', ...(store === undefined ? {} : { store }) })
       try {
-        if (age !== true) await record(session)
-        writeFileSync(readmeFile, await currentReadme(session))
+        const { plan, source } = await sourceOfVerdicts(session)
+        if (age !== true) await record(session, plan, source)
+        writeFileSync(readmeFile, currentReadme(source))
       } finally {
         await session.close()
       }
@@ -32,14 +34,12 @@ export function addRecordVerdicts({ add, open }: OwnCommands): void {
 }
 
 /** README.md as it should read, by the recorded verdicts and today's sources. */
-export async function currentReadme(session: Session): Promise<string> {
+export function currentReadme(source: SourceOfVerdicts): string {
   const recorded = JSON.parse(readFileSync(verdictsFile, 'utf8')) as RecordedVerdicts
-  const { source } = await sourceOfVerdicts(session)
   return withVerdicts(readFileSync(readmeFile, 'utf8'), recorded, differences(recorded, source))
 }
 
-async function record(session: Session): Promise<void> {
-  const { plan, source } = await sourceOfVerdicts(session)
+async function record(session: Session, plan: Plan, source: SourceOfVerdicts): Promise<void> {
   const open = [...plan.values()].filter(({ decision }) => decision !== 'reuse').length
   if (open > 0)
     throw new UserError({

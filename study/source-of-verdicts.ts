@@ -7,7 +7,7 @@ type Session = Awaited<ReturnType<OwnCommands['open']>>
 export interface SourceOfVerdicts {
   /** The code digest of each stage. */
   readonly code: Readonly<Record<string, string>>
-  /** Changes with any param, wire or ingested file; not with code, names or the order of declaration. */
+  /** Changes with any param, wire, ingested file or stage's name; not with code, tasks' names or the order of declaration. */
   readonly graph: string
 }
 

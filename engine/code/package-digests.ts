@@ -20,8 +20,8 @@ export interface PackageDigest {
  * Validity: every file that a program could load counts, by its bytes: all but nested node_modules (which count where
  * something depends on what is in them), Markdown, source maps, type declarations and licences. A package whose files
  * and folders all have the size, times and inode of last time is taken as unchanged; one with a file or folder younger
- * than 2 s at that time is digested again. A change that keeps size, both times (the change time can't be set by programs) and inode is not
- * seen; nor is what a package loads without declaring that it depends on it.
+ * than 2 s at that time is digested again. A change that keeps size, both times (the change time can't be set by programs)
+ * and inode is not seen; nor is what a package loads without declaring that it depends on it.
  *
  * @throws UserError `package-missing` for a package that is not installed, and not optional for the project.
  */

@@ -5,16 +5,18 @@ import { makeFolder } from '../store/make-folder.ts'
 import { isAlive, processToken } from '../store/process-token.ts'
 import { guarded } from '../store/store-error.ts'
 import { digestBytes } from '../values/digest.ts'
-import { diskFull, isDiskFull } from './disk-full.ts'
-import { buildFolder, filesIn, findBuild, isSoundBuild, type BuildPlace } from './find-build.ts'
+import { diskFull, isDiskFull } from '../values/disk-full.ts'
+import { buildFolder, filesIn, isSoundBuild, noteUse, type BuildPlace } from './find-build.ts'
 
 let counter = 0
 
 /** Finds a build, or lets `make` fill a folder with it; other processes see all of it or nothing. */
 export async function engineBuild(place: BuildPlace, make: (folder: string) => Promise<void>): Promise<string> {
   const folder = buildFolder(place)
-  const found = findBuild(place)
-  if (found !== undefined) return found
+  if (isSoundBuild(folder)) {
+    noteUse(folder)
+    return folder
+  }
   const made = `${folder}.${processToken()}-${++counter}`
   // With the rights that all files here get: whoever may use the store may use its builds.
   guarded(folder, () => {

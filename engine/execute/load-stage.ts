@@ -6,7 +6,7 @@ import type { Stage } from '../values/stage.ts'
 import type { Json } from '../values/canonical-json.ts'
 import { UserError } from '../values/user-error.ts'
 import type { StageText } from './messages.ts'
-import { diskFull, isDiskFull } from './disk-full.ts'
+import { diskFull, isDiskFull } from '../values/disk-full.ts'
 import { rewriteImports } from './rewrite-imports.ts'
 
 /** Where a worker finds what stage bundles leave outside. */

@@ -1,5 +1,6 @@
-import { existsSync, lstatSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { lstatSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { entriesOf } from '../store/cache-folder.ts'
 import { processToken } from '../store/process-token.ts'
 import { filesIn } from './find-build.ts'
 
@@ -14,7 +15,7 @@ export interface OldBuild {
 /** The builds that were last used more than a week ago: those of source states that came and went. */
 export function oldBuilds(cache: string): OldBuild[] {
   const builds = join(cache, 'engine')
-  return (existsSync(builds) ? readdirSync(builds) : [])
+  return entriesOf(builds)
     .filter((entry) => /^[a-z-]+-[0-9a-f]{16}$/.test(entry))
     .map((entry) => join(builds, entry))
     .filter((folder) => Date.now() - lastUse(folder) > weekMs)

@@ -1,6 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { ArtifactDigest } from '../values/digest.ts'
+import { diskFull } from '../values/disk-full.ts'
 import { UserError } from '../values/user-error.ts'
 import { barrierTo, fileOnTheWay, nearestTo } from './find-obstacle.ts'
 import { isFolder } from './make-folder.ts'
@@ -124,12 +125,7 @@ function fileError(error: NodeJS.ErrnoException & { dest?: string }, database: s
 }
 
 function full(path: string): UserError {
-  return new UserError({
-    code: 'disk-full',
-    what: 'the disk is full: a result could not be recorded',
-    at: path,
-    fix: 'free some space (`gc` drops what old runs left) and run again: all that was recorded is kept',
-  })
+  return diskFull('a result could not be recorded', path)
 }
 
 function busy(path: string): UserError {

@@ -1,11 +1,11 @@
-import { UserError } from '../values/user-error.ts'
+import { UserError } from './user-error.ts'
 
 /** Whether a disk was full; the bundler tells of it in words alone. */
 export function isDiskFull(error: unknown): boolean {
   return error instanceof Error && /no space left on device|ENOSPC|EDQUOT/.test(error.message)
 }
 
-/** The error for what could not be written beside the store. */
+/** The error for what could not be written, in the store or beside it. */
 export function diskFull(what: string, at: string): UserError {
   return new UserError({
     code: 'disk-full',
