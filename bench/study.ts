@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs'
 import type { Backend } from '../nets/backend.ts'
 import { fit, type Recipe } from '../nets/fit.ts'
 import { kernelBackend } from '../nets/kernel/kernel-backend.ts'
+import { logProjected, mse, penalised } from '../nets/losses.ts'
+import { pairwise } from '../nets/penalties/pairwise.ts'
 import { sample } from '../nets/sample.ts'
 import { targets } from '../nets/targets/index.ts'
 import { makeTfjsBackend } from '../nets/tfjs/tfjs-backend.ts'
@@ -15,7 +17,7 @@ const training = { optimiser, penalty: { strength: 1, until: 0.6 }, records: 200
 
 const recipes = (['harm2', 'expsin'] as const).flatMap((target) =>
   (['sin', 'tanh'] as const).flatMap((activation) =>
-    (['mse', 'pairwise', 'log-projected'] as const).flatMap((loss) =>
+    [mse, penalised(pairwise), logProjected].flatMap((loss) =>
       [0, 1].map((seed) => {
         const recipe: Recipe = { activation, loss, ridge: 1e-8, initialisation: 'std', width: 16, depth: 1, seed, training } // prettier-ignore
         return { target, recipe }

@@ -4,7 +4,7 @@ import { toUnitInterval, toUnitVariance, type Data } from './data.ts'
 import { applyScaling } from './evaluate.ts'
 import { initialise, type Initialisation } from './initialise.ts'
 import type { Matrix } from './linear-algebra/matrix.ts'
-import { lossOf, type Loss } from './losses.ts'
+import type { Loss } from './losses.ts'
 import type { Layer, Net } from './net.ts'
 
 /** What is trained, from which seed and for which loss. */
@@ -48,7 +48,8 @@ export function prepare(data: Data, { activation, initialisation, width, depth, 
 /** Trains a dense net on the training points. */
 export async function fit(data: Data, recipe: Recipe, backend: Backend, progress?: Progress): Promise<Fit> {
   const { x, y, activations, input, output, first } = prepare(data, recipe)
-  const problem = { x, y, activations, ridge: recipe.ridge, ...lossOf(recipe.loss) }
+  const { fit, penalty } = recipe.loss
+  const problem = { x, y, activations, ridge: recipe.ridge, fit, penalty }
   const course = await backend.train(problem, first, recipe.training, progress)
   return { net: { layers: course.layers, activations, input, output }, first, course }
 }

@@ -1,5 +1,3 @@
-import { penalties } from './penalties/index.ts'
-import { penaltyNames, type PenaltyName } from './penalties/names.ts'
 import type { Penalty } from './penalties/penalty.ts'
 
 /**
@@ -11,21 +9,26 @@ export const fits = ['plain', 'projected', 'log-projected'] as const
 /** How the weights are fitted. */
 export type FitKind = (typeof fits)[number]
 
-/** The names of all losses: squared error alone, the projected ones, and squared error with a penalty. */
-export const lossNames = ['mse', 'projected', 'log-projected', ...penaltyNames] as const
-
 /** What nets are trained on. */
-export type Loss = 'mse' | 'projected' | 'log-projected' | PenaltyName
+export interface Loss {
+  readonly name: string
+  readonly fit: FitKind
+  readonly penalty?: Penalty
+}
 
-/** The parts of a loss. */
-export function lossOf(loss: Loss): { readonly fit: FitKind; readonly penalty?: Penalty } {
-  switch (loss) {
-    case 'mse':
-      return { fit: 'plain' }
-    case 'projected':
-    case 'log-projected':
-      return { fit: loss }
-    default:
-      return { fit: 'plain', penalty: penalties[loss] }
-  }
+/** The mean squared error alone. */
+export const mse = { name: 'mse', fit: 'plain' } as const satisfies Loss
+
+/** The least mean squared error over the output layer. */
+export const projected = { name: 'projected', fit: 'projected' } as const satisfies Loss
+
+/** The logarithm of that. */
+export const logProjected = { name: 'log-projected', fit: 'log-projected' } as const satisfies Loss
+
+/** The losses that the kernel has by itself. */
+export const unpenalised = [mse, projected, logProjected] as const
+
+/** The mean squared error with a penalty: a loss that is made outside of the kernel. */
+export function penalised(penalty: Penalty): Loss {
+  return { name: penalty.name, fit: 'plain', penalty }
 }

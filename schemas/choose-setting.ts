@@ -1,14 +1,21 @@
+import { Value } from '@sinclair/typebox/value'
 import { log } from '../nets/maths.ts'
 import type { Setting } from './setting.ts'
 import type { Trials } from './trials.ts'
 
-/** The setting with the least geometric mean of the validation errors over some seeds; one that ever diverged comes last. */
-export function chooseSetting(tried: readonly Trials[]): Setting {
-  const [first] = tried
-  if (first === undefined) throw new Error('there is nothing to choose from: no settings were tried')
-  const scores = first.metadata.trials.map((_, i) => score(tried, i))
+/**
+ * The setting with the least geometric mean of the validation errors over some seeds; one that ever diverged comes last.
+ * @throws Error where something else than these settings was tried
+ */
+export function chooseSetting(settings: readonly Setting[], tried: readonly Trials[]): Setting {
+  for (const { metadata } of tried) {
+    const own = metadata.trials.map(({ setting }) => setting)
+    if (!Value.Equal(own, settings))
+      throw new Error(`the settings tried from seed ${metadata.seed} are not those to choose from`)
+  }
+  const scores = settings.map((_, i) => score(tried, i))
   const best = scores.reduce((top, value, i) => (value < scores[top]! ? i : top), 0)
-  return first.metadata.trials[best]!.setting
+  return settings[best]!
 }
 
 function score(tried: readonly Trials[], i: number): number {

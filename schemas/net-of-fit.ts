@@ -2,7 +2,7 @@ import type { Backend, Course } from '../nets/backend.ts'
 import type { Data } from '../nets/data.ts'
 import { errorsOf } from '../nets/errors-of.ts'
 import type { Fit, Recipe } from '../nets/fit.ts'
-import { lossOf } from '../nets/losses.ts'
+import type { Loss } from '../nets/losses.ts'
 import { tensorsOfLayers } from './net-tensors.ts'
 import type { Vector } from './tensor.ts'
 import type { TrainParams } from './train-params.ts'
@@ -12,16 +12,18 @@ import type { TrainedNet } from './trained-net.ts'
 const records = 200
 
 /**
- * What the params of a training ask for.
+ * What the params of a training ask for, their loss being one of some.
  * @throws Error where the loss lacks its settings
  */
-export function recipeOf(params: Omit<TrainParams, 'backend'>): Recipe {
-  const { loss, activation, init, width, depth = 1, seed, optimizer, penalty, projection } = params
-  const parts = lossOf(loss)
-  if (parts.penalty !== undefined && penalty === undefined)
-    throw new Error(`the loss "${loss}" needs the param "penalty"`)
-  if (parts.fit !== 'plain' && projection === undefined)
-    throw new Error(`the loss "${loss}" needs the param "projection"`)
+export function recipeOf(params: TrainParams, losses: readonly Loss[]): Recipe {
+  const { activation, init, width, depth = 1, seed, optimizer, penalty, projection } = params
+  const loss = losses.find(({ name }) => name === params.loss)
+  if (loss === undefined)
+    throw new Error(`there is no loss "${params.loss}" among ${losses.map(({ name }) => name).join(', ')}`)
+  if (loss.penalty !== undefined && penalty === undefined)
+    throw new Error(`the loss "${loss.name}" needs the param "penalty"`)
+  if (loss.fit !== 'plain' && projection === undefined)
+    throw new Error(`the loss "${loss.name}" needs the param "projection"`)
   const training = { optimiser: optimizer, penalty: penalty ?? { strength: 0, until: 1 }, records }
   return { activation, loss, ridge: projection?.ridge, initialisation: init, width, depth, seed, training }
 }
@@ -29,19 +31,18 @@ export function recipeOf(params: Omit<TrainParams, 'backend'>): Recipe {
 /** A trained net as an artifact. */
 export function netOfFit(
   { net, first, course }: Fit,
-  { loss, penalty, projection, optimizer, init, seed }: TrainParams,
-  backend: Backend,
-  data: Data,
+  { loss: { name, fit, penalty: penalised } }: Recipe,
+  { penalty, projection, optimizer, init, seed }: TrainParams,
+  { backend, data }: { backend: Backend; data: Data },
 ): TrainedNet {
   const { layers, ...description } = net
-  const { fit, penalty: penalised } = lossOf(loss)
   return {
     tensors: { ...tensorsOfLayers(layers), ...tensorsOfLayers(first, 'first.'), ...historyTensors(course) },
     metadata: {
       net: {
         ...description,
         loss: {
-          name: loss,
+          name,
           strength: 0,
           until: 0,
           ...(penalised === undefined ? {} : penalty),

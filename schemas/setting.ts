@@ -1,10 +1,12 @@
 import { Type, type Static } from '@sinclair/typebox'
 import { activations, type Activation } from '../nets/activations.ts'
-import { TrainParams } from './train-params.ts'
+import type { Loss } from '../nets/losses.ts'
+import { lossOneOf, trainParams } from './train-params.ts'
 
 /** One way to train: what varies while a net's shape, its data and its seed stay. */
 export const Setting = Type.Object({
-  ...Type.Pick(TrainParams, ['loss', 'init', 'penalty', 'projection', 'optimizer']).properties,
+  loss: Type.String(),
+  ...Type.Pick(trainParams([]), ['init', 'penalty', 'projection', 'optimizer']).properties,
   stopping: Type.Optional(
     Type.Object(
       {
@@ -18,6 +20,11 @@ export const Setting = Type.Object({
 
 /** One way to train: what varies while a net's shape, its data and its seed stay. */
 export type Setting = Static<typeof Setting>
+
+/** One way to train on one of some losses. */
+export function settingFor(losses: readonly Loss[]) {
+  return Type.Object({ ...Setting.properties, loss: lossOneOf(losses) })
+}
 
 /** What is trained, in one or in several settings. */
 export const Shape = Type.Object({

@@ -1,12 +1,11 @@
 import { Type, type Static } from '@sinclair/typebox'
 import { activations, type Activation } from '../nets/activations.ts'
 import { initialisations, type Initialisation } from '../nets/initialise.ts'
-import { lossNames, type Loss } from '../nets/losses.ts'
+import type { Loss } from '../nets/losses.ts'
 import { schedules, type Schedule } from '../nets/schedule.ts'
 import { AdamParams, OptimizerParams, ridge } from './optimizer-params.ts'
 
 const common = {
-  loss: Type.Unsafe<Loss>({ type: 'string', enum: [...lossNames] }),
   activation: Type.Unsafe<Activation>({ type: 'string', enum: [...activations] }),
   init: Type.Unsafe<Initialisation>({ type: 'string', enum: [...initialisations] }),
   width: Type.Integer({ minimum: 1, description: 'of each hidden layer' }),
@@ -31,21 +30,28 @@ const common = {
   projection: Type.Optional(Type.Object({ ridge }, { description: 'for the projected losses' })),
 }
 
-/** How a net is trained: what varies over a study at the top, what stays the same below it. */
-export const TrainParams = Type.Object({ ...common, optimizer: OptimizerParams })
+/** The name of one of some losses. */
+export function lossOneOf(losses: readonly Loss[]) {
+  return Type.Unsafe<string>({ type: 'string', enum: losses.map(({ name }) => name) })
+}
+
+/** How a net is trained on one of some losses: what varies over a study at the top, what stays the same below it. */
+export function trainParams(losses: readonly Loss[]) {
+  return Type.Object({ loss: lossOneOf(losses), ...common, optimizer: OptimizerParams })
+}
 
 /** How a net is trained. */
-export type TrainParams = Static<typeof TrainParams>
+export type TrainParams = Static<ReturnType<typeof trainParams>>
 
-/** How a net is trained with tfjs. */
-export const TfjsTrainParams = Type.Object({
-  ...common,
-  optimizer: AdamParams,
-  backend: Type.Unsafe<'tfjs-node' | 'tfjs-wasm' | 'tfjs-cpu'>({
-    type: 'string',
-    enum: ['tfjs-node', 'tfjs-wasm', 'tfjs-cpu'],
-  }),
-})
-
-/** How a net is trained with tfjs. */
-export type TfjsTrainParams = Static<typeof TfjsTrainParams>
+/** How a net is trained with tfjs on one of some losses. */
+export function tfjsTrainParams(losses: readonly Loss[]) {
+  return Type.Object({
+    loss: lossOneOf(losses),
+    ...common,
+    optimizer: AdamParams,
+    backend: Type.Unsafe<'tfjs-node' | 'tfjs-wasm' | 'tfjs-cpu'>({
+      type: 'string',
+      enum: ['tfjs-node', 'tfjs-wasm', 'tfjs-cpu'],
+    }),
+  })
+}

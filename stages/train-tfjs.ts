@@ -1,28 +1,5 @@
-import { stage } from '../engine/index.ts'
-import { fit } from '../nets/fit.ts'
-import { makeTfjsBackend } from '../nets/tfjs/tfjs-backend.ts'
-import { Dataset } from '../schemas/dataset.ts'
-import { netOfFit, recipeOf } from '../schemas/net-of-fit.ts'
-import { TfjsTrainParams } from '../schemas/train-params.ts'
-import { TrainedNet } from '../schemas/trained-net.ts'
+import { unpenalised } from '../nets/losses.ts'
+import { trainTfjsOn } from './train-tfjs/train-tfjs-on.ts'
 
-/** Trains a dense net by tfjs's autodiff: the reference for the kernel, and the way to try a loss in a few lines. */
-export default stage({
-  inputs: { data: Dataset },
-  params: TfjsTrainParams,
-  output: TrainedNet,
-  limits: { threads: 1 },
-  machine: 'tfjs computes in float32 with kernels chosen by the CPU, so its bits are not the same everywhere',
-  allow: {
-    clock: 'tfjs times its operations; no time enters a number',
-    random: 'seedrandom, which tfjs brings, seeds itself when it loads; nothing here draws from it',
-    environment: "tfjs-node's loader looks for its native library, and tfjs for debugging flags",
-    files: 'tfjs opens its own native library or WebAssembly',
-    modules: "tfjs-node's loader requires its native library by a path that it computes",
-  },
-  run: async ({ data }, params, { progress }): Promise<TrainedNet> => {
-    const backend = await makeTfjsBackend(params.backend)
-    const trained = await fit(data.tensors, recipeOf(params), backend, progress)
-    return netOfFit(trained, params, backend, data.tensors)
-  },
-})
+/** Trains a dense net by tfjs's autodiff on one of the losses without a penalty. */
+export default trainTfjsOn(unpenalised)

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { grid, range, type Builder } from '../engine/index.ts'
 import { collapse as registered } from '../registration/collapse.ts'
 import type { Profile } from '../registration/registration.ts'
+import { trainStages } from './stages-of-losses.ts'
 
 const adam = {
   name: 'adam',
@@ -29,12 +30,16 @@ const tfjsLibrary = '../node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_bind
 const tfjs = existsSync(new URL(tfjsLibrary, import.meta.url)) ? 'tfjs-node' : 'tfjs-wasm'
 
 /** Is there collapse? Losses, activations and initialisations on known targets and on the CO2 record, with all redundancy measured. */
-export function collapse({ use, ingest }: Builder, profile: Profile) {
+export function collapse(builder: Builder, profile: Profile) {
+  const { use, ingest } = builder
   const size = registered.sizes[profile]
   const generate = use(() => import('../stages/generate.ts'), import.meta.url)
   const co2 = use(() => import('../stages/co2.ts'), import.meta.url)
-  const train = use(() => import('../stages/train.ts'), import.meta.url)
-  const trainTfjs = use(() => import('../stages/train-tfjs.ts'), import.meta.url)
+  const train = trainStages(builder)
+  const trainTfjs = {
+    mse: use(() => import('../stages/train-tfjs.ts'), import.meta.url),
+    pairwise: use(() => import('../stages/train-tfjs/train-tfjs-pairwise.ts'), import.meta.url),
+  }
   const redundancy = use(() => import('../stages/redundancy.ts'), import.meta.url)
   const prune = use(() => import('../stages/prune.ts'), import.meta.url)
   const aggregate = use(() => import('../stages/aggregate.ts'), import.meta.url)
@@ -53,7 +58,7 @@ export function collapse({ use, ingest }: Builder, profile: Profile) {
   const trained = sampled.flatMap((data) =>
     cells.map((cell) => ({
       data,
-      net: train({ data }, { ...cell, optimizer: { ...adam, steps: size.steps }, ...settingsOf(cell.loss) }),
+      net: train[cell.loss]({ data }, { ...cell, optimizer: { ...adam, steps: size.steps }, ...settingsOf(cell.loss) }),
     })),
   )
   const yearly = grid({
@@ -65,12 +70,13 @@ export function collapse({ use, ingest }: Builder, profile: Profile) {
   })
   for (const cell of yearly) {
     const optimizer = { ...adam, steps: size.yearly }
-    trained.push({ data: record, net: train({ data: record }, { ...cell, optimizer, ...settingsOf(cell.loss) }) })
+    const net = train[cell.loss]({ data: record }, { ...cell, optimizer, ...settingsOf(cell.loss) })
+    trained.push({ data: record, net })
   }
 
   // The reference beside the kernel: the same loss by autodiff in float32. It is part of no other result.
   for (const cell of grid({ activation: ['tanh'], loss: ['mse', 'pairwise'], init: ['std'], width: [16], seed: [0] })) {
-    trainTfjs(
+    trainTfjs[cell.loss](
       { data: sampled[0]! },
       { ...cell, optimizer: { ...adam, steps: 250 }, ...settingsOf(cell.loss), backend: tfjs },
     )

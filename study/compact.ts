@@ -6,6 +6,7 @@ import type { Dataset } from '../schemas/dataset.ts'
 import type { Setting } from '../schemas/setting.ts'
 import type { Trials } from '../schemas/trials.ts'
 import { adam, plain } from './settings.ts'
+import { tryStages } from './stages-of-losses.ts'
 
 const { firstSeed, firstTuningSeed, firstDraw, refine } = registered
 
@@ -27,15 +28,14 @@ function inBatches(steps: number, rate: number, { batch, every }: { batch: numbe
   return { loss: 'mse', init: 'std', optimizer, stopping: { batch, every } }
 }
 
-/** All combinations of optimiser, loss and initialisation that exist. */
+/** All combinations of optimiser, loss without a penalty, and initialisation that exist. */
 function combinations(steps: number): Setting[] {
-  const { inits, published: own, rate, penalty, lbfgs, levenbergMarquardt } = registered.waterfall
+  const { inits, published: own, rate, lbfgs, levenbergMarquardt } = registered.waterfall
   const projection = { ridge: registered.ours.ridge }
   const long = adam(steps, rate)
   return inits.flatMap((init): Setting[] => [
     { ...inBatches(own.steps, own.rate, { batch: own.batch, every: own.steps }), init },
     { loss: 'mse', init, optimizer: long },
-    { loss: 'log-det', init, optimizer: long, penalty },
     { loss: 'projected', init, optimizer: long, projection },
     { loss: 'log-projected', init, optimizer: long, projection },
     { loss: 'mse', init, optimizer: { name: 'lbfgs', steps: lbfgs } },
@@ -51,12 +51,19 @@ function combinations(steps: number): Setting[] {
   ])
 }
 
+/** The same with a penalty, which Adam alone can train on. */
+function penalisedCombinations(steps: number): Setting[] {
+  const { inits, rate, penalty } = registered.waterfall
+  return inits.map((init) => ({ loss: 'log-det', init, optimizer: adam(steps, rate), penalty }))
+}
+
 /** C7: small nets on the published sets against published, dense and plain ones, and what each ingredient buys. */
-export function compact({ use }: Builder, profile: Profile) {
+export function compact(builder: Builder, profile: Profile) {
+  const { use } = builder
   const size = registered.sizes[profile]
   const generate = use(() => import('../stages/generate.ts'), import.meta.url)
-  const trySettings = use(() => import('../stages/try-settings.ts'), import.meta.url)
-  const tryChosen = use(() => import('../stages/try-chosen.ts'), import.meta.url)
+  const tryLoss = tryStages(builder)
+  const tryUnpenalised = tryLoss.mse
   const tabulate = use(() => import('../stages/tabulate-trials.ts'), import.meta.url)
   const summarise = use(() => import('../stages/compact-sets.ts'), import.meta.url)
   const attribute = use(() => import('../stages/compact-waterfall.ts'), import.meta.url)
@@ -65,19 +72,22 @@ export function compact({ use }: Builder, profile: Profile) {
   const { activation } = registered.ours
   const trials: Task<Trials>[] = []
   const tuning = range(firstTuningSeed, firstTuningSeed + size.tuningSeeds)
-  const shapeOf = (width: number) => ({ activation, width, depth: 1, noise: 0, refine })
+  const shapeOf = (width: number, steps: number) => ({ activation, width, depth: 1, noise: 0, refine: steps })
 
   /** Ours and tuned plain MSE of some widths on some draws; the draw for choosing comes first. */
   const againstPlain = ([choosing, ...draws]: readonly Task<Dataset>[], widths: readonly number[], seeds: number) => {
+    const unrefined = registered.unrefined.includes(String(choosing!.at.target))
     for (const width of widths) {
-      const shape = shapeOf(width)
+      const shape = shapeOf(width, unrefined ? 0 : refine)
+      const settings = stopped(size.steps)
       const tried = tuning.map((seed) =>
-        trySettings({ data: choosing! }, { method: 'plain', ...shape, refine: 0, seed, settings: stopped(size.steps) }),
+        tryUnpenalised({ data: choosing!, tried: [] }, { method: 'plain', ...shape, refine: 0, seed, settings }),
       )
       for (const data of draws) {
         for (const seed of range(firstSeed, firstSeed + seeds)) {
-          trials.push(trySettings({ data }, { method: 'ours', ...shape, seed, settings: [ours(size.steps)] }))
-          trials.push(tryChosen({ data, tried }, { method: 'plain', ...shape, seed }))
+          const own = { method: 'ours', ...shape, seed, settings: [ours(size.steps)] }
+          trials.push(tryUnpenalised({ data, tried: [] }, own))
+          trials.push(tryUnpenalised({ data, tried }, { method: 'plain', ...shape, seed, settings }))
         }
       }
     }
@@ -89,14 +99,10 @@ export function compact({ use }: Builder, profile: Profile) {
       const settings = rates.map((rate) => inBatches(size.denseSteps, rate, { batch, every }))
       for (const kind of activations) {
         const shape = { method: 'dense', activation: kind, width, depth, noise: 0, refine: 0 }
-        const tried =
-          settings.length > 1 ? [trySettings({ data: choosing }, { ...shape, seed: firstTuningSeed, settings })] : []
+        const tuned = { ...shape, seed: firstTuningSeed, settings }
+        const tried = settings.length > 1 ? [tryUnpenalised({ data: choosing, tried: [] }, tuned)] : []
         for (const seed of range(firstSeed, firstSeed + size.denseSeeds))
-          trials.push(
-            tried.length > 0
-              ? tryChosen({ data, tried }, { ...shape, seed })
-              : trySettings({ data }, { ...shape, seed, settings }),
-          )
+          trials.push(tryUnpenalised({ data, tried }, { ...shape, seed, settings }))
       }
     }
   }
@@ -112,13 +118,15 @@ export function compact({ use }: Builder, profile: Profile) {
     againstPlain(draws, size.widths, size.seeds)
     againstDense(choosing!, first!)
     if (!size.waterfall.sets.includes(target)) continue
-    const settings = combinations(size.steps)
     for (const { kind, seed } of grid({
       kind: size.waterfall.activations,
       seed: range(firstSeed, firstSeed + size.waterfall.seeds),
     })) {
-      const shape = { ...shapeOf(size.reference), activation: kind, refine: 0 }
-      trials.push(trySettings({ data: first! }, { method: 'waterfall', ...shape, seed, settings }))
+      const shape = { ...shapeOf(size.reference, 0), activation: kind }
+      const given = { data: first!, tried: [] }
+      const task = { method: 'waterfall', ...shape, seed }
+      trials.push(tryUnpenalised(given, { ...task, settings: combinations(size.steps) }))
+      trials.push(tryLoss['log-det'](given, { ...task, settings: penalisedCombinations(size.steps) }))
     }
   }
   for (const target of size.toys) againstPlain(draw(target, 1), size.toyWidths, size.toySeeds)

@@ -13,7 +13,8 @@ export function compression({ use }: Pick<Builder, 'use'>, profile: Profile) {
   const { cells, widths, wide, steps, seeds } = registered.sizes[profile]
   const { factor } = registered.limits
   const generate = use(() => import('../stages/generate.ts'), import.meta.url)
-  const compress = use(() => import('../stages/compress.ts'), import.meta.url)
+  const compressUnpenalised = use(() => import('../stages/compress.ts'), import.meta.url)
+  const compressLp = use(() => import('../stages/compress/compress-lp.ts'), import.meta.url)
   const gather = use(() => import('../stages/compressions.ts'), import.meta.url)
   const print = use(() => import('../stages/small-formulas.ts'), import.meta.url)
   const claimOf = use(() => import('../stages/compression-claim.ts'), import.meta.url)
@@ -25,14 +26,16 @@ export function compression({ use }: Pick<Builder, 'use'>, profile: Profile) {
     ]),
   )
   const [first, count] = seeds
+  // The lp penalty has a stage of its own, so that a change of it reruns no other source.
   const made = cells.flatMap(({ target, activation }) =>
-    sources.flatMap((source) =>
-      range(first, first + count).map((seed) => {
+    sources.flatMap((source) => {
+      const compress = source === 'lp' ? compressLp : compressUnpenalised
+      return range(first, first + count).map((seed) => {
         const own = data.get(target)!
         const compressing = { widths: [...widths], wide, steps, factor }
         return { data: own, compression: compress({ data: own }, { activation, source, seed, compressing }) }
-      }),
-    ),
+      })
+    }),
   )
   const compressions = made.map(({ compression: each }) => each)
   const table = gather({ compressions }, {})

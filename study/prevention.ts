@@ -4,6 +4,7 @@ import type { Profile } from '../registration/registration.ts'
 import type { Setting } from '../schemas/setting.ts'
 import type { Trials } from '../schemas/trials.ts'
 import { adam, plain } from './settings.ts'
+import { tryStages } from './stages-of-losses.ts'
 
 const { width, deep, refine, firstSeed, firstTuningSeed } = registered
 
@@ -50,11 +51,12 @@ function penalised({ steps }: Size, activation: PreventionActivation, loss: Sett
 }
 
 /** C3: what the projected losses and the penalties do on cells that they were not made on, against plain MSE in many settings. */
-export function prevention({ use }: Builder, profile: Profile) {
+export function prevention(builder: Builder, profile: Profile) {
+  const { use } = builder
   const size = registered.sizes[profile]
   const generate = use(() => import('../stages/generate.ts'), import.meta.url)
-  const trySettings = use(() => import('../stages/try-settings.ts'), import.meta.url)
-  const tryChosen = use(() => import('../stages/try-chosen.ts'), import.meta.url)
+  const tryLoss = tryStages(builder)
+  const tryUnpenalised = tryLoss.mse
   const tabulate = use(() => import('../stages/tabulate-trials.ts'), import.meta.url)
   const compare = use(() => import('../stages/prevention-cells.ts'), import.meta.url)
   const summarise = use(() => import('../stages/prevention-summary.ts'), import.meta.url)
@@ -67,13 +69,13 @@ export function prevention({ use }: Builder, profile: Profile) {
     const chosen = size.penalties.map((loss) => {
       const settings = penalised(size, activation, loss)
       const tried = range(firstTuningSeed, firstTuningSeed + size.tuningSeeds).map((seed) =>
-        trySettings({ data }, { method: loss, ...shallow, refine: 0, seed, settings }),
+        tryLoss[loss]({ data, tried: [] }, { method: loss, ...shallow, refine: 0, seed, settings }),
       )
-      return { loss, tried }
+      return { loss, settings, tried }
     })
     for (const seed of range(firstSeed, firstSeed + size.seeds)) {
       const run = (method: string, settings: Setting[], shape = {}) =>
-        trials.push(trySettings({ data }, { method, ...shallow, ...shape, seed, settings }))
+        trials.push(tryUnpenalised({ data, tried: [] }, { method, ...shallow, ...shape, seed, settings }))
       const ours = projected(size, activation)
       run('ours', [ours])
       run('plain', plain(size.steps, registered.plain.inits, registered.plain.rates[activation]))
@@ -82,7 +84,8 @@ export function prevention({ use }: Builder, profile: Profile) {
         plain(registered.longer.factor * size.steps, registered.longer.inits, registered.longer.rates[activation]),
       )
       run('parts', parts(size, activation))
-      for (const { loss, tried } of chosen) trials.push(tryChosen({ data, tried }, { method: loss, ...shallow, seed }))
+      for (const { loss, settings, tried } of chosen)
+        trials.push(tryLoss[loss]({ data, tried }, { method: loss, ...shallow, seed, settings }))
       const few = plain(size.steps, registered.few.inits, registered.few.rates[activation])
       for (const noise of size.noises) run('noise', [ours, ...few], { noise })
       run('deep', [ours, ...few], deep)

@@ -5,15 +5,14 @@ import { kernelBackend } from '../kernel/kernel-backend.ts'
 import { exp, log } from '../maths.ts'
 import { measureRedundancy } from '../measures/redundancy.ts'
 import type { Layer } from '../net.ts'
-import { lp } from '../penalties/lp.ts'
 import type { Penalty, WeightPenalty } from '../penalties/penalty.ts'
 import { keepFirst, orderUnits, type Cut } from './cut.ts'
 
-/** Where small nets come from: trained small, or cut from wide ones. */
-export const sources = ['wide', 'narrow', 'prevention', 'cure', 'growing', 'lp', 'prevention-cure'] as const
+/** Where small nets come from that no penalty made: trained small, or cut from wide ones. */
+export const unpenalisedSources = ['wide', 'narrow', 'prevention', 'cure', 'growing', 'prevention-cure'] as const
 
-/** The name of a source. */
-export type Source = (typeof sources)[number]
+/** The name of a source: one of those, or a wide net trained with the ℓ_p penalty. */
+export type Source = (typeof unpenalisedSources)[number] | 'lp'
 
 /** What is compressed, and to which widths. */
 export interface Compressing {
@@ -25,6 +24,8 @@ export interface Compressing {
   /** How far above its own error the redundancy's error-tied rank lets a net rise. */
   readonly factor: number
   readonly seed: number
+  /** What wide nets are trained with before the cut, beside the squared error: for the source “lp”. */
+  readonly penalty?: Penalty
 }
 
 /** A small net, and the route by which it was come by. */
@@ -50,15 +51,20 @@ const [plainRates, projectedRates] = [[0.03, 0.3], [0.1]] as const
 /** Of the log projected loss. */
 const ridge = 1e-10
 
-/** Of the ℓ_p penalty. */
-const lpStrength = 3e-3
+/** Of the penalty that wide nets are trained with, which is the ℓ_p one. */
+const penaltyStrength = 3e-3
 
 /** Of growing regularisation: how many rises there are, and the first and the last strength. */
 const growth = { rises: 10, first: 1e-4, last: 1 }
 
-/** All nets that one source gives: one for each cut and width. */
+/**
+ * All nets that one source gives: one for each cut and width.
+ * @throws Error where the source “lp” lacks its penalty, or another has one
+ */
 export async function compress(points: Chosen, compressing: Compressing): Promise<Compressed[]> {
-  const { source, widths, wide, steps } = compressing
+  const { source, widths, wide, steps, penalty } = compressing
+  if ((source === 'lp') !== (penalty !== undefined))
+    throw new Error(`the source "lp" alone has a penalty; "${source}" has ${penalty?.name ?? 'none'}`)
   const projected = source.startsWith('prevention')
   const ways = (projected ? projectedRates : plainRates).map((rate): Way => ({
     points,
@@ -144,9 +150,9 @@ function trainNew(way: Way, width: number, steps: number, pressure: { penalty?: 
 
 /** The wide net before the cut; with growing regularisation, before that begins. */
 function trainWide(way: Way): Promise<readonly Layer[]> {
-  const { source, wide, steps } = way.compressing
+  const { source, wide, steps, penalty } = way.compressing
   const own = Math.round(steps * beforeCut * (source === 'growing' ? beforeGrowth : 1))
-  return trainNew(way, wide, own, source === 'lp' ? { penalty: lp, strength: lpStrength } : {})
+  return trainNew(way, wide, own, penalty === undefined ? {} : { penalty, strength: penaltyStrength })
 }
 
 /** Cuts a wide net to a width, and trains what is left for the remaining steps. */

@@ -21,8 +21,8 @@ export interface Stopping {
  */
 export function fitAndStop(data: Data, recipe: Recipe, { every, batch }: Stopping): { net: Net; diverged: boolean } {
   const { optimiser } = recipe.training
-  if (recipe.loss !== 'mse' || optimiser.name !== 'adam')
-    throw new Error(`early stopping is for Adam on "mse", not for ${optimiser.name} on "${recipe.loss}"`)
+  if (recipe.loss.name !== 'mse' || optimiser.name !== 'adam')
+    throw new Error(`early stopping is for Adam on "mse", not for ${optimiser.name} on "${recipe.loss.name}"`)
   const prepared = prepare(data, recipe)
   const { x, y, activations, input, output, first } = prepared
   const errorOf = validationError(data, prepared)

@@ -14,6 +14,7 @@ import { harm6 } from './harm6.ts'
 import { j0 } from './j0.ts'
 import { lpmv0 } from './lpmv0.ts'
 import { lpmv1 } from './lpmv1.ts'
+import { mean100 } from './mean100.ts'
 import { modulated } from './modulated.ts'
 import { nested } from './nested.ts'
 import { pyramid } from './pyramid.ts'
@@ -51,6 +52,7 @@ export const targets = {
   sphharm02,
   j0,
   deep4,
+  mean100,
   velocities,
 } as const satisfies Record<string, Target>
 

@@ -47,7 +47,7 @@ export function CompactSection(props: {
       <GainsTable rows={gains.value} digest={gains.digest} />
       <h3>Toys</h3>
       <p>
-        Root mean squared errors that the KAN paper (arXiv 2404.19756) prints: {toyText()}. For xy and J₀(20x) it has figures only.
+        Root mean squared errors that the KAN paper (arXiv 2404.19756) prints: {toyText()}. Of its other toys it has figures only.
       </p>
       <SizesTable rows={toys} digest={sets.digest} />
     </ClaimSection>

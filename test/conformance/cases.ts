@@ -3,8 +3,9 @@ import { activations, type Activation } from '../../nets/activations.ts'
 import type { Problem } from '../../nets/backend.ts'
 import { initialise } from '../../nets/initialise.ts'
 import { fromColumn, fromRows } from '../../nets/linear-algebra/matrix.ts'
-import { lossNames, lossOf, type Loss } from '../../nets/losses.ts'
+import type { Loss } from '../../nets/losses.ts'
 import type { Layer } from '../../nets/net.ts'
+import { losses } from '../nets/all-losses.ts'
 
 const n = 24
 
@@ -30,14 +31,14 @@ export function makeCase(loss: Loss, activation: Activation, depth: number, widt
   const names = new Array<Activation>(depth).fill(activation)
   const widths = [2, ...names.map(() => width), 1]
   return {
-    name: `${loss}, ${activation}, ${depth} hidden`,
+    name: `${loss.name}, ${activation}, ${depth} hidden`,
     loss,
-    problem: { x, y, activations: names, ridge: 1e-2, ...lossOf(loss) },
+    problem: { x, y, activations: names, ridge: 1e-2, fit: loss.fit, penalty: loss.penalty },
     layers: initialise({ initialisation: 'wide', widths, activations: names, seed: 4, x, y }),
   }
 }
 
 /** All of them. */
-export const cases: readonly Case[] = lossNames.flatMap((loss) =>
+export const cases: readonly Case[] = losses.flatMap((loss) =>
   activations.flatMap((activation) => [1, 2].map((depth) => makeCase(loss, activation, depth))),
 )

@@ -7,7 +7,7 @@ import { forward } from '../../nets/evaluate.ts'
 import { kernelBackend } from '../../nets/kernel/kernel-backend.ts'
 import { withTraining } from '../../nets/kernel/open-problem.ts'
 import { leastSquaresOf, projectedOf } from '../../nets/kernel/refine.ts'
-import { lossNames } from '../../nets/losses.ts'
+import { mse } from '../../nets/losses.ts'
 import { flatten, unflatten } from '../../nets/net.ts'
 import { lbfgsInit, lbfgsStep, type Smooth } from '../../nets/optimisers/lbfgs.ts'
 import { levenbergMarquardtInit, levenbergMarquardtStep } from '../../nets/optimisers/levenberg-marquardt.ts'
@@ -16,6 +16,7 @@ import {
   variableProjectionStep,
   type ProjectedProblem,
 } from '../../nets/optimisers/variable-projection.ts'
+import { losses } from '../nets/all-losses.ts'
 import { cases, makeCase, strength, x, type Case } from './cases.ts'
 import { conditionOf, equationsOf, projectedReference, theReference } from './reference.ts'
 
@@ -83,7 +84,7 @@ describe('three steps of Adam lead to the same weights', () => {
 })
 
 const smooth = activations.filter((name) => name !== 'relu' && name !== 'identity')
-const nets = smooth.flatMap((activation) => [1, 2].map((depth) => makeCase('mse', activation, depth, 3)))
+const nets = smooth.flatMap((activation) => [1, 2].map((depth) => makeCase(mse, activation, depth, 3)))
 
 /**
  * By how much a step that solves a system may differ: float32's rounding of the system, 2⁻²⁴ for each of some few operations, times
@@ -155,7 +156,7 @@ function projectedDamping({ outputs, ridge }: ProjectedProblem, { jtj, jtr }: No
 
 describe('100 steps of Adam lead to nets that predict the same to two percent', () => {
   const training = { ...threeSteps, optimiser: { ...adam, steps: 100 } }
-  for (const loss of lossNames) {
+  for (const loss of losses) {
     for (const depth of [1, 2]) {
       const { name, problem, layers } = makeCase(loss, 'tanh', depth)
       test(name, async () => {

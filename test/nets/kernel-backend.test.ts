@@ -12,7 +12,7 @@ import { kernelBackend } from '../../nets/kernel/kernel-backend.ts'
 import { fromColumn, fromRows } from '../../nets/linear-algebra/matrix.ts'
 import { flatten } from '../../nets/net.ts'
 import type { Adam } from '../../nets/optimisers/optimiser.ts'
-import { penalties } from '../../nets/penalties/index.ts'
+import { penalties } from './all-losses.ts'
 import { assertClose } from './close.ts'
 import { trainedDigests } from './trained-digests.ts'
 

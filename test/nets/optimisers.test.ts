@@ -5,6 +5,7 @@ import { fit, type Recipe } from '../../nets/fit.ts'
 import { kernelBackend } from '../../nets/kernel/kernel-backend.ts'
 import { lbfgsInit, lbfgsStep } from '../../nets/optimisers/lbfgs.ts'
 import { levenbergMarquardtInit, levenbergMarquardtStep } from '../../nets/optimisers/levenberg-marquardt.ts'
+import { logProjected, mse } from '../../nets/losses.ts'
 import type { Optimiser } from '../../nets/optimisers/optimiser.ts'
 import { variableProjectionInit, variableProjectionStep } from '../../nets/optimisers/variable-projection.ts'
 import { sample } from '../../nets/sample.ts'
@@ -136,7 +137,7 @@ const start = { rate: 0.05, final_rate: 1e-5, warm_up: 100, beta1: 0.9, beta2: 0
 
 async function lastError(target: TargetName, optimiser: Optimiser, changes: Partial<Recipe>): Promise<number> {
   const training = { optimiser, penalty: { strength: 0, until: 1 }, records: 10 }
-  const recipe = { activation: 'tanh', loss: 'mse', initialisation: 'std', width: 16, depth: 1, seed: 0 } as const
+  const recipe = { activation: 'tanh', loss: mse, initialisation: 'std', width: 16, depth: 1, seed: 0 } as const
   const { course } = await fit(sample(targets[target], 0), { ...recipe, training, ...changes }, kernelBackend)
   assert.equal(course.diverged, false)
   return course.history.at(-1)!.mse
@@ -160,7 +161,7 @@ describe('nets trained by looking at curvature', () => {
   })
 
   test('L-BFGS on a projected loss ends with the output layer solved for', async () => {
-    const changes = { loss: 'log-projected', ridge: 1e-8 } as const
+    const changes = { loss: logProjected, ridge: 1e-8 } as const
     assert.ok((await lastError('expsin', { name: 'lbfgs', steps: 200 }, changes)) < 1e-3)
   })
 })

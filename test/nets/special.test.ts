@@ -46,7 +46,7 @@ test('J₀(t) is that of mpmath up to |t| = 20, at its first zero too', () => {
 })
 
 test('the published sets have the values of their formulas', () => {
-  const { sphharm01, sphharm02, lpmv1, j0, deep4, velocities } = targets
+  const { sphharm01, sphharm02, lpmv1, j0, mean100, deep4, velocities } = targets
   assertClose([sphharm01.value(0.9, 0), sphharm01.value(0.1, 0.5)], [0.4886025119029199, 0.4287890441418358], 1e-15)
   assertClose(
     [sphharm02.value(0.9, 0), sphharm02.value(0.1, Math.PI / 2)],
@@ -55,6 +55,9 @@ test('the published sets have the values of their formulas', () => {
   )
   assertClose([lpmv1.value(0.5, 0.2)], [-0.5111128216463323], 1e-15)
   assertClose([j0.value(0.5)], [-0.24593576445134835], 1e-15)
+  const [zeros, ones] = [0, 1].map((value) => new Array<number>(100).fill(value)) as [number[], number[]]
+  assertClose([mean100.value(...zeros), mean100.value(...ones)], [1, Math.E], 1e-15)
+  assertClose([mean100.value(...zeros.with(7, 1))], [Math.exp(0.01)], 1e-15)
   assertClose([deep4.value(0.5, 0.5, 0, 0), deep4.value(0, 0, 0.5, 0.5)], [Math.exp(0.5), Math.exp(0.5)], 1e-15)
   assertClose([velocities.value(0.5, 0.5), velocities.value(0.5, -0.5)], [0.8, 0], 1e-15)
 })

@@ -9,7 +9,9 @@ import { fit, type Recipe } from '../../nets/fit.ts'
 import { initialise } from '../../nets/initialise.ts'
 import { covariance, fromColumn, fromRows } from '../../nets/linear-algebra/matrix.ts'
 import { flatten, unflatten, type Layer } from '../../nets/net.ts'
-import { penalties } from '../../nets/penalties/index.ts'
+import { mse, penalised } from '../../nets/losses.ts'
+import { logDet } from '../../nets/penalties/log-det.ts'
+import { penalties } from './all-losses.ts'
 import { penalise } from '../../nets/penalties/penalty.ts'
 import { penaliseWeights } from '../../nets/penalties/penalise-weights.ts'
 import { sample } from '../../nets/sample.ts'
@@ -87,7 +89,7 @@ describe('the gradient of each penalised loss agrees with finite differences to 
   }
 })
 
-const recipe: Recipe = { activation: 'sin', loss: 'mse', initialisation: 'std', width: 8, depth: 1, seed: 0, training }
+const recipe: Recipe = { activation: 'sin', loss: mse, initialisation: 'std', width: 8, depth: 1, seed: 0, training }
 
 test('eight sin units learn harm1 from seed 0 to a squared error of 1e-4, and again to the same weights', async () => {
   const data = sample(targets.harm1, 0)
@@ -106,9 +108,9 @@ test('the log-det penalty leaves tanh units less alike than plain MSE does', asy
     const short = { ...training, optimiser: { ...adam, steps: 300 } }
     const { net } = await fit(data, { ...recipe, activation: 'tanh', width: 8, loss, training: short }, backend)
     const features = hiddenFeatures(net.layers, net.activations, data.x_train)[0]!
-    return penalise(penalties['log-det'], covariance(features)).value
+    return penalise(logDet, covariance(features)).value
   }
-  const [plain, prevented] = [await penaltyAfter('mse'), await penaltyAfter('log-det')]
+  const [plain, prevented] = [await penaltyAfter(mse), await penaltyAfter(penalised(logDet))]
   assert.ok(prevented < plain - 0.5, `${prevented} against ${plain}`)
 })
 

@@ -5,11 +5,13 @@ import { activations } from '../../nets/activations.ts'
 import { fit, type Recipe } from '../../nets/fit.ts'
 import { initialisations } from '../../nets/initialise.ts'
 import { kernelBackend } from '../../nets/kernel/kernel-backend.ts'
-import { lossNames } from '../../nets/losses.ts'
+import { mse, penalised } from '../../nets/losses.ts'
+import { logDet } from '../../nets/penalties/log-det.ts'
 import { flatten } from '../../nets/net.ts'
 import { sample } from '../../nets/sample.ts'
 import { schedules } from '../../nets/schedule.ts'
 import { targets } from '../../nets/targets/index.ts'
+import { losses } from './all-losses.ts'
 
 const start = { steps: 60, rate: 0.05, final_rate: 1e-5, warm_up: 10, beta1: 0.9, beta2: 0.999, epsilon: 1e-9 }
 const adam = { name: 'adam', ...start } as const
@@ -22,7 +24,7 @@ const optimisers = [
 
 const plain: Recipe = {
   activation: 'tanh',
-  loss: 'mse',
+  loss: mse,
   initialisation: 'std',
   width: 7,
   depth: 1,
@@ -32,11 +34,11 @@ const plain: Recipe = {
 }
 
 const recipes: readonly (readonly [name: string, changes: Partial<Recipe>])[] = [
-  ...lossNames.map((loss) => [`loss ${loss}`, { loss }] as const),
-  ...lossNames.map((loss) => [`loss ${loss}, two layers`, { loss, depth: 2, width: 5 }] as const),
+  ...losses.map((loss) => [`loss ${loss.name}`, { loss }] as const),
+  ...losses.map((loss) => [`loss ${loss.name}, two layers`, { loss, depth: 2, width: 5 }] as const),
   ...schedules.map((schedule) => {
     const training = { ...plain.training, penalty: { strength: 0.5, schedule, until: 0.4 } }
-    return [`schedule ${schedule}`, { loss: 'log-det', training }] as const
+    return [`schedule ${schedule}`, { loss: penalised(logDet), training }] as const
   }),
   ...initialisations.map((initialisation) => [`initialisation ${initialisation}`, { initialisation }] as const),
   ...optimisers.map((optimiser) => {

@@ -11,8 +11,7 @@ import { judgePrevention } from '../../stages/prevention/judge.ts'
 import { pairTrials } from '../../stages/prevention/pair-trials.ts'
 import summaryStage from '../../stages/prevention-summary.ts'
 import tabulate from '../../stages/tabulate-trials.ts'
-import tryChosen from '../../stages/try-chosen.ts'
-import trySettings from '../../stages/try-settings.ts'
+import tryUnpenalised from '../../stages/try.ts'
 import { asMember, context } from './as-artifact.ts'
 import { plainError, readTensor } from './plain-net.ts'
 import { rowsOf } from './trial-rows.ts'
@@ -45,7 +44,8 @@ const data = await asMember(
 
 async function tried(method: string, seed: number, settings: Setting[], noise = 0) {
   const params = { ...shape, noise, method, seed, settings }
-  return asMember(trySettings.output, await trySettings.run({ data: data.value }, params, context), { target: 'sinc' })
+  const made = await tryUnpenalised.run({ data: data.value, tried: [] }, params, context)
+  return asMember(tryUnpenalised.output, made, { target: 'sinc' })
 }
 
 describe('pairs', () => {
@@ -130,11 +130,19 @@ test('a setting is chosen by validation over all tuning seeds, and one that dive
   })
   const first = scored([[1e-2, false], [1e-4, false]]) // prettier-ignore
   const second = scored([[1e-2, false], [1e-1, false]]) // prettier-ignore
-  assert.deepEqual(chooseSetting([first, second]), plain[1])
-  assert.deepEqual(chooseSetting([first, scored([[1e-2, false], [1e-9, true]])]), plain[0]) // prettier-ignore
-  const params = { ...shape, method: 'plain', seed: 3 }
-  const chosen = await tryChosen.run({ data: data.value, tried: [a, b] }, params, context)
-  assert.deepEqual(chosen.metadata.trials[0]!.setting, chooseSetting([a.value, b.value]))
+  assert.deepEqual(chooseSetting(plain, [first, second]), plain[1])
+  assert.deepEqual(chooseSetting(plain, [first, scored([[1e-2, false], [1e-9, true]])]), plain[0]) // prettier-ignore
+  const params = { ...shape, method: 'plain', seed: 3, settings: plain }
+  const chosen = await tryUnpenalised.run({ data: data.value, tried: [a, b] }, params, context)
+  const settings = chosen.metadata.trials.map(({ setting }) => setting)
+  assert.deepEqual(settings, [chooseSetting(plain, [a.value, b.value])])
+})
+
+test('a setting is chosen only of those that were tried', async () => {
+  const earlier = await tried('plain', 1, plain)
+  assert.throws(() => chooseSetting([...plain, ours], [earlier.value]), {
+    message: 'the settings tried from seed 1 are not those to choose from',
+  })
 })
 
 test('noise is on the training and the validation values, and the test error is against the truth', async () => {

@@ -8,7 +8,8 @@ import co2 from '../../stages/co2.ts'
 import generate from '../../stages/generate.ts'
 import prune from '../../stages/prune.ts'
 import redundancy from '../../stages/redundancy.ts'
-import train from '../../stages/train.ts'
+import trainLogDet from '../../stages/train/train-log-det.ts'
+import trainUnpenalised from '../../stages/train.ts'
 import { asMember, context } from './as-artifact.ts'
 
 const co2File = new URL('../../node_modules/vega-datasets/data/co2-concentration.csv', import.meta.url)
@@ -51,6 +52,7 @@ export interface Chain {
 /** Trains one net on some data and takes it through the stages for single nets. */
 export async function runChain(data: Member<Dataset>, changes: Partial<TrainParams>): Promise<Chain> {
   const params = { ...shortTraining, ...changes }
+  const train = params.loss === 'log-det' ? trainLogDet : trainUnpenalised
   const at = { ...JSON.parse(JSON.stringify(params)), target: data.params.target ?? '' } as Member['params']
   const net = await asMember(train.output, await train.run({ data: data.value }, params, context), at)
   const inputs = { net: net.value, data: data.value }

@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { predict } from '../../nets/evaluate.ts'
 import { fromRows } from '../../nets/linear-algebra/matrix.ts'
 import { netOf } from '../../schemas/net-tensors.ts'
+import trainLogDet from '../../stages/train/train-log-det.ts'
 import train from '../../stages/train.ts'
 import { context } from './as-artifact.ts'
 import { makeData, runChain, shortTraining } from './small-study.ts'
@@ -65,8 +66,8 @@ test('progress goes from the first steps to the last', async () => {
 
 test('a penalised loss without its settings is refused', async () => {
   const { value } = await makeData('harm2')
-  await assert.rejects(async () => train.run({ data: value }, { ...shortTraining, loss: 'pairwise' }, context), {
-    message: 'the loss "pairwise" needs the param "penalty"',
+  await assert.rejects(async () => trainLogDet.run({ data: value }, { ...shortTraining, loss: 'log-det' }, context), {
+    message: 'the loss "log-det" needs the param "penalty"',
   })
 })
 

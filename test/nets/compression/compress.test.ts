@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compress, squaresOf, type Chosen } from '../../../nets/compression/compress.ts'
+import { compress, squaresOf, type Chosen, type Source } from '../../../nets/compression/compress.ts'
 import { keepFirst, orderUnits } from '../../../nets/compression/cut.ts'
 import { forward, meanSquaredError } from '../../../nets/evaluate.ts'
 import { fromColumn, fromRows } from '../../../nets/linear-algebra/matrix.ts'
+import { lp } from '../../../nets/penalties/lp.ts'
+import type { Penalty } from '../../../nets/penalties/penalty.ts'
 
 const x = fromColumn(Array.from({ length: 81 }, (_, i) => -1 + i / 40))
 const y = fromColumn(x.data.map((at) => Math.sin(3 * at) + 0.1 * Math.sin(11 * at)))
@@ -36,13 +38,15 @@ test('growing regularisation presses on the units to go alone: Σ v², 2 v', () 
 
 test('every source gives a net for each of its cuts and widths, and the better of its learning rates', async () => {
   const settings = { widths: [2, 4], wide: 8, steps: 400, factor: 1.1, seed: 1 }
-  const of = async (source: Parameters<typeof compress>[1]['source']) =>
-    (await compress(points, { ...settings, source })).map(
+  const of = async (source: Source, penalty?: Penalty) =>
+    (await compress(points, { ...settings, source, ...(penalty === undefined ? {} : { penalty }) })).map(
       ({ route, width, layers }) => `${route} ${width} ${layers[0]!.bias.length}`,
     )
   assert.deepEqual(await of('wide'), ['wide 8 8'])
   assert.deepEqual(await of('prevention'), ['prevention 2 2', 'prevention 4 4'])
   assert.deepEqual(await of('growing'), ['growing 2 2', 'growing 4 4'])
+  assert.deepEqual(await of('lp', lp), ['lp 2 2', 'lp 4 4'])
+  await assert.rejects(of('lp'), { message: 'the source "lp" alone has a penalty; "lp" has none' })
   assert.deepEqual(await of('cure'), [
     'magnitude 2 2',
     'magnitude 4 4',
