@@ -13,6 +13,8 @@ import {
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { graphOf } from '../engine/cli/graph-of.ts'
+import pipeline from '../pipeline.ts'
 import { median } from '../nets/statistics/quantile.ts'
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
@@ -108,6 +110,8 @@ async function copyStudy(): Promise<Study> {
       cpSync(join(repository, entry.name), join(root, entry.name), { recursive: true })
   }
   for (const name of linked) symlinkSync(join(repository, name), join(root, name))
+  const { stages } = graphOf(pipeline, { profile: 'full' }).graph
+  writeFileSync(join(root, 'stages.json'), JSON.stringify([...stages.values()]))
   const probe = join(root, 'probe.cjs')
   await compileProbe(probe)
   return {
@@ -137,14 +141,14 @@ async function compileProbe(outfile: string): Promise<void> {
 }
 
 const probeText = `
-import { readdirSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { bundleStages } from './engine/code/bundle-stages.ts'
 import { identifyStages } from './engine/code/identify-stages.ts'
 import { openStore } from './engine/store/open-store.ts'
 
 const start = performance.now()
 const root = process.cwd()
-const stages = readdirSync('stages').filter((name) => name.includes('.')).map((name) => 'stages/' + name)
+const stages = JSON.parse(readFileSync('stages.json', 'utf8'))
 const rules = { root, engine: root + '/engine', doors: [root + '/kernel/native.ts'] }
 
 async function bundled(what: string): Promise<number> {

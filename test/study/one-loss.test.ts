@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { appendFileSync, cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { graphOf } from '../../engine/cli/graph-of.ts'
+import { identifyStages } from '../../engine/code/identify-stages.ts'
+import { openStore, type Store } from '../../engine/store/open-store.ts'
+import pipeline from '../../pipeline.ts'
+
+const project = fileURLToPath(new URL('../../', import.meta.url))
+
+/** The stages of the full profile that rerun when a penalty's file changes. */
+const stagesOf = {
+  'pairwise.ts': ['train-pairwise', 'train-tfjs-pairwise', 'try-pairwise', 'try-pairwise-dead'],
+  'log-det.ts': ['train-log-det', 'train-log-det-dead', 'try-log-det', 'try-log-det-dead'],
+  'dead-units.ts': ['train-log-det-dead', 'try-dead', 'try-log-det-dead', 'try-pairwise-dead'],
+  'decov.ts': ['try-decov'],
+  'vic-reg.ts': ['try-vicreg'],
+  'ortho-reg.ts': ['try-ortho-reg'],
+  'spectral.ts': ['try-spectral'],
+  'lp.ts': ['compress-lp', 'try-lp'],
+}
+
+describe('an edit of one penalty changes the code of its own stages alone', () => {
+  let root: string
+  let store: Store
+  let codes: ReadonlyMap<string, string>
+  before(async () => {
+    root = realpathSync(mkdtempSync(join(tmpdir(), 'one-loss-')))
+    for (const name of ['kernel', 'nets', 'registration', 'schemas', 'stages'])
+      cpSync(join(project, name), join(root, name), { recursive: true })
+    for (const name of ['engine', 'node_modules', 'package.json', 'package-lock.json', 'tsconfig.json'])
+      symlinkSync(join(project, name), join(root, name))
+    store = openStore({ database: join(root, 'store.db'), cache: join(root, 'cache') })
+    codes = await codesOfStages()
+  })
+  after(() => {
+    store.close()
+    rmSync(root, { recursive: true })
+  })
+
+  async function codesOfStages(): Promise<ReadonlyMap<string, string>> {
+    const { stages } = graphOf(pipeline, { profile: 'full' }).graph
+    const identified = await identifyStages({
+      root,
+      engine: join(root, 'engine'),
+      files: [...stages.values()],
+      doors: [join(root, 'kernel/native.ts')],
+      memo: store.memo,
+    })
+    return new Map([...stages.keys()].map((name, i) => [name, identified[i]!.digest]))
+  }
+
+  for (const [file, expected] of Object.entries(stagesOf)) {
+    test(file, async () => {
+      appendFileSync(join(root, 'nets/penalties', file), '\n[1].map(String)\n')
+      const now = await codesOfStages()
+      const changed = [...now.keys()].filter((name) => now.get(name) !== codes.get(name))
+      codes = now
+      assert.deepEqual(changed.sort(), expected)
+    })
+  }
+})
