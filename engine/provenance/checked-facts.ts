@@ -1,8 +1,9 @@
-import { ingestStage, wiresOf, type Task } from '../graph/task.ts'
+import { ingestStage, type Task } from '../graph/task.ts'
 import { short, type Change } from '../plan/reason.ts'
 import type { Store } from '../store/open-store.ts'
 import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
 import { makerOf, type Maker } from './explain-change.ts'
+import { inputsRead, readingToday } from './inputs-read.ts'
 
 /** One thing that decides a task's result, and what it was found to be. */
 export interface CheckedFact {
@@ -14,7 +15,6 @@ interface Preimage {
   readonly ingest?: string
   readonly code?: string
   readonly encoders?: Readonly<Record<string, number>>
-  readonly inputs?: Readonly<Record<string, string | readonly { readonly digest: string }[]>>
   readonly output?: string
   readonly params?: Readonly<Record<string, unknown>>
   readonly runtime?: Readonly<Record<string, unknown>>
@@ -43,7 +43,7 @@ export function checkedFacts({ task, preimage, output, changes, unknown }: Check
     ...(task.stage === ingestStage ? [fact('file', `${task.file} ${short(key.ingest ?? '')}`)] : []),
     ...(key.code === undefined || changed('code') ? [] : codeFacts(key.code as CodeDigest, store)),
     ...entriesOf(key.params, (name) => !changed('param', name)).map((text) => fact('param', text)),
-    ...inputFacts(task, key, store).filter(({ name }) => isKnown(name)),
+    ...inputFacts(task, preimage, store).filter(({ name }) => isKnown(name)),
     ...(key.output === undefined || changed('schema') ? [] : [fact('schema', short(key.output))]),
     ...entriesOf(key.encoders, (name) => !changed('encoder', name)).map((text) => fact('encoder', text)),
     ...entriesOf(key.runtime, (name) => !changed('runtime', name)).map((text) => fact('runtime', text)),
@@ -77,11 +77,10 @@ function codeFacts(digest: CodeDigest, store: Records): CheckedFact[] {
   ]
 }
 
-function inputFacts(task: Task, { inputs = {} }: Preimage, store: Records): (CheckedFact & { name: string })[] {
-  const wired = new Map(wiresOf(task).map(([name, sources]) => [name, new Set(sources.map((source) => source.name))]))
-  return Object.entries(inputs).map(([name, input]) => {
-    if (typeof input !== 'string') return { name, ...fact('input', `${name}: ${count(input.length, 'artifact')}`) }
-    return { name, ...fact('input', `${name}: ${describeMaker(makerOf(input, { wired: wired.get(name)! }, store))}`) }
+function inputFacts(task: Task, preimage: string, store: Records): (CheckedFact & { name: string })[] {
+  return inputsRead(store, readingToday(task, preimage)).map(({ name, many, members }) => {
+    const found = many ? count(members.length, 'artifact') : describeMaker(makerOf(members[0]!))
+    return { name, ...fact('input', `${name}: ${found}`) }
   })
 }
 
@@ -94,9 +93,8 @@ function bytesFact(output: ArtifactDigest, store: Records): CheckedFact {
 
 /** An artifact and who made it, as a phrase: `0123456789ab, made by make (execution 2)`. */
 export function describeMaker({ digest, task, execution }: Maker): string {
-  return task === null
-    ? `${short(digest)}, made by nothing on record`
-    : `${short(digest)}, made by ${task} (execution ${execution ?? 0})`
+  const by = execution === null ? '' : ` (execution ${execution})`
+  return `${short(digest)}, made by ${task ?? 'nothing on record'}${by}`
 }
 
 function count(n: number, noun: string): string {

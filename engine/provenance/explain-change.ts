@@ -1,11 +1,11 @@
 import type { CodeChange, Change } from '../plan/reason.ts'
 import type { SymbolChange } from '../code/compare-symbols.ts'
-import type { Execution, Store } from '../store/open-store.ts'
+import type { Store } from '../store/open-store.ts'
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
-import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
+import type { CodeDigest } from '../values/digest.ts'
 import { codeComparer } from './compare-code.ts'
+import { inputsRead, type MemberRead, type Reading } from './inputs-read.ts'
 import { symbolDiff } from './symbol-diff.ts'
-import { producerOf, wiredTasks } from './trace-artifact.ts'
 
 /** A change between two executions of a task, with all that is on record of it. */
 export type ExplainedChange =
@@ -41,23 +41,12 @@ export interface Maker {
 
 type Member = Maker & { readonly params: Json }
 
-/** An execution on record, or today's task: a preimage, and the tasks that its inputs are wired to. */
-export interface Side {
-  readonly preimage: string
-  readonly wired: ReadonlySet<string>
-}
-
-/** An execution as one side of a comparison. */
-export function sideOf(execution: Execution): Side {
-  return { preimage: execution.preimage, wired: wiredTasks(execution) }
-}
-
 type Records = Pick<Store, 'code' | 'producersOf'>
 
 /** Tells what is behind a change: the changed symbols with their text, and who made old and new inputs. */
 export function explainChange(
   change: Change,
-  { was, now }: { readonly was: Side; readonly now: Side },
+  { was, now }: { readonly was: Reading; readonly now: Reading },
   store: Records,
 ): ExplainedChange {
   switch (change.what) {
@@ -67,8 +56,8 @@ export function explainChange(
       return {
         what: 'input',
         name: change.name,
-        was: change.was === null ? null : makerOf(change.was, was, store),
-        now: change.now === null ? null : makerOf(change.now, now, store),
+        was: soleMaker(was, change.name, store),
+        now: soleMaker(now, change.name, store),
       }
     case 'members':
       return explainMembers(change.name, membersOf(was, change.name, store), membersOf(now, change.name, store))
@@ -87,20 +76,24 @@ export function explainCode({ was, now }: { was: string; now: string }, store: R
   return { what: 'code', was, now, onRecord: true, symbols, packages: difference.packages }
 }
 
-/** Who made an input. */
-export function makerOf(digest: string, { wired }: Pick<Side, 'wired'>, store: Pick<Store, 'producersOf'>): Maker {
-  const producer = producerOf(store, digest as ArtifactDigest, wired)
-  return { digest, task: producer?.task ?? null, execution: producer?.id ?? null }
+/** Who made an artifact that was read. */
+export function makerOf({ digest, task, made }: MemberRead): Maker {
+  return { digest, task, execution: made?.id ?? null }
+}
+
+/** Who made an input that is one artifact; null on a side that has no such input. */
+function soleMaker(side: Reading, name: string, store: Records): Maker | null {
+  const input = inputsRead(store, side).find((one) => one.name === name)
+  return input === undefined ? null : makerOf(input.members[0]!)
 }
 
 /** Members by their params; those of the same params are told apart by their place among them. */
-function membersOf({ preimage, wired }: Side, name: string, store: Records): Map<string, Member> {
-  const { inputs } = JSON.parse(preimage) as { inputs: Record<string, { params: Json; digest: string }[]> }
+function membersOf(side: Reading, name: string, store: Records): Map<string, Member> {
   const members = new Map<string, Member>()
-  for (const { params, digest } of inputs[name] ?? []) {
-    let key = canonicalJson(params)
+  for (const member of inputsRead(store, side).find((one) => one.name === name)?.members ?? []) {
+    let key = canonicalJson(member.params)
     while (members.has(key)) key += '+'
-    members.set(key, { params, ...makerOf(digest, { wired }, store) })
+    members.set(key, { params: member.params, ...makerOf(member) })
   }
   return members
 }

@@ -4,8 +4,9 @@ import { comparePreimages, type Reason } from '../plan/reason.ts'
 import { keyMaker, type StageIdentity } from '../plan/task-key.ts'
 import type { Acceptance, Execution, Store } from '../store/open-store.ts'
 import { checkedFacts, type CheckedFact } from './checked-facts.ts'
-import { explainChange, explainCode, sideOf, type ExplainedChange, type ExplainedCode } from './explain-change.ts'
+import { explainChange, explainCode, type ExplainedChange, type ExplainedCode } from './explain-change.ts'
 import { findKindred } from './find-kindred.ts'
+import { readingOf, readingToday } from './inputs-read.ts'
 
 /** Why a task runs, or why it does not. */
 export interface Explanation {
@@ -47,7 +48,7 @@ export function explainTask(task: Task, ports: ExplainPorts): Explanation {
     return { ...about, execution: factsOf(execution), changes: [], checked: [] }
   }
   const preimage = today.preimage ?? preimageWithOldInputs(task, execution, ports.identities)
-  const sides = { was: sideOf(execution), now: { preimage, wired: wiredToday(task) } }
+  const sides = { was: readingOf(execution), now: readingToday(task, preimage) }
   const changes = comparePreimages(execution.preimage, preimage)
   return {
     ...about,
@@ -99,10 +100,6 @@ function unknownInputs(task: Task, plan: Plan): string[] {
   return wiresOf(task)
     .filter(([, sources]) => sources.some((source) => plan.get(source)!.decision !== 'reuse'))
     .map(([name]) => name)
-}
-
-function wiredToday(task: Task): ReadonlySet<string> {
-  return new Set(wiresOf(task).flatMap(([, inputs]) => inputs.map(({ name }) => name)))
 }
 
 /** The nearest tasks upstream that run for a reason of their own. */

@@ -1,5 +1,13 @@
+import { wiresOf, type Task } from '../graph/task.ts'
 import type { Execution, Store } from '../store/open-store.ts'
+import { canonicalJson, type Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
+
+/** What tells where an execution's inputs came from: the preimage of its key, and the tasks that each input was wired to. */
+export interface Reading {
+  readonly preimage: string
+  readonly wired: Readonly<Record<string, readonly string[]>>
+}
 
 /** One input of an execution. */
 export interface InputRead {
@@ -12,24 +20,55 @@ export interface InputRead {
 /** An artifact that an execution read. */
 export interface MemberRead {
   readonly digest: ArtifactDigest
+  /** What tells it from the other members of a fan-in; null of an input that is one artifact. */
+  readonly params: Json
   /** The task that it came from; null where nothing on record made it. */
   readonly task: string | null
   readonly made: Execution | undefined
 }
 
-/** What an execution read, and from which tasks: where two tasks made the same bytes, from those that it was wired to. */
-export function inputsRead(store: Pick<Store, 'producersOf'>, execution: Execution): InputRead[] {
-  const { inputs: wired = {} } = execution.record as { inputs?: Record<string, readonly string[]> }
-  return inputDigests(execution).map(([name, digests, many]) => {
-    const producers = digests.map((digest) => store.producersOf(digest))
-    const tasks = matchTasks(producers, wired[name] ?? [])
-    const members = digests.map((digest, i) => {
-      const made = producers[i]!.findLast(({ task }) => task === tasks[i]) ?? producers[i]!.at(-1)
-      return { digest, task: tasks[i] ?? made?.task ?? null, made }
+/** What is on record of an execution's reading. */
+export function readingOf({ preimage, record }: Pick<Execution, 'preimage' | 'record'>): Reading {
+  const { inputs: wired = {} } = record as { inputs?: Reading['wired'] }
+  return { preimage, wired }
+}
+
+/** What a task of today's graph reads by a preimage. */
+export function readingToday(task: Task, preimage: string): Reading {
+  const wired = wiresOf(task).map(([name, inputs]) => [name, inputs.map((input) => input.name)] as const)
+  return { preimage, wired: Object.fromEntries(wired) }
+}
+
+/** What was read, and from which tasks: where two tasks made the same bytes, by the wires of the input and the params of its members. */
+export function inputsRead(store: Pick<Store, 'producersOf'>, { preimage, wired }: Reading): InputRead[] {
+  const { inputs = {} } = JSON.parse(preimage) as { inputs?: Record<string, StoredInput> }
+  return Object.entries(inputs).map(([name, input]) => {
+    const many = typeof input !== 'string'
+    const read = many ? input : [{ params: null, digest: input }]
+    const producers = read.map(({ digest }) => store.producersOf(digest))
+    const candidates = many ? read.map(({ params }, i) => ofParams(producers[i]!, params)) : producers
+    const tasks = matchTasks(candidates, wired[name] ?? [])
+    const members = read.map((member, i) => {
+      const made = producers[i]!.findLast(({ task }) => task === tasks[i]) ?? candidates[i]!.at(-1)
+      return { ...member, task: tasks[i] ?? made?.task ?? null, made }
     })
     return { name, many, members }
   })
 }
+
+/** Of several executions that made the same bytes, those whose params are among a member's; all, where none is such. */
+function ofParams(made: readonly Execution[], params: Json): readonly Execution[] {
+  if (made.length < 2) return made
+  const own = params as Readonly<Record<string, Json>>
+  const fitting = made.filter((execution) =>
+    Object.entries(JSON.parse(execution.params) as Record<string, Json>).every(
+      ([name, value]) => name in own && canonicalJson(own[name]) === canonicalJson(value),
+    ),
+  )
+  return fitting.length > 0 ? fitting : made
+}
+
+type StoredInput = ArtifactDigest | readonly { readonly params: Json; readonly digest: ArtifactDigest }[]
 
 /** A fan-in's members lie in another order than its wires: each gets a task of its own, those that few tasks made first. */
 function matchTasks(producers: readonly (readonly Execution[])[], wired: readonly string[]): (string | undefined)[] {
@@ -46,16 +85,4 @@ function matchTasks(producers: readonly (readonly Execution[])[], wired: readonl
     if (task !== undefined) free.delete(task)
   }
   return tasks
-}
-
-/** The inputs of an execution by name: the digests in its key. */
-export function inputDigests(
-  execution: Execution,
-): [name: string, digests: readonly ArtifactDigest[], many: boolean][] {
-  const { inputs = {} } = JSON.parse(execution.preimage) as {
-    inputs?: Record<string, ArtifactDigest | { digest: ArtifactDigest }[]>
-  }
-  return Object.entries(inputs).map(([name, input]) =>
-    typeof input === 'string' ? [name, [input], false] : [name, input.map(({ digest }) => digest), true],
-  )
 }

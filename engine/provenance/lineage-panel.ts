@@ -2,8 +2,7 @@ import type { Execution, Store } from '../store/open-store.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import { panelScript, panelStyle } from './panel-assets.ts'
-import { inputDigests } from './inputs-read.ts'
-import { producerOf, wiredTasks } from './trace-artifact.ts'
+import { inputsRead, readingOf } from './inputs-read.ts'
 
 /** What a published page tells of one execution behind a number on it. */
 interface PanelEntry {
@@ -89,17 +88,15 @@ function collectLineage(roots: readonly ArtifactDigest[], store: Provenance): Li
   return lineage
 }
 
-/** What an execution read, and who had made it: two tasks may have made the same bytes, so it goes by the wires. */
+/** What an execution read, and who had made it. */
 function readInputs(execution: Execution, store: Provenance): { inputs: PanelEntry['inputs']; makers: Execution[] } {
-  const wired = wiredTasks(execution)
   const makers: Execution[] = []
-  const inputs = inputDigests(execution).map(([name, digests]) => {
-    const list = digests.slice(0, shownMembers).map((digest) => {
-      const maker = producerOf(store, digest, wired)
-      if (maker !== undefined) makers.push(maker)
-      return { digest, by: maker?.id ?? null }
+  const inputs = inputsRead(store, readingOf(execution)).map(({ name, members }) => {
+    const list = members.slice(0, shownMembers).map(({ digest, made }) => {
+      if (made !== undefined) makers.push(made)
+      return { digest, by: made?.id ?? null }
     })
-    return [name, { count: digests.length, list }] as const
+    return [name, { count: members.length, list }] as const
   })
   return { inputs: Object.fromEntries(inputs), makers }
 }

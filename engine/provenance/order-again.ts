@@ -9,7 +9,7 @@ import type { Declaration } from '../values/declaration.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import type { Format } from '../values/kind.ts'
 import { UserError } from '../values/user-error.ts'
-import { producerOf, wiredTasks } from './trace-artifact.ts'
+import { inputsRead, readingOf } from './inputs-read.ts'
 
 /** All that a worker needs to execute a recorded task again. */
 export interface OrderAgain {
@@ -81,23 +81,19 @@ interface Sources {
   readonly gone: readonly string[]
 }
 
-type StoredInput = ArtifactDigest | readonly { readonly params: Order['params']; readonly digest: ArtifactDigest }[]
-
 function sourcesOf(execution: Execution, declaration: Declaration, store: AgainPorts['store']): Sources {
-  const { inputs } = JSON.parse(execution.preimage) as { inputs: Readonly<Record<string, StoredInput>> }
-  const wired = wiredTasks(execution)
   const gone: string[] = []
   const found: Record<string, ArtifactSource | readonly MemberSource[]> = {}
-  for (const [name, input] of Object.entries(inputs)) {
+  for (const { name, many, members } of inputsRead(store, readingOf(execution))) {
     const { format } = declaration.inputs[name]!
-    const sourceOf = (digest: ArtifactDigest): ArtifactSource => {
-      const producer = producerOf(store, digest, wired)?.task ?? 'nothing on record'
+    const sources = members.map(({ digest, task }): ArtifactSource => {
+      const producer = task ?? 'nothing on record'
       const place = placeOf(digest, store)
       if (place === undefined) gone.push(`input "${name}" (${short(digest)}, made by ${producer})`)
       return { digest, format, producer, ...place }
-    }
-    found[name] =
-      typeof input === 'string' ? sourceOf(input) : input.map(({ params, digest }) => ({ ...sourceOf(digest), params }))
+    })
+    const paramsOf = (i: number) => members[i]!.params as MemberSource['params']
+    found[name] = many ? sources.map((source, i) => ({ ...source, params: paramsOf(i) })) : sources[0]!
   }
   return { inputs: found, gone }
 }

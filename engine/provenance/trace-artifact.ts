@@ -2,7 +2,7 @@ import type { Acceptance, Execution, Store } from '../store/open-store.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
 import { remember } from '../values/remember.ts'
-import { inputsRead } from './inputs-read.ts'
+import { inputsRead, readingOf } from './inputs-read.ts'
 
 /** An artifact, the execution that made it, and what that execution read; an artifact met again is given by digest alone. */
 export type TraceNode = TraceWhole | TraceAgain
@@ -80,27 +80,11 @@ function inputsOf(
   execution: Execution,
   walk: (digest: ArtifactDigest, made: Execution | undefined) => TraceNode,
 ): Pick<TraceWhole, 'inputs'> {
-  const inputs = inputsRead(store, execution).map(({ name, many, members }) => {
+  const inputs = inputsRead(store, readingOf(execution)).map(({ name, many, members }) => {
     const nodes = members.map(({ digest, made }) => walk(digest, made))
     return [name, many ? nodes : nodes[0]!] as const
   })
   return inputs.length === 0 ? {} : { inputs: Object.fromEntries(inputs) }
-}
-
-/** Who made an input of an execution: where two tasks made the same bytes, the one that it was wired to. */
-export function producerOf(
-  store: Pick<Store, 'producersOf'>,
-  digest: ArtifactDigest,
-  wired: ReadonlySet<string>,
-): Execution | undefined {
-  const producers = store.producersOf(digest)
-  return producers.findLast(({ task }) => wired.has(task)) ?? producers.at(-1)
-}
-
-/** The tasks that an execution's inputs were wired to. */
-export function wiredTasks({ record }: Pick<Execution, 'record'>): ReadonlySet<string> {
-  const { inputs = {} } = record as { inputs?: Record<string, readonly string[]> }
-  return new Set(Object.values(inputs).flat())
 }
 
 function describeExecution(

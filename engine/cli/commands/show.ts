@@ -1,5 +1,5 @@
 import { describeReason } from '../../plan/reason.ts'
-import { inputsRead } from '../../provenance/inputs-read.ts'
+import { inputsRead, readingOf } from '../../provenance/inputs-read.ts'
 import type { Execution } from '../../store/open-store.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../define-pipeline.ts'
@@ -27,7 +27,7 @@ export async function showCommand(
 
 function describe({ store }: Session, execution: Execution) {
   const { task, stage, key, output, format } = execution
-  const inputs = inputsRead(store, execution).map(({ name, members }) => {
+  const inputs = inputsRead(store, readingOf(execution)).map(({ name, members }) => {
     return [name, members.map(({ digest, task: from }) => ({ task: from, output: digest }))] as const
   })
   const executions = store

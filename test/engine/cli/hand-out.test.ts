@@ -112,6 +112,17 @@ describe('what is handed out of the record', () => {
     assert.deepEqual(traced.inputs.fits.map((member) => member.task).sort(), all)
   })
 
+  test('why names the tasks whose outputs changed, also where two made the same bytes', () => {
+    project.edit('lib/step.ts', (text) => text.replace('seed > 1 ? 10 : 0', 'seed > 0 ? 0 : 10'))
+    assert.equal(project.run('fit').code, 0)
+    type Changed = Record<'was' | 'now', { task: string; execution: number }> & { params: { seed: number } }
+    const { changes } = project.json('why', 'sum')[0] as unknown as { changes: { what: string; changed: Changed[] }[] }
+    assert.deepEqual(
+      changes.map(({ what, changed }) => [what, changed.map(({ was, now }) => [was.task, now.task])]),
+      [['members', [0, 2].map((seed) => [`fit[seed=${seed}]`, `fit[seed=${seed}]`])]],
+    )
+  })
+
   test('bytes that are damaged or gone: the command that makes them anew, and it does', () => {
     const digest = String(project.json('show', 'make')[0]!.output)
     const file = join(project.root, 'cache', digest.slice(0, 2), digest)
