@@ -144,6 +144,7 @@ const probeText = `
 import { readFileSync } from 'node:fs'
 import { bundleStages } from './engine/code/bundle-stages.ts'
 import { identifyStages } from './engine/code/identify-stages.ts'
+import { partsOfModules } from './engine/code/known-modules.ts'
 import { openStore } from './engine/store/open-store.ts'
 
 const start = performance.now()
@@ -156,7 +157,7 @@ async function bundled(what: string): Promise<number> {
   const { memo } = store()
   if (what === 'identify')
     return (await identifyStages({ ...rules, files: stages, memo })).filter(({ built }) => built !== undefined).length
-  for (const kept of ['stages', 'modules 2']) memo.set('code/' + kept + ' ' + root, '[]')
+  for (const name of ['code/stages ' + root, ...partsOfModules(root)]) memo.set(name, '[]')
   return 0
 }
 

@@ -1,3 +1,4 @@
+import { remember } from '../values/remember.ts'
 import { sha256 } from './path-record.ts'
 import { readModule, type Module } from './read-module.ts'
 import type { Memo } from './stage-memo.ts'
@@ -10,28 +11,38 @@ export interface KnownModules {
 }
 
 /** Counts changes of what is read from a module. */
-const format = 2
+const format = 3
 
-/** So many modules are remembered: those of the last build, then those of earlier ones. */
-const most = 1000
+/** Modules are kept in so many parts, by their digests: an edit writes the parts anew that its modules fall into. */
+const parts = 64
+
+/** So many modules are remembered in a part: those of the last build, then those of earlier ones. */
+const most = 16
+
+/** The names of the parts in the memo. */
+export function partsOfModules(root: string): string[] {
+  return Array.from({ length: parts }, (_, part) => `code/modules ${format} ${part} ${root}`)
+}
 
 /** Modules that earlier builds read, by their text: after an edit only the modules that changed are parsed. */
 export function knownModules(root: string, memo: Memo): KnownModules {
-  const name = `code/modules ${format} ${root}`
-  const earlier = new Map(JSON.parse(memo.get(name) ?? '[]') as [string, Module][])
-  const used = new Map<string, Module>()
-  let news = false
+  const names = partsOfModules(root)
+  const earlier = remember((name: string) => new Map(JSON.parse(memo.get(name) ?? '[]') as [string, Module][]))
+  const used = new Map(names.map((name) => [name, new Map<string, Module>()]))
+  const changed = new Set<string>()
   return {
     read(text, wrappers) {
       const key = sha256(`${[...wrappers].join()}\n${text}`)
-      const known = used.get(key) ?? earlier.get(key)
+      const name = names[parseInt(key.slice(0, 4), 16) % parts]!
+      const known = used.get(name)!.get(key) ?? earlier(name).get(key)
       const module = known ?? readModule(text, wrappers)
-      news ||= !known
-      used.set(key, module)
+      if (!known) changed.add(name)
+      used.get(name)!.set(key, module)
       return module
     },
     keep() {
-      if (news) memo.set(name, JSON.stringify([...new Map([...used, ...earlier])].slice(0, most)))
+      for (const name of changed)
+        memo.set(name, JSON.stringify([...new Map([...used.get(name)!, ...earlier(name)])].slice(0, most)))
     },
   }
 }
