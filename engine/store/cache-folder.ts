@@ -113,7 +113,8 @@ function sizeOf(file: string): number | undefined {
   return stats?.isFile() === true ? stats.size : undefined
 }
 
-function isThere(path: string): boolean {
+/** Whether a folder lists this path: a link counts that leads nowhere, as it can be moved away like a file. */
+function isListed(path: string): boolean {
   return unlessBelowFile(() => lstatSync(path, { throwIfNoEntry: false })) !== undefined
 }
 
@@ -127,8 +128,8 @@ function unlessBelowFile<T>(look: () => T): T | undefined {
 }
 
 function setAside(file: string, quarantine: string): string | undefined {
-  if (!isThere(file)) return undefined
-  if (isThere(quarantine) && !isFolder(quarantine)) {
+  if (!isListed(file)) return undefined
+  if (isListed(quarantine) && !isFolder(quarantine)) {
     const away = `${quarantine}-${processToken()}`
     renameSync(quarantine, away)
     mkdirSync(quarantine)

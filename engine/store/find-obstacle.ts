@@ -4,7 +4,7 @@ import { isFolder } from './make-folder.ts'
 
 /** The file or folder nearest to a path, on the way to it, that is there. */
 export function nearestTo(path: string): string {
-  return isThere(path) || dirname(path) === path ? path : nearestTo(dirname(path))
+  return leadsSomewhere(path) || dirname(path) === path ? path : nearestTo(dirname(path))
 }
 
 /** The first of some paths on whose way a file stands where a folder should be: that file. */
@@ -36,7 +36,8 @@ function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }
 
-function isThere(path: string): boolean {
+/** Whether a path leads to something, links followed; what may not be looked at counts as something. */
+function leadsSomewhere(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false }) !== undefined
   } catch (error) {
