@@ -125,7 +125,7 @@ export const compact = {
   firstDraw: 1,
   refine: 40,
   /** Targets after whose nets no Levenberg-Marquardt follows. */
-  unrefined: ['mean100'] as readonly string[],
+  unrefined: ['mean100'] satisfies readonly TargetName[],
   ours: { activation: 'tanh', init: 'pick', rate: 0.1, ridge: 1e-10 },
   plain: { inits: ['std', 'wide', 'pick'], rates: [0.03, 0.1, 0.3, 1], stopEvery: 50 },
   dense: { batch: 128, stopEvery: 100 },

@@ -27,7 +27,7 @@ export const CompactRow = Type.Object({
   mae_q3: maybe('its third quartile'),
   rmse: maybe('median root mean squared test error'),
   error: maybe('median squared test error over the variance'),
-  refined_mae: maybe('median mean absolute test error after Levenberg-Marquardt'),
+  refined_mae: maybe('median mean absolute test error after Levenberg-Marquardt; null where none followed'),
   ratio: maybe('mean of log10 of its squared test error over that of ours, of the same width, draw and seed'),
   ratio_low: maybe('95 %, bootstrapped over draws and seeds'),
   ratio_high: maybe('95 %, bootstrapped over draws and seeds'),

@@ -17,16 +17,21 @@ export default stage({
   params: Type.Object({
     published: Type.Record(Type.String(), Type.Object({ mlp: net, small: net, kan: net })),
     rates: Type.Array(Type.Number(), { description: 'that plain MSE was tried with' }),
+    unrefined: Type.Array(Type.String(), {
+      description: 'the targets after whose nets no Levenberg-Marquardt followed',
+    }),
   }),
   output: CompactTable,
-  run: ({ trials }, { published, rates }): readonly CompactRow[] => {
+  run: ({ trials }, { published, rates, unrefined }): readonly CompactRow[] => {
     const rows = trials.flatMap(({ value }) => value).filter(({ method }) => method !== 'waterfall')
     return [...groupBy(rows, ({ target }) => target)].flatMap(([target, own]) => [
-      ...measuredRows(own, rates),
+      ...measuredRows(own, rates).map((row) => (unrefined.includes(target) ? { ...row, ...notRefined } : row)),
       ...publishedRows(target, published[target]),
     ])
   },
 })
+
+const notRefined = { refined_mae: null, refined_ratio: null }
 
 function measuredRows(rows: readonly TrialRow[], rates: readonly number[]): CompactRow[] {
   const groups = groupBy(rows, ({ method, activation, width, depth }) => [method, activation, width, depth].join(' '))

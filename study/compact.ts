@@ -76,9 +76,9 @@ export function compact(builder: Builder, profile: Profile) {
 
   /** Ours and tuned plain MSE of some widths on some draws; the draw for choosing comes first. */
   const againstPlain = ([choosing, ...draws]: readonly Task<Dataset>[], widths: readonly number[], seeds: number) => {
-    const unrefined = registered.unrefined.includes(String(choosing!.at.target))
+    const isUnrefined = registered.unrefined.some((target) => target === choosing!.at.target)
     for (const width of widths) {
-      const shape = shapeOf(width, unrefined ? 0 : refine)
+      const shape = shapeOf(width, isUnrefined ? 0 : refine)
       const settings = stopped(size.steps)
       const tried = tuning.map((seed) =>
         tryUnpenalised({ data: choosing!, tried: [] }, { method: 'plain', ...shape, refine: 0, seed, settings }),
@@ -132,7 +132,10 @@ export function compact(builder: Builder, profile: Profile) {
   for (const target of size.toys) againstPlain(draw(target, 1), size.toyWidths, size.toySeeds)
 
   const table = tabulate({ trials }, {}, { at: { claim: registered.id } })
-  const sets = summarise({ trials: [table] }, { published, rates: [...registered.plain.rates] })
+  const sets = summarise(
+    { trials: [table] },
+    { published, rates: [...registered.plain.rates], unrefined: [...registered.unrefined] },
+  )
   const gains = attribute({ trials: [table] }, {})
   const claim = judge(
     { sets: [sets], trials: [table] },

@@ -1,4 +1,5 @@
 import { readFileSync, realpathSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
@@ -71,11 +72,26 @@ export function pipeline(url: string, definition: Definition): Pipeline {
 }
 
 async function runCommandLine(defined: Pipeline): Promise<void> {
-  const { launch } = await import('./launch.ts')
+  const { launch } = await loadLauncher()
   process.off('uncaughtException', tellOfBrokenFile)
   // The rest of the pipeline's file has been evaluated meanwhile.
   kept?.release()
   process.exitCode = await launch(process.argv.slice(2), defined)
+}
+
+/**
+ * Requires what finds and starts an earlier run's build: a loader for TypeScript makes imported modules in a thread of its own,
+ * which takes longer. One that hooks imports alone is asked again.
+ */
+async function loadLauncher(): Promise<typeof import('./launch.ts')> {
+  try {
+    const launcher = createRequire(import.meta.url)('./launch.ts') as typeof import('./launch.ts')
+    // The pipeline's file is to be evaluated to its end first.
+    await new Promise(setImmediate)
+    return launcher
+  } catch {
+    return import('./launch.ts')
+  }
 }
 
 function isPipeline(file: string | undefined): boolean {

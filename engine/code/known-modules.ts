@@ -16,18 +16,18 @@ const format = 3
 /** Modules are kept in so many parts, by their digests: an edit writes the parts anew that its modules fall into. */
 const parts = 64
 
-/** So many modules are remembered in a part: those of the last build, then those of earlier ones. */
+/** So many modules are remembered in a part, or as many as the last build had: those first, then those of earlier ones. */
 const most = 16
 
 /** The names of the parts in the memo. */
 export function partsOfModules(root: string): string[] {
-  return Array.from({ length: parts }, (_, part) => `code/modules ${format} ${part} ${root}`)
+  return Array.from({ length: parts }, (_, part) => `code/modules ${part} ${root}`)
 }
 
 /** Modules that earlier builds read, by their text: after an edit only the modules that changed are parsed. */
 export function knownModules(root: string, memo: Memo): KnownModules {
   const names = partsOfModules(root)
-  const earlier = remember((name: string) => new Map(JSON.parse(memo.get(name) ?? '[]') as [string, Module][]))
+  const earlier = remember((name: string) => new Map(readPart(memo.get(name))))
   const used = new Map(names.map((name) => [name, new Map<string, Module>()]))
   const changed = new Set<string>()
   return {
@@ -41,8 +41,18 @@ export function knownModules(root: string, memo: Memo): KnownModules {
       return module
     },
     keep() {
-      for (const name of changed)
-        memo.set(name, JSON.stringify([...new Map([...used.get(name)!, ...earlier(name)])].slice(0, most)))
+      for (const name of changed) {
+        const own = used.get(name)!
+        const modules = [...new Map([...own, ...earlier(name)])].slice(0, Math.max(most, own.size))
+        memo.set(name, JSON.stringify([format, modules] satisfies Part))
+      }
     },
   }
+}
+
+type Part = readonly [format: number, modules: readonly (readonly [text: string, Module])[]]
+
+function readPart(kept: string | undefined): Part[1] {
+  const [of, modules] = JSON.parse(kept ?? '[]') as Part
+  return of === format ? modules : []
 }

@@ -132,7 +132,7 @@ export function short(digest: string): string {
 
 function inputChange(name: string, was: Json, now: Json): Change {
   if (!Array.isArray(was) || !Array.isArray(now)) {
-    return { what: 'input', name, was: typeof was === 'string' ? was : null, now: typeof now === 'string' ? now : null }
+    return { what: 'input', name, was: inputText(was), now: inputText(now) }
   }
   const [before, after] = [
     new Set(was.map((member) => canonicalJson(member))),
@@ -144,6 +144,11 @@ function inputChange(name: string, was: Json, now: Json): Change {
     added: [...after].filter((m) => !before.has(m)).length,
     removed: [...before].filter((m) => !after.has(m)).length,
   }
+}
+
+function inputText(input: Json): string | null {
+  if (Array.isArray(input)) return `a fan-in of ${input.length}`
+  return typeof input === 'string' ? input : null
 }
 
 function differences(

@@ -4,15 +4,18 @@ import type { Store } from '../store/open-store.ts'
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
 import type { CodeDigest } from '../values/digest.ts'
 import { codeComparer } from './compare-code.ts'
-import { inputsRead, type MemberRead, type Reading } from './inputs-read.ts'
+import type { InputRead, MemberRead } from './inputs-read.ts'
 import { symbolDiff } from './symbol-diff.ts'
 
 /** A change between two executions of a task, with all that is on record of it. */
 export type ExplainedChange =
   | Exclude<Change, { what: 'code' | 'input' | 'members' }>
   | ExplainedCode
-  | { readonly what: 'input'; readonly name: string; readonly was: Maker | null; readonly now: Maker | null }
+  | { readonly what: 'input'; readonly name: string; readonly was: Was; readonly now: Was }
   | ExplainedMembers
+
+/** An input on one side of a change: who made it, how many members it has as a fan-in, or null where there is none. */
+export type Was = Maker | { readonly members: number } | null
 
 /** Changed code, down to the text of its symbols. */
 export interface ExplainedCode extends Pick<CodeChange, 'what' | 'was' | 'now' | 'packages'> {
@@ -41,12 +44,12 @@ export interface Maker {
 
 type Member = Maker & { readonly params: Json }
 
-type Records = Pick<Store, 'code' | 'producersOf'>
+type Records = Pick<Store, 'code'>
 
 /** Tells what is behind a change: the changed symbols with their text, and who made old and new inputs. */
 export function explainChange(
   change: Change,
-  { was, now }: { readonly was: Reading; readonly now: Reading },
+  { was, now }: { readonly was: readonly InputRead[]; readonly now: readonly InputRead[] },
   store: Records,
 ): ExplainedChange {
   switch (change.what) {
@@ -56,11 +59,11 @@ export function explainChange(
       return {
         what: 'input',
         name: change.name,
-        was: soleMaker(was, change.name, store),
-        now: soleMaker(now, change.name, store),
+        was: inputOn(was, change.name),
+        now: inputOn(now, change.name),
       }
     case 'members':
-      return explainMembers(change.name, membersOf(was, change.name, store), membersOf(now, change.name, store))
+      return explainMembers(change.name, membersOf(was, change.name), membersOf(now, change.name))
     default:
       return change
   }
@@ -81,16 +84,16 @@ export function makerOf({ digest, task, made }: MemberRead): Maker {
   return { digest, task, execution: made?.id ?? null }
 }
 
-/** Who made an input that is one artifact; null on a side that has no such input. */
-function soleMaker(side: Reading, name: string, store: Records): Maker | null {
-  const input = inputsRead(store, side).find((one) => one.name === name)
-  return input === undefined ? null : makerOf(input.members[0]!)
+function inputOn(side: readonly InputRead[], name: string): Was {
+  const input = side.find((one) => one.name === name)
+  if (input === undefined) return null
+  return input.many ? { members: input.members.length } : makerOf(input.members[0]!)
 }
 
 /** Members by their params; those of the same params are told apart by their place among them. */
-function membersOf(side: Reading, name: string, store: Records): Map<string, Member> {
+function membersOf(side: readonly InputRead[], name: string): Map<string, Member> {
   const members = new Map<string, Member>()
-  for (const member of inputsRead(store, side).find((one) => one.name === name)?.members ?? []) {
+  for (const member of side.find((one) => one.name === name)?.members ?? []) {
     let key = canonicalJson(member.params)
     while (members.has(key)) key += '+'
     members.set(key, { params: member.params, ...makerOf(member) })

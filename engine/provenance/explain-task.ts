@@ -6,7 +6,7 @@ import type { Acceptance, Execution, Store } from '../store/open-store.ts'
 import { checkedFacts, type CheckedFact } from './checked-facts.ts'
 import { explainChange, explainCode, type ExplainedChange, type ExplainedCode } from './explain-change.ts'
 import { findKindred } from './find-kindred.ts'
-import { readingOf, readingToday } from './inputs-read.ts'
+import { inputsRead, readingOf, readingToday, type InputRead, type Reading } from './inputs-read.ts'
 
 /** Why a task runs, or why it does not. */
 export interface Explanation {
@@ -48,8 +48,11 @@ export function explainTask(task: Task, ports: ExplainPorts): Explanation {
     return { ...about, execution: factsOf(execution), changes: [], checked: [] }
   }
   const preimage = today.preimage ?? preimageWithOldInputs(task, execution, ports.identities)
-  const sides = { was: readingOf(execution), now: readingToday(task, preimage) }
   const changes = comparePreimages(execution.preimage, preimage)
+  const readings = { was: readingOf(execution), now: readingToday(task, preimage) }
+  const asked = changes.some(({ what }) => what === 'input' || what === 'members')
+  const read = (reading: Reading): InputRead[] => (asked ? inputsRead(ports.store, reading) : [])
+  const sides = { was: read(readings.was), now: read(readings.now) }
   return {
     ...about,
     execution: factsOf(execution),

@@ -39,7 +39,10 @@ export function readingToday(task: Task, preimage: string): Reading {
   return { preimage, wired: Object.fromEntries(wired) }
 }
 
-/** What was read, and from which tasks: where two tasks made the same bytes, by the wires of the input and the params of its members. */
+/**
+ * What was read, and from which tasks: where two tasks made the same bytes, by the wires of the input and the params of its
+ * members. Of two tasks that differ in inherited coordinates alone, either may be named.
+ */
 export function inputsRead(store: Pick<Store, 'producersOf'>, { preimage, wired }: Reading): InputRead[] {
   const { inputs = {} } = JSON.parse(preimage) as { inputs?: Record<string, StoredInput> }
   return Object.entries(inputs).map(([name, input]) => {

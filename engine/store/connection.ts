@@ -5,7 +5,7 @@ import { UserError } from '../values/user-error.ts'
 import { applicationId, makeTables, pageBytes, schemaVersion } from './schema.ts'
 import { guarded, unwritable } from './store-error.ts'
 import { makeFolder } from './make-folder.ts'
-import { Database, type SqliteDatabase } from './sqlite.ts'
+import { Database, openDatabase, type SqliteDatabase } from './sqlite.ts'
 
 /** Where a store is: its database file, and the folder of the artifacts too large for it. */
 export interface Place {
@@ -79,15 +79,15 @@ function openForWriting({ database, cache }: Place): SqliteDatabase {
     accessSync(folder, constants.W_OK)
   }
   if (isThere(database)) requireFile(database, constants.R_OK | constants.W_OK)
-  return patiently(() => prepared(new Database(database, { timeout: patienceMs / 10 }), database))
+  return patiently(() => prepared(openDatabase(database, { timeout: patienceMs / 10 }), database))
 }
 
 function openForReading(database: string): SqliteDatabase {
-  if (!isThere(database) || statSync(database).size === 0) return withSchema(new Database(':memory:'))
+  if (!isThere(database) || statSync(database).size === 0) return withSchema(openDatabase(':memory:'))
   requireFile(database, constants.R_OK)
   // SQLite itself writes beside a WAL database even to read it, and tidies up only where it may write.
   if (!isWritable(dirname(database)) || !isWritable(database)) return openUnwritable(database)
-  const db = checked(new Database(database, { timeout: patienceMs / 10 }), database)
+  const db = checked(openDatabase(database, { timeout: patienceMs / 10 }), database)
   db.pragma('query_only = ON')
   return db
 }
@@ -95,7 +95,7 @@ function openForReading(database: string): SqliteDatabase {
 function openUnwritable(database: string): SqliteDatabase {
   try {
     // This works while another process, one that may write, has the store open.
-    return checked(new Database(database, { readonly: true, timeout: patienceMs / 10 }), database)
+    return checked(openDatabase(database, { readonly: true, timeout: patienceMs / 10 }), database)
   } catch (error) {
     if (!(error instanceof Database.SqliteError) || !/^SQLITE_(CANTOPEN|READONLY)/.test(error.code)) throw error
     return openCopy(database)
@@ -108,7 +108,7 @@ function openCopy(database: string): SqliteDatabase {
     for (const part of ['', '-wal']) {
       if (existsSync(database + part)) copyFileSync(database + part, join(folder, `copy.db${part}`))
     }
-    const db = new Database(join(folder, 'copy.db'))
+    const db = openDatabase(join(folder, 'copy.db'))
     db.pragma('journal_mode = DELETE')
     return checked(db, database)
   } finally {

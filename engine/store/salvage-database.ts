@@ -1,6 +1,6 @@
 import { closeSync, copyFileSync, existsSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { compareDeclared, makeTables, pageBytes, type Declared } from './schema.ts'
-import { Database, type SqliteDatabase } from './sqlite.ts'
+import { Database, openDatabase, type SqliteDatabase } from './sqlite.ts'
 
 /** What could be saved of a broken database, and where the broken file is now. */
 export interface Salvage {
@@ -43,7 +43,7 @@ export function salvageDatabase(path: string): Salvage {
 }
 
 function newDatabase(path: string): SqliteDatabase {
-  const db = new Database(path)
+  const db = openDatabase(path)
   db.pragma(`page_size = ${pageBytes}`)
   makeTables(db)
   return db
@@ -53,7 +53,7 @@ function copyTables(path: string, to: SqliteDatabase): number {
   let from: SqliteDatabase | undefined
   const copy = copyWithHeader(path)
   try {
-    from = new Database(copy)
+    from = openDatabase(copy)
     restoreSchema(from)
     const source = from
     return to.transaction(() => tables.reduce((saved, table) => saved + copyTable(table, source, to), 0))()

@@ -1,4 +1,4 @@
-import { Database, type SqliteDatabase } from './sqlite.ts'
+import { openDatabase, type SqliteDatabase } from './sqlite.ts'
 
 /** Marks a SQLite file as a store of this project ("bcst"). */
 export const applicationId = 0x62637374
@@ -51,7 +51,7 @@ export interface Declared {
 /** What a database declares that it should not, and what it should and does not. */
 export function compareDeclared(db: SqliteDatabase): { wrong: Declared[]; wanted: Declared[] } {
   const select = 'SELECT type, name, tbl_name, sql FROM sqlite_master'
-  const sound = new Database(':memory:')
+  const sound = openDatabase(':memory:')
   makeTables(sound)
   const [expected, found] = [sound, db].map((one) => one.prepare<[], Declared>(select).all())
   sound.close()

@@ -79,7 +79,7 @@ function SizesTable({ rows, digest }: { rows: readonly CompactRow[]; digest: str
             short(row.mae),
             row.mae_q1 === null ? '–' : `${short(row.mae_q1)} to ${short(row.mae_q3)}`,
             short(row.rmse),
-            row.kind === 'ours' || row.kind === 'plain' ? short(row.refined_mae) : '–',
+            row.refined_mae !== null && (row.kind === 'ours' || row.kind === 'plain') ? short(row.refined_mae) : '–',
             row.ratio === null ? '–' : ratioText(row.ratio),
             row.ratio_low === null || row.ratio_high === null ? '–' : `${ratioText(row.ratio_low)} to ${ratioText(row.ratio_high)}`,
             row.refined_ratio === null ? '–' : ratioText(row.refined_ratio),

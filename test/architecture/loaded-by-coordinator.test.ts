@@ -10,7 +10,7 @@ import { sums } from '../support/sums.ts'
 /** The packages and the project's modules that an invocation's coordinator loads, as V8's coverage of it tells. */
 function loadedBy(...args: string[]): { packages: string[]; modules: string[] } {
   const coverage = mkdtempSync(join(tmpdir(), 'loaded-'))
-  const project = makeProject(sums, { NODE_V8_COVERAGE: coverage })
+  const project = makeProject(sums, { env: { NODE_V8_COVERAGE: coverage } })
   assert.equal(project.run('all').code, 0)
   for (const file of readdirSync(coverage)) rmSync(join(coverage, file))
   // Built into one file, the command line would show as that file alone.

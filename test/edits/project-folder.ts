@@ -2,11 +2,10 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, unlinkSync, watch, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { loader } from '../support/tsx-loader.ts'
 
 /** The folder of this repository. */
 export const repository = fileURLToPath(new URL('../..', import.meta.url))
-/** What `tsx` starts Node with. */
-const tsx = ['--import', join(repository, 'node_modules/tsx/dist/loader.mjs')]
 
 /** How an invocation of a project's command line ended. */
 export interface Ended {
@@ -63,7 +62,7 @@ export function projectFolder(root: string): ProjectFolder {
 }
 
 function runCommandLine(root: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
-  const child = spawn(process.execPath, [...tsx, 'pipeline.ts', ...args], {
+  const child = spawn(process.execPath, [...loader, 'pipeline.ts', ...args], {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

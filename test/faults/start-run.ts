@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
-import { loader } from '../support/project.ts'
+import { loader } from '../support/tsx-loader.ts'
 import type { Announced } from './kept-record.ts'
 
 /** No invocation of these takes so long. */

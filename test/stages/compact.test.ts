@@ -32,7 +32,7 @@ const adam = {
   epsilon: 1e-9,
 } as const
 
-const rated = { published, rates: [0.03, 0.1, 0.3, 1] }
+const rated = { published, rates: [0.03, 0.1, 0.3, 1], unrefined: [] }
 const own = {
   target: 'ellipkinc',
   method: 'ours',
@@ -83,6 +83,15 @@ describe('sets', () => {
     assert.deepEqual([row.wins, row.rate_at_edge], [2, true])
     assert.equal(sets.value.find(({ kind }) => kind === 'dense')!.ratio, null)
   })
+})
+
+test('nets that no Levenberg-Marquardt followed have no number for after it', async () => {
+  const measured = async (unrefined: string[]) => {
+    const rows = await setsStage.run({ trials: [trials] }, { ...rated, unrefined }, context)
+    return rows.slice(0, 2).map(({ refined_mae, refined_ratio }) => [refined_mae !== null, refined_ratio !== null])
+  }
+  assert.deepEqual(await measured([]), [[true, true], [true, true]]) // prettier-ignore
+  assert.deepEqual(await measured(['ellipkinc']), [[false, false], [false, false]]) // prettier-ignore
 })
 
 describe('the waterfall', () => {

@@ -64,6 +64,13 @@ test('progress goes from the first steps to the last', async () => {
   assert.deepEqual([seen.length, seen[0], seen.at(-1)], [120, '1/120', '120/120'])
 })
 
+test('a loss that the stage does not bind is refused', async () => {
+  const { value } = await makeData('harm2')
+  await assert.rejects(async () => train.run({ data: value }, { ...shortTraining, loss: 'log-det' }, context), {
+    message: 'there is no loss "log-det" among mse, projected, log-projected',
+  })
+})
+
 test('a penalised loss without its settings is refused', async () => {
   const { value } = await makeData('harm2')
   await assert.rejects(async () => trainLogDet.run({ data: value }, { ...shortTraining, loss: 'log-det' }, context), {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { graphOf } from '../../engine/cli/graph-of.ts'
 import { identifyStages } from '../../engine/code/identify-stages.ts'
 import { openStore, type Store } from '../../engine/store/open-store.ts'
+import { penaltyNames } from '../../nets/penalties/names.ts'
 import pipeline from '../../pipeline.ts'
 
 const project = fileURLToPath(new URL('../../', import.meta.url))
@@ -22,6 +23,15 @@ const stagesOf = {
   'spectral.ts': ['try-spectral'],
   'lp.ts': ['compress-lp', 'try-lp'],
 }
+
+test('each penalty has stages that are looked at here', () => {
+  const tried = new Set(Object.values(stagesOf).flat())
+  const named = penaltyNames.map((name) => `try-${name.replace('+', '-')}`)
+  assert.deepEqual(
+    named.filter((name) => !tried.has(name)),
+    [],
+  )
+})
 
 describe('an edit of one penalty changes the code of its own stages alone', () => {
   let root: string

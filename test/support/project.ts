@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { copyBuilds } from './copy-builds.ts'
+import { loader } from './tsx-loader.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 const tsx = join(repository, 'node_modules/tsx/dist/cli.mjs')
-/** What tsx starts Node with: without it in between, an invocation is one process. */
-export const loader: readonly string[] = ['--import', join(repository, 'node_modules/tsx/dist/loader.mjs')]
 
 /** How an invocation of a project's command line ended. */
 export interface Ended {
@@ -31,10 +31,13 @@ export interface Project {
   remove(): void
 }
 
-/** Makes a project; in its files, `ENGINE` stands for the engine's index. */
+/**
+ * Makes a project; in its files, `ENGINE` stands for the engine's index. Its cache has the engine's builds already, but where
+ * `fresh` asks for a folder in which nothing has ever run.
+ */
 export function makeProject(
   files: Readonly<Record<string, string>>,
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, fresh = false }: { env?: Readonly<Record<string, string>>; fresh?: boolean } = {},
 ): Project {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'project-')))
   const write = (path: string, text: string | Uint8Array): void => {
@@ -48,6 +51,7 @@ export function makeProject(
   symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'))
   write('package.json', '{"type":"module"}')
   for (const [path, text] of Object.entries(files)) write(path, text)
+  if (!fresh) copyBuilds(root)
   const run = (...args: string[]): Ended => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [...loader, 'pipeline.ts', ...args], {
       cwd: root,

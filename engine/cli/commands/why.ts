@@ -2,7 +2,7 @@ import { describePackageChange } from '../../code/compare-packages.ts'
 import { describeChange, describeReason, describeSymbolChange, short } from '../../plan/reason.ts'
 import { describeMaker } from '../../provenance/checked-facts.ts'
 import { describeAcceptance } from '../../provenance/describe-acceptance.ts'
-import type { ExplainedChange, ExplainedCode, ExplainedMembers } from '../../provenance/explain-change.ts'
+import type { ExplainedChange, ExplainedCode, ExplainedMembers, Was } from '../../provenance/explain-change.ts'
 import { explainTask, type Explanation } from '../../provenance/explain-task.ts'
 import { canonicalJson } from '../../values/canonical-json.ts'
 import type { Pipeline } from '../define-pipeline.ts'
@@ -71,7 +71,7 @@ function changeLines(change: ExplainedChange): string[] {
     case 'code':
       return codeLines(change)
     case 'input': {
-      const [was, now] = [change.was, change.now].map((one) => (one === null ? 'nothing' : describeMaker(one)))
+      const [was, now] = [change.was, change.now].map((one) => describeSide(one))
       return [row('input', `${change.name} was ${was!}`), row('', `${' '.repeat(change.name.length)} is ${now!}`)]
     }
     case 'members':
@@ -103,6 +103,11 @@ function codeLines({ was, now, onRecord, symbols, packages = [] }: ExplainedCode
 
 /** Of a fan-in of thousands, the first few show what happened. */
 const shownMembers = 8
+
+function describeSide(input: Was): string {
+  if (input === null) return 'nothing'
+  return 'members' in input ? `a fan-in of ${input.members}` : describeMaker(input)
+}
 
 function memberLines({ name, added, removed, changed }: ExplainedMembers): string[] {
   const all = [

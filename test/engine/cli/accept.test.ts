@@ -42,7 +42,7 @@ describe('accept', () => {
           "const page = use(() => import('./stages/page.ts'))\n    return { publish: { 'out/page.html': page({ total: sum({ fits }, {}) }, {}) } }",
         ),
       },
-      who,
+      { env: who },
     )
   })
   after(() => {

@@ -4,7 +4,8 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
-import { loader, makeProject, type Ended, type Project } from '../../support/project.ts'
+import { makeProject, type Ended, type Project } from '../../support/project.ts'
+import { loader } from '../../support/tsx-loader.ts'
 import { sums } from '../../support/sums.ts'
 
 /** Sums over so many numbers that `make` and the ingested file lie in the cache; `fit` and `sum` are in the database. */

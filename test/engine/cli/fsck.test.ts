@@ -192,7 +192,7 @@ export default pipeline(import.meta.url, {
 })
 
 test('a run is refused where a file stands in the place of a folder of the cache, and fsck --mend moves it aside', () => {
-  const project = makeProject(sums)
+  const project = makeProject(sums, { fresh: true })
   for (const name of ['engine', 'scratch']) {
     project.write(`cache/${name}`, 'x')
     const file = join(project.root, 'cache', name)

@@ -3,8 +3,8 @@ import { after, describe, test } from 'node:test'
 import { makeProject, type Project } from '../../support/project.ts'
 import { sums } from '../../support/sums.ts'
 
-function project(files: Readonly<Record<string, string>> = sums): Project {
-  const made = makeProject(files)
+function project(files: Readonly<Record<string, string>> = sums, options: { fresh?: boolean } = {}): Project {
+  const made = makeProject(files, options)
   after(() => {
     made.remove()
   })
@@ -13,7 +13,7 @@ function project(files: Readonly<Record<string, string>> = sums): Project {
 
 describe('a run', () => {
   test('executes everything once, and then nothing; a comment costs nothing, code and what it changes do', () => {
-    const sample = project()
+    const sample = project(sums, { fresh: true })
     assert.equal(sample.ran('all').length, 6)
     assert.deepEqual(sample.ran('all'), [])
     sample.edit('stages/fit.ts', (text) => `// a comment\n${text}`)

@@ -201,4 +201,24 @@ describe('why, after an input has changed', () => {
       /^ {2}input {4}fits \{"seed":1\} was DIGEST, made by fit\[seed=1\] \(execution \d+\), is DIGEST, made by fit\[seed=1\] \(execution \d+\)$/,
     )
   })
+
+  test('tells an input that came as a fan-in of none, and one that became a fan-in', () => {
+    const sides = (task: string, input: string) =>
+      why(task).match(new RegExp(`^ {2}input +${input} was .*\\n.*$`, 'gm'))
+    project.edit('stages/sum.ts', (text) =>
+      text.replace('{ fits: many(Numbers)', '{ fits: many(Numbers), more: many(Numbers)'),
+    )
+    project.edit('pipeline.ts', (text) => text.replace('sum({ fits }', 'sum({ fits, more: [] }'))
+    assert.deepEqual(sides('sum', 'more'), ['  input    more was nothing\n                is a fan-in of 0'])
+    project.edit('stages/fit.ts', (text) =>
+      text
+        .replace('{ data: Numbers }', '{ data: many(Numbers) }')
+        .replace('run({ data }', 'run({ data: [{ value: data }] }')
+        .replace('{ stage }', '{ many, stage }'),
+    )
+    project.edit('pipeline.ts', (text) => text.replace('fit({ data }', 'fit({ data: [data] }'))
+    assert.deepEqual(sides('fit[seed=1]', 'data'), [
+      '  input    data was DIGEST, made by make (execution 8)\n                is a fan-in of 1',
+    ])
+  })
 })

@@ -2,8 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Place } from '../../../engine/store/open-store.ts'
-
-const loader = ['--import', import.meta.resolve('tsx')]
+import { loader } from '../../support/tsx-loader.ts'
 
 /** Starts a script of `children/` on a store. */
 export function start(script: string, place: Place, ...more: string[]): ChildProcess {
