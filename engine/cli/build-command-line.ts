@@ -1,11 +1,24 @@
 import { join } from 'node:path'
+import type { Plugin } from 'esbuild'
 import { pathToFileURL } from 'node:url'
 import { engineBuild } from '../execute/engine-build.ts'
 import { engineFolder } from '../execute/find-build.ts'
+import { sqliteLibrary, sqlitePackage } from '../store/sqlite-package.ts'
 import { builtMain, commandLineIn } from './store-place.ts'
 
 /** Packages that stay outside: native, or loaded only where they are wanted. */
 const external = ['esbuild', 'zx']
+
+/** The database's package in the one file: its own dozen of files would take as long to load as all of the command line. */
+const databaseInside: Plugin = {
+  name: 'database-inside',
+  setup(build) {
+    build.onLoad({ filter: /[/\\]store[/\\]load-sqlite\.ts$/ }, () => ({
+      contents: `export { default as Sqlite } from '${sqlitePackage}'`,
+      resolveDir: engineFolder,
+    }))
+  },
+}
 
 /** Compiles the command line into one file, for `launch`: to load it from its sources takes longer than a run with nothing to do. */
 export async function buildCommandLine(cache: string): Promise<void> {
@@ -20,6 +33,7 @@ export async function buildCommandLine(cache: string): Promise<void> {
       target: 'node20',
       format: 'cjs',
       external,
+      plugins: sqliteLibrary() === undefined ? [] : [databaseInside],
       // What is run through `vm` from V8's cache can't import: the packages outside are required.
       supported: { 'dynamic-import': false },
       logLevel: 'silent',

@@ -48,32 +48,41 @@ export function keyMaker(
   const head = `{"code":"${identity.code}","encoders":${encoders},"inputs":`
   const middle = `,"output":"${output}","params":`
   const tail = `,"runtime":${canonicalJson(identity.runtime)}}`
+  // Thousands of tasks may share a list of settings among their params.
+  const known = new WeakMap<object, string>()
   return (params, inputs) => {
-    const preimage = head + canonicalInputs(inputs) + middle + canonicalJson(params, '/params') + tail
+    const preimage = head + canonicalInputs(inputs, known) + middle + canonicalJson(params, '/params', known) + tail
     return { key: digestText('task', preimage), preimage }
   }
 }
 
 /** The members of a fan-in in the order that every stage sees them in, whatever the pipeline's order. */
 export function sortMembers<M extends MemberIdentity>(members: readonly M[]): M[] {
-  const keyed = members.map((member) => ({
-    member,
-    text: `${canonicalJson(member.params)} ${member.digest}`,
-  }))
-  keyed.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
-  return keyed.map(({ member }) => member)
+  return sorted(members, new WeakMap()).map(({ member }) => member)
 }
 
-function canonicalInputs(inputs: Readonly<Record<string, InputIdentity>>): string {
+function sorted<M extends MemberIdentity>(members: readonly M[], known: WeakMap<object, string>) {
+  const keyed = members.map((member) => {
+    const params = canonicalJson(member.params, '', known)
+    return { member, params, place: `${params} ${member.digest}` }
+  })
+  return keyed.sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0))
+}
+
+function canonicalInputs(inputs: Readonly<Record<string, InputIdentity>>, known: WeakMap<object, string>): string {
   const parts: string[] = []
   for (const name of Object.keys(inputs).sort()) {
     const input = inputs[name]!
-    parts.push(`${canonicalJson(name)}:${typeof input === 'string' ? canonicalJson(input) : canonicalMembers(input)}`)
+    parts.push(
+      `${canonicalJson(name)}:${typeof input === 'string' ? canonicalJson(input) : canonicalMembers(input, known)}`,
+    )
   }
   return `{${parts.join(',')}}`
 }
 
-function canonicalMembers(members: readonly MemberIdentity[]): string {
-  const texts = sortMembers(members).map(({ params, digest }) => canonicalJson({ digest, params }))
+function canonicalMembers(members: readonly MemberIdentity[], known: WeakMap<object, string>): string {
+  const texts = sorted(members, known).map(
+    ({ member, params }) => `{"digest":${canonicalJson(member.digest)},"params":${params}}`,
+  )
   return `[${texts.join(',')}]`
 }

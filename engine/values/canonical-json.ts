@@ -7,16 +7,18 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  * Serialises a value as canonical JSON (RFC 8785): names sorted by UTF-16 code units, no white space, numbers as
  * ECMAScript prints them (so -0 is 0). Fields that are undefined are left out, as JSON.stringify does.
  *
+ * @param known The texts of objects that do not change as long as it is used: each is serialised once.
  * @throws UserError `not-json` naming the path, for what JSON cannot hold: NaN, infinities, functions, dates, class instances.
  */
-export function canonicalJson(value: unknown, path = ''): string {
-  return valueJson(value, { path, steps: [] })
+export function canonicalJson(value: unknown, path = '', known?: WeakMap<object, string>): string {
+  return valueJson(value, { path, steps: [], known })
 }
 
 /** Where in the whole value a part of it is: only an error needs it as text. */
 interface Trail {
   readonly path: string
   readonly steps: (string | number)[]
+  readonly known: WeakMap<object, string> | undefined
 }
 
 function valueJson(value: unknown, trail: Trail): string {
@@ -29,7 +31,7 @@ function valueJson(value: unknown, trail: Trail): string {
     case 'boolean':
       return value ? 'true' : 'false'
     case 'object':
-      return value === null ? 'null' : objectJson(value, trail)
+      return value === null ? 'null' : knownJson(value, trail)
     default:
       throw notJson(trail, typeof value, 'leave the field out or use null')
   }
@@ -38,6 +40,14 @@ function valueJson(value: unknown, trail: Trail): string {
 /** A value as reading its canonical JSON gives it: names in one order, no fields that are undefined, 0 for -0. */
 export function inCanonicalForm<Value extends Json>(value: Value): Value {
   return JSON.parse(canonicalJson(value)) as Value
+}
+
+function knownJson(value: object, trail: Trail): string {
+  const known = trail.known?.get(value)
+  if (known !== undefined) return known
+  const text = objectJson(value, trail)
+  trail.known?.set(value, text)
+  return text
 }
 
 function objectJson(value: object, trail: Trail): string {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { makeProject } from '../support/project.ts'
-import { sqlitePackage } from '../../engine/store/sqlite.ts'
+import { sqlitePackage } from '../../engine/store/sqlite-package.ts'
 import { sums } from '../support/sums.ts'
 
 /** The packages and the project's modules that an invocation's coordinator loads, as V8's coverage of it tells. */
