@@ -14,7 +14,7 @@ import claimStage from '../../stages/compact-claim.ts'
 import setsStage from '../../stages/compact-sets.ts'
 import gainsStage from '../../stages/compact-waterfall.ts'
 import generate from '../../stages/generate.ts'
-import { CompactSection } from '../../stages/report/compact-section.tsx'
+import { CompactSection, lostText } from '../../stages/report/compact-section.tsx'
 import tabulate from '../../stages/tabulate-trials.ts'
 import tryUnpenalised from '../../stages/try.ts'
 import { asMember, context } from './as-artifact.ts'
@@ -90,8 +90,17 @@ test('nets that no Levenberg-Marquardt followed have no number for after it', as
     const rows = await setsStage.run({ trials: [trials] }, { ...rated, unrefined }, context)
     return rows.slice(0, 2).map(({ refined_mae, refined_ratio }) => [refined_mae !== null, refined_ratio !== null])
   }
-  assert.deepEqual(await measured([]), [[true, true], [true, true]]) // prettier-ignore
+  assert.deepEqual(await measured([]), [[true, false], [true, true]]) // prettier-ignore
   assert.deepEqual(await measured(['ellipkinc']), [[false, false], [false, false]]) // prettier-ignore
+})
+
+test('the page names the toys on which tuned plain MSE does better', () => {
+  const plainRow = sets.value.find(({ kind }) => kind === 'plain')!
+  assert.equal(lostText([plainRow]), '')
+  assert.equal(
+    lostText([{ ...plainRow, target: 'xy', ratio_high: -0.1 }, plainRow]),
+    ' Tuned plain MSE has the lower error on xy.',
+  )
 })
 
 describe('the waterfall', () => {
