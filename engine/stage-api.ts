@@ -1,15 +1,51 @@
-// What a stage's file may use of the engine. Stage bundles leave it outside: all of it only declares.
-export {
-  file,
-  html,
-  json,
-  safetensors,
-  svg,
-  table,
-  type Kind,
-  type Tensor,
-  type Tensors,
-  type ValueOf,
-} from './values/kind.ts'
-export { many, stage, type Context, type Inputs, type Limits, type Member, type Stage } from './values/stage.ts'
-export { type Json } from './values/canonical-json.ts'
+// What a stage's file may use of the engine. Stage bundles leave it outside: all of it only declares. One module, because every
+// invocation of a pipeline loads it.
+import type { Static, TSchema } from '@sinclair/typebox'
+import type { Kind } from './values/kind.ts'
+import type { Inputs, Many, Stage } from './values/stage.ts'
+
+export type { Json } from './values/canonical-json.ts'
+export type { Kind, Tensor, Tensors, ValueOf } from './values/kind.ts'
+export type { Context, Inputs, Limits, Member, Stage } from './values/stage.ts'
+
+/** Declares a stage. It is the default export of a file in `stages/`, and named by that file. */
+export function stage<const I extends Inputs, P extends TSchema, Output>(
+  declaration: Stage<I, P, Output>,
+): Stage<I, P, Output> {
+  return declaration
+}
+
+/** An input that takes the outputs of many tasks, in an order that does not depend on the pipeline's. */
+export function many<Value>(kind: Kind<Value>): Many<Value> {
+  return { many: kind }
+}
+
+/** Plain values, stored as canonical JSON. */
+export function json<S extends TSchema>(schema: S): Kind<Static<S>> {
+  return { format: 'json', schema }
+}
+
+/** Named tensors with metadata, stored as safetensors; the schema sees each tensor as `{ dtype, shape }`. */
+export function safetensors<S extends TSchema>(schema: S): Kind<Static<S>> {
+  return { format: 'safetensors', schema }
+}
+
+/** Rows of one flat schema, stored as an Arrow table: a column for each property. */
+export function table<S extends TSchema>(row: S): Kind<readonly Static<S>[]> {
+  return { format: 'arrow', schema: { type: 'array', items: row } }
+}
+
+/** A self-contained web page. */
+export function html(): Kind<string> {
+  return { format: 'html', schema: { type: 'string' } }
+}
+
+/** A picture. */
+export function svg(): Kind<string> {
+  return { format: 'svg', schema: { type: 'string' } }
+}
+
+/** The bytes of a file that came in from outside. */
+export function file(): Kind<Uint8Array> {
+  return { format: 'file', schema: {} }
+}

@@ -57,15 +57,3 @@ export interface Stage<I extends Inputs = Inputs, P extends TSchema = TSchema, O
   readonly allow?: Readonly<Partial<Record<Touch, string>>>
   run(inputs: InputValues<I>, params: Static<P>, context: Context): Output | Promise<Output>
 }
-
-/** Declares a stage. It is the default export of a file in `stages/`, and named by that file. */
-export function stage<const I extends Inputs, P extends TSchema, Output>(
-  declaration: Stage<I, P, Output>,
-): Stage<I, P, Output> {
-  return declaration
-}
-
-/** An input that takes the outputs of many tasks, in an order that does not depend on the pipeline's. */
-export function many<Value>(kind: Kind<Value>): Many<Value> {
-  return { many: kind }
-}
