@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Plugin } from 'esbuild'
 import { pathToFileURL } from 'node:url'
 import { engineBuild } from '../execute/engine-build.ts'
-import { engineFolder } from '../execute/find-build.ts'
+import { engineFolder } from '../store/engine-builds.ts'
 import { sqliteLibrary, sqlitePackage } from '../store/sqlite-package.ts'
 import { builtMain, commandLineIn } from './store-place.ts'
 

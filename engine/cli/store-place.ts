@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import type { BuildPlace } from '../execute/find-build.ts'
+import type { BuildPlace } from '../store/engine-builds.ts'
 import type { Place } from '../store/open-store.ts'
 import type { Pipeline } from './define-pipeline.ts'
 

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { projectPath } from '../graph/project-path.ts'
 import { engineBuild } from './engine-build.ts'
-import { engineFolder } from './find-build.ts'
+import { engineFolder } from '../store/engine-builds.ts'
 
 /** The compiled modules that workers run on. */
 export interface WorkerBuild {

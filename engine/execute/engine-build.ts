@@ -1,12 +1,20 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { makerOf, manifest, seal } from '../store/build-seals.ts'
+import {
+  buildFolder,
+  filesIn,
+  isSoundBuild,
+  makerOf,
+  manifest,
+  noteUse,
+  seal,
+  type BuildPlace,
+} from '../store/engine-builds.ts'
 import { makeFolder } from '../store/make-folder.ts'
 import { isAlive, processToken } from '../store/process-token.ts'
 import { guarded } from '../store/store-error.ts'
 import { digestBytes } from '../values/digest.ts'
 import { diskFull, isDiskFull } from '../values/disk-full.ts'
-import { buildFolder, filesIn, isSoundBuild, noteUse, type BuildPlace } from './find-build.ts'
 
 let counter = 0
 

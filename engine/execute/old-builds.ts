@@ -2,7 +2,7 @@ import { lstatSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { entriesOf } from '../store/cache-folder.ts'
 import { processToken } from '../store/process-token.ts'
-import { filesIn } from './find-build.ts'
+import { filesIn } from '../store/engine-builds.ts'
 
 const weekMs = 7 * 24 * 3600 * 1000
 

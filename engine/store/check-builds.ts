@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { digestsOfBuild, isIntact, makerOf, manifest, unseal } from './build-seals.ts'
+import { digestsOfBuild, isIntact, makerOf, manifest, unseal } from './engine-builds.ts'
 import { entriesOf } from './cache-folder.ts'
 import { damagedBuild, strayFile, type Finding } from './finding.ts'
 import { isAlive } from './process-token.ts'

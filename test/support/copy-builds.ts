@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildFolder } from '../../engine/execute/find-build.ts'
+import { buildFolder } from '../../engine/store/engine-builds.ts'
 import { loader } from './tsx-loader.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))

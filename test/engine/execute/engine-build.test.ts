@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { addToBuild, engineBuild, sweepBuilds } from '../../../engine/execute/engine-build.ts'
-import { addedToBuild, findBuild } from '../../../engine/execute/find-build.ts'
+import { addedToBuild, findBuild } from '../../../engine/store/engine-builds.ts'
 import { oldBuilds, removeBuild } from '../../../engine/execute/old-builds.ts'
 
 function newCache(t: TestContext): string {
