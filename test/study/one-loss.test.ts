@@ -33,6 +33,17 @@ test('each penalty has stages that are looked at here', () => {
   )
 })
 
+test('a penalty is tried by its own stage alone, and the nets of 100 inputs are not refined', () => {
+  const { tasks } = graphOf(pipeline, { profile: 'full' }).graph
+  const settings = tasks
+    .filter(({ stage }) => stage === 'try')
+    .flatMap(({ params }) => params.settings as { loss: string }[])
+  assert.deepEqual(new Set(settings.map(({ loss }) => loss)), new Set(['mse', 'projected', 'log-projected']))
+  const toys = tasks.filter(({ stage, at }) => stage === 'try' && at.target === 'mean100')
+  assert.ok(toys.length > 0)
+  assert.ok(toys.every(({ params }) => params.refine === 0))
+})
+
 describe('an edit of one penalty changes the code of its own stages alone', () => {
   let root: string
   let store: Store
