@@ -5,11 +5,8 @@ const from = import.meta.url
 
 /** The stage that tries settings of each loss: one for each penalty, so that a change of one reruns no other's trials. */
 export function tryStages({ use }: Builder) {
-  const unpenalised = use(() => import('../stages/try.ts'), from)
   return {
-    mse: unpenalised,
-    projected: unpenalised,
-    'log-projected': unpenalised,
+    ...ofUnpenalised(use(() => import('../stages/try.ts'), from)),
     pairwise: use(() => import('../stages/try/try-pairwise.ts'), from),
     'log-det': use(() => import('../stages/try/try-log-det.ts'), from),
     dead: use(() => import('../stages/try/try-dead.ts'), from),
@@ -25,13 +22,15 @@ export function tryStages({ use }: Builder) {
 
 /** The stage that trains on each loss of the survey. */
 export function trainStages({ use }: Builder) {
-  const unpenalised = use(() => import('../stages/train.ts'), from)
   return {
-    mse: unpenalised,
-    projected: unpenalised,
-    'log-projected': unpenalised,
+    ...ofUnpenalised(use(() => import('../stages/train.ts'), from)),
     pairwise: use(() => import('../stages/train/train-pairwise.ts'), from),
     'log-det': use(() => import('../stages/train/train-log-det.ts'), from),
     'log-det+dead': use(() => import('../stages/train/train-log-det-dead.ts'), from),
   }
+}
+
+/** The losses that the kernel has by itself share a stage. */
+function ofUnpenalised<Handle>(stage: Handle) {
+  return { mse: stage, projected: stage, 'log-projected': stage }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { Plugin } from 'esbuild'
 import { pathToFileURL } from 'node:url'
+import type { Plugin } from 'esbuild'
 import { engineBuild } from '../execute/engine-build.ts'
 import { engineFolder } from '../store/engine-builds.ts'
 import { sqliteLibrary, sqlitePackage } from '../store/sqlite-package.ts'

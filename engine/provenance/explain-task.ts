@@ -49,10 +49,9 @@ export function explainTask(task: Task, ports: ExplainPorts): Explanation {
   }
   const preimage = today.preimage ?? preimageWithOldInputs(task, execution, ports.identities)
   const changes = comparePreimages(execution.preimage, preimage)
-  const readings = { was: readingOf(execution), now: readingToday(task, preimage) }
   const asked = changes.some(({ what }) => what === 'input' || what === 'members')
   const read = (reading: Reading): InputRead[] => (asked ? inputsRead(ports.store, reading) : [])
-  const sides = { was: read(readings.was), now: read(readings.now) }
+  const sides = { was: read(readingOf(execution)), now: read(readingToday(task, preimage)) }
   return {
     ...about,
     execution: factsOf(execution),

@@ -27,6 +27,8 @@ export interface MemberRead {
   readonly made: Execution | undefined
 }
 
+type StoredInput = ArtifactDigest | readonly { readonly params: Json; readonly digest: ArtifactDigest }[]
+
 /** What is on record of an execution's reading. */
 export function readingOf({ preimage, record }: Pick<Execution, 'preimage' | 'record'>): Reading {
   const { inputs: wired = {} } = record as { inputs?: Reading['wired'] }
@@ -70,8 +72,6 @@ function ofParams(made: readonly Execution[], params: Json): readonly Execution[
   )
   return fitting.length > 0 ? fitting : made
 }
-
-type StoredInput = ArtifactDigest | readonly { readonly params: Json; readonly digest: ArtifactDigest }[]
 
 /** A fan-in's members lie in another order than its wires: each gets a task of its own, those that few tasks made first. */
 function matchTasks(producers: readonly (readonly Execution[])[], wired: readonly string[]): (string | undefined)[] {

@@ -11,6 +11,7 @@ import { penaltyNames } from '../../nets/penalties/names.ts'
 import pipeline from '../../pipeline.ts'
 
 const project = fileURLToPath(new URL('../../', import.meta.url))
+const { stages, tasks } = graphOf(pipeline, { profile: 'full' }).graph
 
 /** The stages of the full profile that rerun when a penalty's file changes. */
 const stagesOf = {
@@ -33,12 +34,14 @@ test('each penalty has stages that are looked at here', () => {
   )
 })
 
-test('a penalty is tried by its own stage alone, and the nets of 100 inputs are not refined', () => {
-  const { tasks } = graphOf(pipeline, { profile: 'full' }).graph
+test('the losses without a stage of their own are the three that the kernel has', () => {
   const settings = tasks
     .filter(({ stage }) => stage === 'try')
     .flatMap(({ params }) => params.settings as { loss: string }[])
   assert.deepEqual(new Set(settings.map(({ loss }) => loss)), new Set(['mse', 'projected', 'log-projected']))
+})
+
+test('the nets of 100 inputs are not refined', () => {
   const toys = tasks.filter(({ stage, at }) => stage === 'try' && at.target === 'mean100')
   assert.ok(toys.length > 0)
   assert.ok(toys.every(({ params }) => params.refine === 0))
@@ -63,7 +66,6 @@ describe('an edit of one penalty changes the code of its own stages alone', () =
   })
 
   async function codesOfStages(): Promise<ReadonlyMap<string, string>> {
-    const { stages } = graphOf(pipeline, { profile: 'full' }).graph
     const identified = await identifyStages({
       root,
       engine: join(root, 'engine'),
