@@ -43,13 +43,7 @@ static void forward_hidden(const Net *net, int block, int predict) {
 static void predict_block(const Net *net, int block) {
   const Layer *layer = output_layer(net);
   const double *features = layer_inputs(net, block, net->layers - 1), *w = theta(net) + layer->weights;
-  double *predictions = at(net, net->predictions);
-  if (net->outputs == 1) {
-    start_prediction(net);
-    add_combination(w, features, predictions, net->block, layer->in);
-  } else {
-    affine((Matrix){w, layer->in, 1}, theta(net) + layer->biases, features, layer->in, predictions, net->block, net->outputs);
-  }
+  affine((Matrix){w, layer->in, 1}, theta(net) + layer->biases, features, layer->in, at(net, net->predictions), net->block, net->outputs);
 }
 
 static void forward_block(const Net *net, int block) {

@@ -13,7 +13,7 @@ typedef struct {
 
 static Jacobian jacobian_in(const Net *net, double *work) {
   int samples = net->blocks * net->block, size = net->parameters + 1;
-  double *sums = work + (int64_t)size * samples, *result = sums + 4 * LANES * size;
+  double *sums = work + (int64_t)size * samples, *result = sums + TILE_ROWS * LANES * size;
   return (Jacobian){work, sums, result, samples, size};
 }
 
@@ -66,11 +66,11 @@ static void write_block(const Net *net, int block, int output, Jacobian to) {
 // The lower triangle of result += rows rows^T.
 static void add_products(Jacobian from) {
   for (int i = 0, rows; i < from.size; i += rows) {
-    rows = from.size - i >= 4 ? 4 : 1;
-    clear(from.sums, 4 * LANES * from.size);
+    rows = from.size - i >= TILE_ROWS ? TILE_ROWS : 1;
+    clear(from.sums, TILE_ROWS * LANES * from.size);
     for (int s = 0; s < from.samples; s += CHUNK_SAMPLES) {
       int samples = smaller(CHUNK_SAMPLES, from.samples - s);
-      correlate(from.rows + (int64_t)i * from.samples + s, rows, from.rows + s, i + rows, samples, from.samples, from.sums, LANES * from.size);
+      correlate_with_earlier(from.rows + s, i, rows, samples, from.samples, from.sums, LANES * from.size);
     }
     for (int r = 0; r < rows; r++)
       for (int k = 0; k <= i + r; k++) from.result[(int64_t)(i + r) * from.size + k] += join_lanes(from.sums + LANES * (r * from.size + k));

@@ -49,8 +49,8 @@ static void correlate_centred(const Net *net, Moments m, int samples) {
   const double *centred = at(net, net->centred), *targets = centred + net->features * net->centred_stride;
   int row_sums = LANES * m.size, stride = net->centred_stride;
   for (int j = 0, rows; j < net->features; j += rows) {
-    rows = net->features - j >= 4 ? 4 : 1;
-    correlate(centred + j * stride, rows, centred, j + rows, samples, stride, sums + j * row_sums, row_sums);
+    rows = net->features - j >= TILE_ROWS ? TILE_ROWS : 1;
+    correlate_with_earlier(centred, j, rows, samples, stride, sums + j * row_sums, row_sums);
     if (m.size > net->features)
       correlate(centred + j * stride, rows, targets, net->outputs, samples, stride, sums + j * row_sums + LANES * net->features, row_sums);
   }

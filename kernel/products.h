@@ -136,11 +136,23 @@ NOINLINE void correlate(const double *z, int rows, const double *x, int terms, i
   for (; r + 4 <= rows; r += 4) correlate_4_rows(z + r * stride, x, terms, samples, stride, sums + r * row_sums, row_sums);
   for (; r < rows; r++) correlate_row(z + r * stride, x, terms, samples, stride, sums + r * row_sums);
 }
-// sums += the row's numbers, in lanes.
-INLINE void accumulate(const double *row, int samples, double *sums) {
+// The lower triangle of four rows' products with each other, the diagonal with it.
+#define EACH_OF_TRIANGLE EACH_ROW_OF(TILE_ROWS) EACH_TERM_OF(r + 1)
+NOINLINE void correlate_triangle(const double *z, int samples, int stride, double *sums, int row_sums) {
   EACH_LANE {
-    V a = load(sums + lane);
-    for (int s = lane; s < samples; s += LANES) a = a + load(row + s);
-    store(sums + lane, a);
+    V sum[TILE_ROWS][TILE_ROWS];
+    EACH_OF_TRIANGLE sum[r][k] = load(sums + r * row_sums + LANES * k + lane);
+    for (int s = lane; s < samples; s += LANES) {
+      V row[TILE_ROWS];
+      EACH_ROW_OF(TILE_ROWS) row[r] = load(z + r * stride + s);
+      EACH_OF_TRIANGLE sum[r][k] = sum[r][k] + row[r] * row[k];
+    }
+    EACH_OF_TRIANGLE store(sums + r * row_sums + LANES * k + lane, sum[r][k]);
   }
+}
+// sums[r][k] += x[first + r] . x[k] for k <= first + r, four rows r or one.
+INLINE void correlate_with_earlier(const double *x, int first, int rows, int samples, int stride, double *sums, int row_sums) {
+  const double *z = x + (int64_t)first * stride;
+  correlate(z, rows, x, rows == TILE_ROWS ? first : first + 1, samples, stride, sums, row_sums);
+  if (rows == TILE_ROWS) correlate_triangle(z, samples, stride, sums + LANES * first, row_sums);
 }

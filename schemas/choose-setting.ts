@@ -5,9 +5,10 @@ import type { Trials } from './trials.ts'
 
 /**
  * The setting with the least geometric mean of the validation errors over some seeds; one that ever diverged comes last.
- * @throws Error where something else than these settings was tried
+ * @throws Error where nothing, or something else than these settings, was tried
  */
 export function chooseSetting(settings: readonly Setting[], tried: readonly Trials[]): Setting {
+  if (tried.length === 0) throw new Error('no seed was tried to choose a setting by')
   for (const { metadata } of tried) {
     const own = metadata.trials.map(({ setting }) => setting)
     if (!Value.Equal(own, settings))

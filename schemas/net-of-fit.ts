@@ -31,11 +31,11 @@ export function recipeOf(params: TrainParams, losses: readonly Loss[]): Recipe {
 /** A trained net as an artifact. */
 export function netOfFit(
   { net, first, course }: Fit,
-  { loss: { name, fit, penalty: penalised } }: Recipe,
-  { penalty, projection, optimizer, init, seed }: TrainParams,
-  { backend, data }: { backend: Backend; data: Data },
+  { recipe, params, backend, data }: { recipe: Recipe; params: TrainParams; backend: Backend; data: Data },
 ): TrainedNet {
   const { layers, ...description } = net
+  const { name, fit, penalty: penalised } = recipe.loss
+  const { penalty, projection, optimizer, init, seed } = params
   return {
     tensors: { ...tensorsOfLayers(layers), ...tensorsOfLayers(first, 'first.'), ...historyTensors(course) },
     metadata: {

@@ -1,12 +1,14 @@
 import { Type, type Static } from '@sinclair/typebox'
 import { activations, type Activation } from '../nets/activations.ts'
 import type { Loss } from '../nets/losses.ts'
-import { lossOneOf, trainParams } from './train-params.ts'
+import { OptimizerParams } from './optimizer-params.ts'
+import { lossOneOf, tuningParams } from './train-params.ts'
 
 /** One way to train: what varies while a net's shape, its data and its seed stay. */
 export const Setting = Type.Object({
   loss: Type.String(),
-  ...Type.Pick(trainParams([]), ['init', 'penalty', 'projection', 'optimizer']).properties,
+  ...tuningParams,
+  optimizer: OptimizerParams,
   stopping: Type.Optional(
     Type.Object(
       {

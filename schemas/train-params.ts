@@ -5,12 +5,9 @@ import type { Loss } from '../nets/losses.ts'
 import { schedules, type Schedule } from '../nets/schedule.ts'
 import { AdamParams, OptimizerParams, ridge } from './optimizer-params.ts'
 
-const common = {
-  activation: Type.Unsafe<Activation>({ type: 'string', enum: [...activations] }),
+/** What is chosen for a net of one shape, beside the loss and the optimiser. */
+export const tuningParams = {
   init: Type.Unsafe<Initialisation>({ type: 'string', enum: [...initialisations] }),
-  width: Type.Integer({ minimum: 1, description: 'of each hidden layer' }),
-  depth: Type.Optional(Type.Integer({ minimum: 1, description: 'how many hidden layers; one where left out' })),
-  seed: Type.Integer({ minimum: 0, maximum: 4294967295 }),
   penalty: Type.Optional(
     Type.Object(
       {
@@ -28,6 +25,14 @@ const common = {
     ),
   ),
   projection: Type.Optional(Type.Object({ ridge }, { description: 'for the projected losses' })),
+}
+
+const common = {
+  activation: Type.Unsafe<Activation>({ type: 'string', enum: [...activations] }),
+  width: Type.Integer({ minimum: 1, description: 'of each hidden layer' }),
+  depth: Type.Optional(Type.Integer({ minimum: 1, description: 'how many hidden layers; one where left out' })),
+  seed: Type.Integer({ minimum: 0, maximum: 4294967295 }),
+  ...tuningParams,
 }
 
 /** The name of one of some losses. */

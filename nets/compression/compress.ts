@@ -63,8 +63,9 @@ const growth = { rises: 10, first: 1e-4, last: 1 }
  */
 export async function compress(points: Chosen, compressing: Compressing): Promise<Compressed[]> {
   const { source, widths, wide, steps, penalty } = compressing
-  if ((source === 'lp') !== (penalty !== undefined))
-    throw new Error(`the source "lp" alone has a penalty; "${source}" has ${penalty?.name ?? 'none'}`)
+  if (source === 'lp' && penalty === undefined) throw new Error('the source "lp" needs a penalty')
+  if (source !== 'lp' && penalty !== undefined)
+    throw new Error(`the source "${source}" takes no penalty, but was given "${penalty.name}"`)
   const projected = source.startsWith('prevention')
   const ways = (projected ? projectedRates : plainRates).map((rate): Way => ({
     points,

@@ -26,7 +26,7 @@ export function trainTfjsOn(losses: readonly Loss[]) {
       const backend = await makeTfjsBackend(params.backend)
       const recipe = recipeOf(params, losses)
       const trained = await fit(data.tensors, recipe, backend, progress)
-      return netOfFit(trained, recipe, params, { backend, data: data.tensors })
+      return netOfFit(trained, { recipe, params, backend, data: data.tensors })
     },
   })
 }

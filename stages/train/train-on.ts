@@ -20,7 +20,7 @@ export function trainOn(losses: readonly Loss[]) {
     run: async ({ data }, params, { progress }): Promise<TrainedNet> => {
       const recipe = recipeOf(params, losses)
       const trained = await fit(data.tensors, recipe, kernelBackend, progress)
-      return netOfFit(trained, recipe, params, { backend: kernelBackend, data: data.tensors })
+      return netOfFit(trained, { recipe, params, backend: kernelBackend, data: data.tensors })
     },
   })
 }

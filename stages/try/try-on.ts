@@ -24,27 +24,16 @@ export function tryOn(losses: readonly Loss[]) {
     output: Trials,
     limits: { threads: 1 },
     run: async ({ data, tried }, { settings, ...shape }, { progress }): Promise<Trials> => {
-      const chosen =
-        tried.length === 0
-          ? settings
-          : [
-              chooseSetting(
-                settings,
-                tried.map(({ value }) => value),
-              ),
-            ]
+      const earlier = tried.map(({ value }) => value)
+      const chosen = earlier.length === 0 ? settings : [chooseSetting(settings, earlier)]
+      const noisy = addNoise(data.tensors, shape.noise, shape.seed)
       const trials: (readonly [Setting, Trial])[] = []
       for (const setting of chosen) {
         progress(trials.length, chosen.length)
-        trials.push([setting, await trySetting(data, shape, setting, losses)])
+        const recipe = { ...recipeOf({ ...setting, ...shape }, losses), stopping: setting.stopping }
+        trials.push([setting, await tryRecipe(noisy, recipe, shape.refine)])
       }
       return trialsOf(data.metadata.name, shape, trials)
     },
   })
-}
-
-function trySetting({ tensors }: Dataset, shape: Shape, setting: Setting, losses: readonly Loss[]): Promise<Trial> {
-  const { activation, width, depth, seed, noise, refine } = shape
-  const recipe = recipeOf({ ...setting, activation, width, depth, seed }, losses)
-  return tryRecipe(addNoise(tensors, noise, seed), { ...recipe, stopping: setting.stopping }, refine)
 }

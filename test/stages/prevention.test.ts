@@ -143,6 +143,7 @@ test('a setting is chosen only of those that were tried', async () => {
   assert.throws(() => chooseSetting([...plain, ours], [earlier.value]), {
     message: 'the settings tried from seed 1 are not those to choose from',
   })
+  assert.throws(() => chooseSetting(plain, []), { message: 'no seed was tried to choose a setting by' })
 })
 
 test('noise is on the training and the validation values, and the test error is against the truth', async () => {

@@ -46,7 +46,8 @@ test('every source gives a net for each of its cuts and widths, and the better o
   assert.deepEqual(await of('prevention'), ['prevention 2 2', 'prevention 4 4'])
   assert.deepEqual(await of('growing'), ['growing 2 2', 'growing 4 4'])
   assert.deepEqual(await of('lp', lp), ['lp 2 2', 'lp 4 4'])
-  await assert.rejects(of('lp'), { message: 'the source "lp" alone has a penalty; "lp" has none' })
+  await assert.rejects(of('lp'), { message: 'the source "lp" needs a penalty' })
+  await assert.rejects(of('wide', lp), { message: 'the source "wide" takes no penalty, but was given "lp"' })
   assert.deepEqual(await of('cure'), [
     'magnitude 2 2',
     'magnitude 4 4',
