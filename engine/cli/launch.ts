@@ -15,22 +15,37 @@ const codeCache = 'main.v8'
 /** Runs an invocation of the command line: as built by an earlier run, where it was built from the sources of today, else from these. */
 export async function launch(argv: readonly string[], pipeline: Pipeline): Promise<number> {
   const folder = findBuild(commandLineIn(storePlace(pipeline, { store: storeOption(argv) }).cache))
-  if (folder === undefined) return (await import('./main.ts')).main(argv, pipeline)
-  const { main, keepCode } = loadBuild(folder)
-  const exitCode = await main(argv, pipeline)
-  await keepCode()
-  return exitCode
+  const { main, keepCode } = folder === undefined ? await loadSources() : loadBuild(folder)
+  try {
+    const exitCode = await main(argv, pipeline)
+    await keepCode()
+    return exitCode
+  } catch (error) {
+    return (await import('./report-bug.ts')).reportBug(error, folder)
+  }
+}
+
+interface CommandLine {
+  readonly main: Main
+  readonly keepCode: () => Promise<void>
+}
+
+async function loadSources(): Promise<CommandLine> {
+  const { main } = await import('./main.ts')
+  return { main, keepCode: () => Promise.resolve() }
 }
 
 /** Through `vm`, because a loader for TypeScript would read and transform what is plain JavaScript already. */
-function loadBuild(folder: string): { main: Main; keepCode: () => Promise<void> } {
+function loadBuild(folder: string): CommandLine {
   const cachedData = addedToBuild(folder, codeCache) as Buffer | undefined
   // The bundler writes ASCII but for comments: to decode those takes five times as long.
   const text = readFileSync(join(folder, builtMain), 'latin1')
   // Named as if it lay among the sources, so that packages and the engine's folder are found from there.
   const filename = join(engineFolder, 'cli', builtMain)
-  const script = new Script(`(function (exports, require, module) {${text}\n})`, {
+  const opening = '(function (exports, require, module) {'
+  const script = new Script(`${opening}${text}\n})`, {
     filename,
+    columnOffset: -opening.length,
     ...(cachedData === undefined ? {} : { cachedData }),
   })
   const module = { exports: {} as { main: Main } }

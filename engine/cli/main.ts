@@ -14,7 +14,10 @@ export interface CommonOptions {
   readonly json?: boolean
 }
 
-/** Runs one invocation of the command line; returns the exit code: 0 done, 1 a task failed, 2 wrong usage or pipeline, 130 interrupted. */
+/**
+ * Runs one invocation of the command line; returns the exit code: 0 done, 1 a task failed, 2 wrong usage or pipeline, 130 interrupted.
+ * @throws what is neither: a bug of the engine
+ */
 export async function main(argv: readonly string[], pipeline: Pipeline): Promise<number> {
   const outcome = { exitCode: 0 }
   try {
@@ -168,9 +171,5 @@ function report(error: unknown): number {
     process.stderr.write(`${describeUserError(error)}\n`)
     return 2
   }
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-  process.stderr.write(
-    'This is a bug of the pipeline engine, not of your stages: please report it with the lines above.\n',
-  )
-  return 2
+  throw error
 }

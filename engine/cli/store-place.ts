@@ -9,8 +9,8 @@ export function storePlace(pipeline: Pick<Pipeline, 'root'>, options: { store?: 
   return { database: join(folder, 'store.db'), cache: join(folder, 'cache') }
 }
 
-/** The module of the built command line. */
-export const builtMain = 'main.cjs'
+/** The module of the built command line, and where each of its places was in the sources: a file beside it that is read when wanted. */
+export const [builtMain, builtMap] = ['main.cjs', 'main.cjs.map']
 
 /** Where the command line as built from today's sources lies in a cache, if it has been. */
 export function commandLineIn(cache: string): BuildPlace {
