@@ -6,6 +6,7 @@ import { applicationId, makeTables, pageBytes, schemaVersion } from './schema.ts
 import { guarded, unwritable } from './store-error.ts'
 import { makeFolder } from './make-folder.ts'
 import { Database, openDatabase, type SqliteDatabase } from './sqlite.ts'
+import { patiently, sqliteWaitsMs } from './wait-for-lock.ts'
 
 /** Where a store is: its database file, and the folder of the artifacts too large for it. */
 export interface Place {
@@ -23,14 +24,12 @@ export interface Connection {
   readonly db: SqliteDatabase
   readonly path: string
   readonly access: Access
-  /** Does something with the database or the cache. */
+  /** Does something with the database or the cache; `work` may run again when a lock is not had in time. */
   readonly guard: <T>(work: () => T) => T
   /** One transaction that takes the write lock at once; `work` may run again when the lock is not had in time. */
   readonly write: <T>(work: () => T) => T
   close(): void
 }
-
-const patienceMs = 60_000
 
 /**
  * Opens the database of a store, making it where there is none.
@@ -41,13 +40,13 @@ const patienceMs = 60_000
  */
 export function connect(place: Place, access: Access): Connection {
   const path = place.database
-  const db = guarded(path, () => (access === 'write' ? openForWriting(place) : openForReading(path)))
+  const db = guarded(path, () => patiently(() => (access === 'write' ? openForWriting(place) : openForReading(path))))
   const opened = access === 'write' ? identityOf(path) : ''
   return {
     db,
     path,
     access,
-    guard: (work) => guarded(path, work),
+    guard: (work) => guarded(path, () => patiently(work)),
     write: (work) => {
       if (access === 'read') throw unwritable(path, 'it was opened to read only')
       if (identityOf(path) !== opened) throw replaced(path)
@@ -59,27 +58,13 @@ export function connect(place: Place, access: Access): Connection {
   }
 }
 
-/** SQLite itself waits for a lock, but not in every case where it says "busy"; so what remains is tried again here. */
-function patiently<T>(work: () => T): T {
-  const until = Date.now() + patienceMs
-  for (let pause = 5; ; pause = Math.min(250, pause * 2)) {
-    try {
-      return work()
-    } catch (error) {
-      const isBusy = error instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code)
-      if (!isBusy || Date.now() > until) throw error
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause)
-    }
-  }
-}
-
 function openForWriting({ database, cache }: Place): SqliteDatabase {
   for (const folder of [dirname(database), cache]) {
     makeFolder(folder)
     accessSync(folder, constants.W_OK)
   }
   if (isThere(database)) requireFile(database, constants.R_OK | constants.W_OK)
-  return patiently(() => prepared(openDatabase(database, { timeout: patienceMs / 10 }), database))
+  return prepared(openDatabase(database, { timeout: sqliteWaitsMs }), database)
 }
 
 function openForReading(database: string): SqliteDatabase {
@@ -87,7 +72,7 @@ function openForReading(database: string): SqliteDatabase {
   requireFile(database, constants.R_OK)
   // SQLite itself writes beside a WAL database even to read it, and tidies up only where it may write.
   if (!isWritable(dirname(database)) || !isWritable(database)) return openUnwritable(database)
-  const db = checked(openDatabase(database, { timeout: patienceMs / 10 }), database)
+  const db = checked(openDatabase(database, { timeout: sqliteWaitsMs }), database)
   db.pragma('query_only = ON')
   return db
 }
@@ -95,7 +80,7 @@ function openForReading(database: string): SqliteDatabase {
 function openUnwritable(database: string): SqliteDatabase {
   try {
     // This works while another process, one that may write, has the store open.
-    return checked(openDatabase(database, { readonly: true, timeout: patienceMs / 10 }), database)
+    return checked(openDatabase(database, { readonly: true, timeout: sqliteWaitsMs }), database)
   } catch (error) {
     if (!(error instanceof Database.SqliteError) || !/^SQLITE_(CANTOPEN|READONLY)/.test(error.code)) throw error
     return openCopy(database)

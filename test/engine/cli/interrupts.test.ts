@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openDatabase } from '../../../engine/store/sqlite.ts'
 import { makeProject, type Project } from '../../support/project.ts'
+import { loader } from '../../support/tsx-loader.ts'
 
 /** Two tasks end at once, four would take hours. */
 const endless: Readonly<Record<string, string>> = {
@@ -130,5 +135,30 @@ test('a stage that hangs while it is loaded does not keep an interrupt waiting',
   await once(child.stderr!, 'data')
   child.kill('SIGINT')
   assert.equal((await ended).code, 130)
+  project.remove()
+})
+
+test('a run waits while another process has the store locked, and an interrupt ends it even so', async () => {
+  const project = makeProject({
+    ...endless,
+    'pipeline.ts': endless['pipeline.ts']!.replace('graph({ use }) {', "$& console.error('graph')"),
+  })
+  assert.equal(project.run('spin[i=0]').code, 0)
+  const other = openDatabase(join(project.root, 'store.db'))
+  other.exec('BEGIN IMMEDIATE')
+  // By Node itself: tsx kills what does not hear.
+  const waiting = spawn(process.execPath, [...loader, 'pipeline.ts', 'spin[i=0]', '--force'], { cwd: project.root })
+  await once(waiting.stderr, 'data')
+  await sleep(2000) // by now it has come to the lock
+  waiting.kill('SIGINT')
+  await once(waiting, 'exit')
+  const patient = project.start('spin[i=0]', '--force')
+  await once(patient.child.stderr!, 'data')
+  await sleep(1000)
+  other.exec('COMMIT')
+  other.close()
+  const { code, out, err } = await patient.ended
+  assert.deepEqual([code, err], [0, 'graph\n'])
+  assert.match(out, /1 ran/)
   project.remove()
 })
