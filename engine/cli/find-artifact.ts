@@ -1,5 +1,6 @@
 import type { Task } from '../graph/task.ts'
 import { describeReason } from '../plan/reason.ts'
+import { describeFailure, lastFailure } from '../provenance/last-failure.ts'
 import type { Execution } from '../store/open-store.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
@@ -56,7 +57,7 @@ async function byTask(session: Session, what: string): Promise<FoundArtifact> {
     key === null ? undefined : session.store.executionsOf(key.key).findLast((one) => one.output === output)
   if (current !== undefined) return foundBy(current)
   const latest = session.store.latestOf(task.name)
-  if (latest === undefined) throw output === null ? neverRun(task) : damagedRecord(task)
+  if (latest === undefined) throw output === null ? noResult(session, task) : damagedRecord(task)
   const why = output === null ? describeReason(planned.reason) : 'the record of its newest execution is damaged'
   return foundBy(latest, [`${task.name} is not up to date (${why}): this is what execution ${latest.id} made`])
 }
@@ -78,10 +79,12 @@ function outOfUse({ id, task, quarantined }: Execution): string[] {
   return quarantined === null ? [] : [`the result of execution ${id} of ${task} is out of use: ${quarantined}`]
 }
 
-function neverRun({ name }: Task): UserError {
+function noResult({ store }: Session, { name }: Task): UserError {
+  const failure = lastFailure(store, name)
+  const fate = failure === undefined ? 'it has not run yet' : `it failed ${describeFailure(failure)}`
   return new UserError({
-    code: 'never-run',
-    what: `${name} has not run yet, so there is nothing to show`,
+    code: 'no-result',
+    what: `${name} has no result to show: ${fate}`,
     fix: `run it: '${name}'`,
   })
 }

@@ -68,7 +68,7 @@ export function describeReason(reason: Reason): string {
     case 'accepted':
       return `its code changed, but results of ${short(reason.code)} were accepted for it: ${reason.why}`
     case 'new':
-      return 'never run before'
+      return 'it has no result yet'
     case 'changed':
       return reason.changes.map(describeChange).join('; ')
     case 'quarantined':

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../values/canonical-json.ts'
 import { chainOf } from './chain.ts'
 import type { Connection } from './connection.ts'
+import type { Failure } from './failures.ts'
 import type { Acceptance } from './judgements.ts'
 import type { NewRun, RunOutcome } from './runs.ts'
 
@@ -19,6 +20,7 @@ export interface EventBodies {
     readonly plan: string
     readonly executions: Anchor
   }
+  readonly failure: Omit<Failure, 'task'>
   readonly code: { readonly text: string }
   readonly acceptance: Acceptance
   readonly pin: { readonly execution: number; readonly when: string }

@@ -8,6 +8,7 @@ import { collectGarbage, type Collected, type CollectOptions, type CollectPorts 
 import { connect, type Access, type Connection, type Place } from './connection.ts'
 import { eventLog, type EventRow } from './event-log.ts'
 import type { NewExecution } from './execution.ts'
+import { failuresIn, type Failures } from './failures.ts'
 import { executionsIn, type Alarm, type Executions } from './executions.ts'
 import { damagedArtifact, damagedEvent, damagedExecution, damagedResult, type Finding } from './finding.ts'
 import { judgementsIn, type Judgements } from './judgements.ts'
@@ -25,6 +26,7 @@ export type { Access, Place } from './connection.ts'
 export type { Amount, Collected, CollectOptions } from './collect-garbage.ts'
 export type { Execution, GitState, NewExecution } from './execution.ts'
 export type { KnownResult } from './executions.ts'
+export type { Failure } from './failures.ts'
 export type { Finding } from './finding.ts'
 export type { Acceptance, Pin, Suspect } from './judgements.ts'
 export type { NewRun, RunId, RunOutcome, RunRecord } from './runs.ts'
@@ -32,7 +34,7 @@ export { StoreDamage } from './store-error.ts'
 export type { StoredCode } from './stored-code.ts'
 
 /** What has been executed, with its bytes, code, runs and judgements: kept in `store.db` and `cache/`. */
-export interface Store extends Place, Executions, Artifacts, CodeArchive, Runs, Claims, Judgements {
+export interface Store extends Place, Executions, Artifacts, CodeArchive, Runs, Failures, Claims, Judgements {
   /**
    * Records executions and gives their ids: bytes first, then all rows in one transaction. Once it returns, the death of
    * any process loses nothing of them; a loss of power may, and then all of it.
@@ -86,6 +88,7 @@ function assemble(place: Place, connection: Connection): Store {
     ...artifacts,
     ...codeArchive(connection, events, texts),
     ...runsIn(connection, { events, texts, live }),
+    ...failuresIn(connection, events),
     ...claimsIn(connection, live, (digests) => artifacts.presence(digests)),
     ...judgements,
     record: (results) => guard(() => record(results)),

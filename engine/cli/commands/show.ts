@@ -1,6 +1,7 @@
 import { describeReason } from '../../plan/reason.ts'
 import { inputsRead, readingOf } from '../../provenance/inputs-read.ts'
-import type { Execution } from '../../store/open-store.ts'
+import { describeFailure, lastFailure } from '../../provenance/last-failure.ts'
+import type { Execution, Failure } from '../../store/open-store.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import { findArtifact } from '../find-artifact.ts'
@@ -19,7 +20,8 @@ export async function showCommand(
   const session = await openSession(pipeline, options, 'look')
   return closing(session, async () => {
     const { execution, warnings } = await findArtifact(session, what)
-    const facts = { ...describe(session, execution!), state: await standing(session, execution!) }
+    const failure = lastFailure(session.store, execution!.task) ?? null
+    const facts = { ...describe(session, execution!), state: await standing(session, execution!), failure }
     handOut({ warnings, facts, text: () => lines(facts).join('\n') }, options)
     return 0
   })
@@ -59,11 +61,12 @@ async function standing(session: Session, execution: Execution): Promise<string>
   return decision === 'reuse' ? 'valid' : `would ${decision}: ${describeReason(reason)}`
 }
 
-function lines(shown: ReturnType<typeof describe> & { state: string }): string[] {
-  const { task, state, params, key, output, format, bytes, inputs, executions } = shown
+function lines(shown: ReturnType<typeof describe> & { state: string; failure: Failure | null }): string[] {
+  const { task, state, failure, params, key, output, format, bytes, inputs, executions } = shown
   return [
     task,
     `  state   ${state}`,
+    ...(failure === null ? [] : [`  failed  ${describeFailure(failure)}`]),
     `  output  ${output} ${format}, ${formatBytes(bytes)}`,
     `  key     ${key}`,
     `  params  ${JSON.stringify(params)}`,

@@ -4,6 +4,7 @@ import { describeMaker } from '../../provenance/checked-facts.ts'
 import { describeAcceptance } from '../../provenance/describe-acceptance.ts'
 import type { ExplainedChange, ExplainedCode, ExplainedMembers, Was } from '../../provenance/explain-change.ts'
 import { explainTask, type Explanation } from '../../provenance/explain-task.ts'
+import { describeFailure } from '../../provenance/last-failure.ts'
 import { canonicalJson } from '../../values/canonical-json.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import type { CommonOptions } from '../main.ts'
@@ -30,10 +31,11 @@ export async function whyCommand(
 }
 
 function lines(explanation: Explanation): string[] {
-  const { reason, accepted, changes, checked, upstream, execution } = explanation
+  const { reason, failure, accepted, changes, checked, upstream, execution } = explanation
   const alike = checked.map(({ what, found }) => row(what, found))
   return [
     headline(explanation),
+    ...(failure === null ? [] : [row('failed', describeFailure(failure))]),
     ...(execution === null || reason.kind === 'file-changed' ? [] : [against(explanation, execution)]),
     ...changes.flatMap(changeLines),
     ...(accepted === undefined ? [] : [row('accepted', describeAcceptance(accepted)), ...codeLines(accepted.code)]),

@@ -52,6 +52,24 @@ describe('a task that fails', () => {
     })
   })
 
+  test('is told by `show` and `why`, until it has been executed', () => {
+    const told = String.raw`failed in run \S+ at 2\S+Z: RangeError: no luck \(stages/fit\.ts:12:29 \(Object\.run\)\)`
+    assert.match(
+      project.run('show', 'fit[seed=1]').err,
+      new RegExp(`^error: fit\\[seed=1\\] has no result to show: it ${told}\n  fix: run it: 'fit\\[seed=1\\]'\n$`),
+    )
+    assert.match(
+      project.run('why', 'fit[seed=1]').out,
+      new RegExp(`^fit\\[seed=1\\] runs: it has no result yet\n +${told.replace(' ', ' +')}\n`),
+    )
+    failing(sums)
+    assert.doesNotMatch(project.run('show', 'fit[seed=1]').out, /failed/)
+    failing(spoiled("throw new RangeError('no luck')"))
+    const shown = project.run('show', 'fit[seed=1]').out
+    assert.match(shown, /^ {2}state {3}would run: its code changed/m)
+    assert.match(shown, new RegExp(`^  ${told.replace(' ', '  ')}$`, 'm'))
+  })
+
   test('may reject a promise, or throw what is no error', () => {
     const message = (spoil: string): string => failing(spoiled(spoil)).failures[0]!.error.message
     assert.equal(message("return Promise.reject(new TypeError('late')) as never"), 'TypeError: late')

@@ -61,6 +61,7 @@ describe('looking at results', () => {
       format: 'json',
       bytes: 10,
       state: 'valid',
+      failure: null,
     })
     assert.deepEqual(inputs, { data: [{ task: 'make', output: createHash('sha256').update('[1,2,3]').digest('hex') }] })
     assert.equal(executions.length, 1)
@@ -122,7 +123,7 @@ describe('looking at results', () => {
     const { code, err } = project.run('show', 'fit[seed=3]')
     assert.deepEqual(
       [code, err],
-      [2, "error: fit[seed=3] has not run yet, so there is nothing to show\n  fix: run it: 'fit[seed=3]'\n"],
+      [2, "error: fit[seed=3] has no result to show: it has not run yet\n  fix: run it: 'fit[seed=3]'\n"],
     )
     project.edit('pipeline.ts', (text) => text.replace('range(4)', 'range(3)'))
   })

@@ -97,7 +97,7 @@ describe('why', () => {
     const text = why('fit[seed=3]')
     assert.match(
       text,
-      /^fit\[seed=3\] runs: never run before\ncompared with the closest on record, fit\[seed=[012]\], execution \d of TIME in run RUN:\n {2}param {4}seed changed from [012] to 3\nunchanged:\n/,
+      /^fit\[seed=3\] runs: it has no result yet\ncompared with the closest on record, fit\[seed=[012]\], execution \d of TIME in run RUN:\n {2}param {4}seed changed from [012] to 3\nunchanged:\n/,
     )
   })
 
@@ -105,7 +105,7 @@ describe('why', () => {
     project.edit('pipeline.ts', (text) => text.replace('range(3)', 'range(5)'))
     assert.match(
       project.run('plan').out,
-      /^run {2}fit\[seed=3\]: never run before; compared with the closest on record, fit\[seed=[012]\]: seed changed from [012] to 3\nrun {2}fit\[seed=4\]: never run before\n/,
+      /^run {2}fit\[seed=3\]: it has no result yet; compared with the closest on record, fit\[seed=[012]\]: seed changed from [012] to 3\nrun {2}fit\[seed=4\]: it has no result yet\n/,
     )
   })
 
