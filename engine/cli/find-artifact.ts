@@ -1,4 +1,5 @@
 import type { Task } from '../graph/task.ts'
+import type { Plan } from '../plan/make-plan.ts'
 import { describeReason } from '../plan/reason.ts'
 import { describeFailure, lastFailure } from '../provenance/last-failure.ts'
 import type { Execution } from '../store/open-store.ts'
@@ -14,14 +15,20 @@ export interface FoundArtifact {
   readonly execution: Execution | undefined
   /** Why it is not to be taken for today's result, where it is not. */
   readonly warnings: readonly string[]
+  /** What was planned to find it, or why nothing could be. */
+  readonly planned?: Plan | UserError
 }
+
+/** An execution, as `task@execution`. */
+export const atExecution = /^(.*)@(\d+)$/
 
 /**
  * Finds the artifact that a word on the command line means: a digest or the first digits of one, else a task of the pipeline
- * by its current result, else a task that only the records know.
+ * by its current result, else a task that only the records know; `task@execution` is what that execution made.
  */
 export async function findArtifact(session: Session, what: string): Promise<FoundArtifact> {
   if (/^[0-9a-f]{6,64}$/.test(what)) return byDigest(session, what)
+  if (atExecution.test(what)) return foundBy(executionAt(session, what))
   if (session.graph.byName.has(what) || !session.store.latestOf(what)) return byTask(session, what)
   return foundBy(session.store.latestOf(what)!)
 }
@@ -47,6 +54,22 @@ function byDigest({ store }: Session, what: string): FoundArtifact {
   return { digest, execution, warnings: execution === undefined ? [] : outOfUse(execution) }
 }
 
+function executionAt({ store }: Session, word: string): Execution {
+  const [, task, id] = atExecution.exec(word)!
+  const execution = store.execution(Number(id))
+  if (execution !== undefined && execution.task === task) return execution
+  const what =
+    execution === undefined
+      ? `there is no execution ${id!}`
+      : `execution ${id!} is one of ${execution.task}, not of ${task!}`
+  throw new UserError({
+    code: 'unknown-execution',
+    what,
+    at: word,
+    fix: '`show <task>` lists the executions of a task',
+  })
+}
+
 async function byTask(session: Session, what: string): Promise<FoundArtifact> {
   const task = oneTask(session, what)
   const plan = await planOrWhyNot(session, session.select([task.name]))
@@ -55,11 +78,12 @@ async function byTask(session: Session, what: string): Promise<FoundArtifact> {
   const { key, output } = planned
   const current =
     key === null ? undefined : session.store.executionsOf(key.key).findLast((one) => one.output === output)
-  if (current !== undefined) return foundBy(current)
+  if (current !== undefined) return { ...foundBy(current), planned: plan }
   const latest = session.store.latestOf(task.name)
   if (latest === undefined) throw output === null ? noResult(session, task) : damagedRecord(task)
   const why = output === null ? describeReason(planned.reason) : 'the record of its newest execution is damaged'
-  return foundBy(latest, [`${task.name} is not up to date (${why}): this is what execution ${latest.id} made`])
+  const warning = `${task.name} is not up to date (${why}): this is what execution ${latest.id} made`
+  return { ...foundBy(latest, [warning]), planned: plan }
 }
 
 /** Today's code can't be read: the newest result on record is given. */
@@ -67,7 +91,7 @@ function withoutPlan({ store }: Session, task: Task, why: UserError): FoundArtif
   const latest = store.latestOf(task.name)
   if (latest === undefined) throw why
   const warning = `today's code can't be read (${why.message}): this is what execution ${latest.id} of ${task.name} made`
-  return foundBy(latest, [warning, ...outOfUse(latest)])
+  return { ...foundBy(latest, [warning, ...outOfUse(latest)]), planned: why }
 }
 
 /** An execution's artifact. */

@@ -2,7 +2,7 @@ import { ingestStage, type Task } from '../graph/task.ts'
 import type { Plan } from '../plan/make-plan.ts'
 import type { Execution } from '../store/open-store.ts'
 import { UserError } from '../values/user-error.ts'
-import { findArtifact } from './find-artifact.ts'
+import { atExecution, findArtifact } from './find-artifact.ts'
 import { planOrWhyNot } from './plan-or-why-not.ts'
 import type { Session } from './session.ts'
 
@@ -23,7 +23,7 @@ export async function findExecutions(session: Session, words: readonly string[])
   const found = new Map<number, Execution>()
   const recorded = words.filter((word) => isRecorded(session, word))
   for (const word of recorded) {
-    const execution = executionAt(session, word) ?? (await findArtifact(session, word)).execution
+    const { execution } = await findArtifact(session, word)
     if (execution !== undefined) found.set(execution.id, execution)
   }
   const targets = words.length === 0 ? ['all'] : words.filter((word) => !recorded.includes(word))
@@ -42,25 +42,8 @@ export async function findExecutions(session: Session, words: readonly string[])
 
 /** A digest, an execution, or a task that the pipeline has no more. */
 function isRecorded({ store, graph }: Session, word: string): boolean {
-  if (/^[0-9a-f]{6,64}$/.test(word) || /@\d+$/.test(word)) return true
+  if (/^[0-9a-f]{6,64}$/.test(word) || atExecution.test(word)) return true
   return !graph.byName.has(word) && store.latestOf(word) !== undefined
-}
-
-function executionAt({ store }: Session, word: string): Execution | undefined {
-  const [, task, id] = /^(.*)@(\d+)$/.exec(word) ?? []
-  if (id === undefined) return undefined
-  const execution = store.execution(Number(id))
-  if (execution?.task === task) return execution
-  const what =
-    execution === undefined
-      ? `there is no execution ${id}`
-      : `execution ${id} is one of ${execution.task}, not of ${task!}`
-  throw new UserError({
-    code: 'unknown-execution',
-    what,
-    at: word,
-    fix: '`show <task>` lists the executions of a task',
-  })
 }
 
 function inUse({ store }: Session, task: Task, plan: Plan | undefined): Execution | undefined {

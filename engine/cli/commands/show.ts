@@ -4,7 +4,7 @@ import { describeFailure, lastFailure } from '../../provenance/last-failure.ts'
 import type { Execution, Failure } from '../../store/open-store.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../define-pipeline.ts'
-import { findArtifact } from '../find-artifact.ts'
+import { findArtifact, type FoundArtifact } from '../find-artifact.ts'
 import { formatBytes, formatMs } from '../format.ts'
 import type { CommonOptions } from '../main.ts'
 import { planOrWhyNot } from '../plan-or-why-not.ts'
@@ -19,9 +19,9 @@ export async function showCommand(
 ): Promise<number> {
   const session = await openSession(pipeline, options, 'look')
   return closing(session, async () => {
-    const { execution, warnings } = await findArtifact(session, what)
+    const { execution, warnings, planned } = await findArtifact(session, what)
     const failure = lastFailure(session.store, execution!.task) ?? null
-    const facts = { ...describe(session, execution!), state: await standing(session, execution!), failure }
+    const facts = { ...describe(session, execution!), state: await standing(session, execution!, planned), failure }
     handOut({ warnings, facts, text: () => lines(facts).join('\n') }, options)
     return 0
   })
@@ -52,10 +52,10 @@ function describe({ store }: Session, execution: Execution) {
 }
 
 /** Whether the result shown is today's, in a sentence. */
-async function standing(session: Session, execution: Execution): Promise<string> {
+async function standing(session: Session, execution: Execution, planned?: FoundArtifact['planned']): Promise<string> {
   const task = session.graph.byName.get(execution.task)
   if (task === undefined) return 'the pipeline has no such task any more'
-  const plan = await planOrWhyNot(session, session.select([task.name]))
+  const plan = planned ?? (await planOrWhyNot(session, session.select([task.name])))
   if (plan instanceof UserError) return `unknown: today's code can't be read`
   const { decision, reason } = plan.get(task)!
   return decision === 'reuse' ? 'valid' : `would ${decision}: ${describeReason(reason)}`

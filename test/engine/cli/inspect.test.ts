@@ -108,6 +108,29 @@ describe('looking at results', () => {
     }
   })
 
+  test('an execution is meant by its number, whatever its task made since', () => {
+    const newest = (): string => {
+      const [{ executions }] = project.json('show', 'fit[seed=1]') as unknown as [{ executions: { id: number }[] }]
+      return `fit[seed=1]@${executions[0]!.id}`
+    }
+    const old = newest()
+    project.edit('lib/step.ts', (text) => text.replace('10', '12'))
+    assert.equal(project.run('fit[seed=1]').code, 0)
+    const young = newest()
+    project.edit('lib/step.ts', (text) => text.replace('12', '10'))
+    for (const [what, made] of [
+      [old, '[11,12,13]'],
+      [young, '[13,14,15]'],
+    ] as const) {
+      assert.equal(project.run('export', what, 'made.json').code, 0)
+      assert.equal(project.read('made.json'), made)
+    }
+    assert.match(project.run('trace', young).out, /^fit\[seed=1\]/)
+    assert.match(project.run('pin', young, '--as', 'young').out, /^young is fit\[seed=1\], execution \d+, /)
+    assert.match(project.run('show', 'make@999').err, /^error: there is no execution 999\n/)
+    assert.match(project.run('show', young.replace(/.*@/, 'make@')).err, / is one of fit\[seed=1\], not of make\n/)
+  })
+
   test('trace refuses a file that nothing on record made', () => {
     project.write('other.txt', 'x')
     const { code, err } = project.run('trace', 'other.txt')
