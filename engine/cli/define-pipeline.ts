@@ -40,7 +40,7 @@ export interface Definition {
 export interface OwnCommands {
   /** Adds a command that takes --profile, --store and --json; its action gets them beside its own options. */
   readonly add: (name: string, description: string) => Command
-  /** Opens the graph and the store for a command; what is opened must be closed. */
+  /** Opens the graph and the store for a command, to look at them: also a store that can't be written. What is opened must be closed. */
   readonly open: (options: OpenOptions) => Promise<Session>
 }
 

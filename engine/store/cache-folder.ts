@@ -1,6 +1,7 @@
 import { lstatSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { digestBytes, isDigest, type ArtifactDigest } from '../values/digest.ts'
+import { hasCode } from '../values/has-code.ts'
 import { isFolder } from './make-folder.ts'
 import { isAlive, processToken } from './process-token.ts'
 
@@ -102,7 +103,7 @@ export function entriesOf(folder: string): string[] {
   try {
     return readdirSync(folder).sort()
   } catch (error) {
-    if (isMissing(error) || !isFolder(folder)) return []
+    if (hasCode(error, 'ENOENT') || !isFolder(folder)) return []
     throw error
   }
 }
@@ -122,7 +123,7 @@ function unlessBelowFile<T>(look: () => T): T | undefined {
   try {
     return look()
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined
+    if (hasCode(error, 'ENOTDIR')) return undefined
     throw error
   }
 }
@@ -155,7 +156,7 @@ function digestsIn(intent: string): ArtifactDigest[] {
   try {
     return readFileSync(intent, 'utf8').split('\n').filter(isArtifact)
   } catch (error) {
-    if (isMissing(error)) return []
+    if (hasCode(error, 'ENOENT')) return []
     throw error
   }
 }
@@ -168,12 +169,8 @@ function withFolder(file: string, work: () => void): void {
   try {
     work()
   } catch (error) {
-    if (!isMissing(error)) throw error
+    if (!hasCode(error, 'ENOENT')) throw error
     mkdirSync(dirname(file), { recursive: true })
     work()
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }

@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { hasCode } from '../values/has-code.ts'
 import { isFolder } from './make-folder.ts'
 
 /** The file or folder nearest to a path, on the way to it, that is there. */
@@ -30,10 +31,6 @@ function isDenied(path: string, rights: number): boolean {
   } catch (error) {
     return hasCode(error, 'EACCES')
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }
 
 /** Whether a path leads to something, links followed; what may not be looked at counts as something. */
