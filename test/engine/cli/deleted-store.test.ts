@@ -84,6 +84,16 @@ describe('what is deleted of a store costs what was in it', () => {
 
 test('in a folder that may not be written a run is refused, the record can be read, and nothing is lost', () => {
   const project = makeProject(large)
+  const runs = `
+  commands({ add, open }) {
+    add('runs', 'count the runs').action(async (options) => {
+      const session = await open(options)
+      console.log(session.store.runs().length)
+      await session.close()
+    })
+  },
+  graph(`
+  project.edit('pipeline.ts', (text) => text.replace(/^ {2}graph\(/m, runs))
   assert.equal(project.run('all').code, 0)
   chmodSync(project.root, 0o555)
   // Root may write anywhere: then it is another user who tries.
@@ -113,6 +123,7 @@ test('in a folder that may not be written a run is refused, the record can be re
   assert.match(run('trace', 'sum').out, /^sum {2}/)
   assert.match(run('gc', '--dry-run').out, /^would drop 0 artifacts/)
   assert.match(run('graph').out, /^ingest /)
+  assert.deepEqual(run('runs'), { code: 0, out: '1\n', err: '' })
   const exported = join(mkdtempSync(join(tmpdir(), 'exported-')), 'made.json')
   chmodSync(dirname(exported), 0o777)
   assert.match(run('export', 'make', exported).out, /sha256/)
