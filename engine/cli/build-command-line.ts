@@ -25,8 +25,7 @@ const databaseInside: Plugin = {
 export async function buildCommandLine(cache: string): Promise<void> {
   // Named, as it is run, as if it lay among the sources: so the map finds them from there.
   const file = join(engineFolder, 'cli', builtMain)
-  let map: Uint8Array | undefined
-  const built = await engineBuild(commandLineIn(cache), async (folder) => {
+  await engineBuild(commandLineIn(cache), async (folder) => {
     const { build } = await import('esbuild')
     const { outputFiles } = await build({
       absWorkingDir: engineFolder,
@@ -53,8 +52,7 @@ export async function buildCommandLine(cache: string): Promise<void> {
     })
     for (const { path, contents } of outputFiles) {
       if (path === file) writeFileSync(join(folder, builtMain), contents)
-      else map = contents
+      else addToBuild(folder, builtMap, contents)
     }
   })
-  if (map !== undefined) addToBuild(built, builtMap, map)
 }

@@ -1,5 +1,5 @@
 import type { Task } from '../graph/task.ts'
-import type { Plan } from '../plan/make-plan.ts'
+import type { Plan, PlannedTask } from '../plan/make-plan.ts'
 import { describeReason } from '../plan/reason.ts'
 import { describeFailure, lastFailure } from '../provenance/last-failure.ts'
 import type { Execution } from '../store/open-store.ts'
@@ -28,8 +28,9 @@ export const atExecution = /^(.*)@(\d+)$/
  */
 export async function findArtifact(session: Session, what: string): Promise<FoundArtifact> {
   if (/^[0-9a-f]{6,64}$/.test(what)) return byDigest(session, what)
+  if (session.graph.byName.has(what)) return byTask(session, what)
   if (atExecution.test(what)) return foundBy(executionAt(session, what))
-  if (session.graph.byName.has(what) || !session.store.latestOf(what)) return byTask(session, what)
+  if (!session.store.latestOf(what)) return byTask(session, what)
   return foundBy(session.store.latestOf(what)!)
 }
 
@@ -66,7 +67,7 @@ function executionAt({ store }: Session, word: string): Execution {
     code: 'unknown-execution',
     what,
     at: word,
-    fix: '`show <task>` lists the executions of a task',
+    fix: '`show <task>` lists the last executions of a task',
   })
 }
 
@@ -80,7 +81,7 @@ async function byTask(session: Session, what: string): Promise<FoundArtifact> {
     key === null ? undefined : session.store.executionsOf(key.key).findLast((one) => one.output === output)
   if (current !== undefined) return { ...foundBy(current), planned: plan }
   const latest = session.store.latestOf(task.name)
-  if (latest === undefined) throw output === null ? noResult(session, task) : damagedRecord(task)
+  if (latest === undefined) throw output === null ? noResult(session, planned) : damagedRecord(task)
   const why = output === null ? describeReason(planned.reason) : 'the record of its newest execution is damaged'
   const warning = `${task.name} is not up to date (${why}): this is what execution ${latest.id} made`
   return { ...foundBy(latest, [warning]), planned: plan }
@@ -103,8 +104,9 @@ function outOfUse({ id, task, quarantined }: Execution): string[] {
   return quarantined === null ? [] : [`the result of execution ${id} of ${task} is out of use: ${quarantined}`]
 }
 
-function noResult({ store }: Session, { name }: Task): UserError {
-  const failure = lastFailure(store, name)
+function noResult({ store }: Session, planned: PlannedTask): UserError {
+  const { name } = planned.task
+  const failure = lastFailure(store, planned)
   const fate = failure === undefined ? 'it has not run yet' : `it failed ${describeFailure(failure)}`
   return new UserError({
     code: 'no-result',

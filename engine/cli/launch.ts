@@ -55,8 +55,8 @@ function loadBuild(folder: string): CommandLine {
     main: module.exports.main,
     async keepCode() {
       if (cachedData !== undefined && script.cachedDataRejected !== true) return
-      const { addToBuild } = await import('../execute/engine-build.ts')
       try {
+        const { addToBuild } = await import('../execute/engine-build.ts')
         addToBuild(folder, codeCache, script.createCachedData())
       } catch {
         // It only saves time: on a full disk, or in a folder that may not be written, the next invocation compiles again.

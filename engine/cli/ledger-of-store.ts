@@ -34,6 +34,10 @@ export function ledgerOfStore(store: Store, run: { readonly id: RunId; readonly 
         })),
       )
     },
+    fail({ task, key, error, ms }) {
+      store.recordFailure({ ...error, task: task.name, key, run: run.id, when: new Date().toISOString(), ms })
+      store.release([key], run.id)
+    },
     find: (keys) => store.lookup(keys),
     location: (digest) => locate(store, digest),
     claim: (keys) => store.claim(keys, run.id),

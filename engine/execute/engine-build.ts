@@ -8,6 +8,7 @@ import {
   manifest,
   noteUse,
   seal,
+  unseal,
   type BuildPlace,
 } from '../store/engine-builds.ts'
 import { makeFolder } from '../store/make-folder.ts'
@@ -42,7 +43,7 @@ export async function engineBuild(place: BuildPlace, make: (folder: string) => P
   return folder
 }
 
-/** Adds a file to a build that is in use: it carries its own digest, and is there whole or not at all. */
+/** Adds a file to a build, also to one that is in use: it carries its own digest, and is there whole or not at all. */
 export function addToBuild(folder: string, name: string, bytes: Uint8Array): void {
   const file = join(folder, name)
   const half = `${file}.writing-${processToken()}`
@@ -82,6 +83,7 @@ function publish(made: string, folder: string): void {
 }
 
 function writeManifest(folder: string): void {
-  const digests = filesIn(folder).map((name) => [name, digestBytes(readFileSync(join(folder, name)))])
+  const made = filesIn(folder).filter((name) => unseal(join(folder, name)) === undefined)
+  const digests = made.map((name) => [name, digestBytes(readFileSync(join(folder, name)))])
   writeFileSync(join(folder, manifest), JSON.stringify(Object.fromEntries(digests)))
 }

@@ -3,6 +3,7 @@ import type { Task } from '../graph/task.ts'
 import type { Format } from '../values/kind.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest, CodeDigest, TaskKey } from '../values/digest.ts'
+import type { TaskError } from './messages.ts'
 
 /** A task that ran, as it is to be recorded. */
 export interface Result {
@@ -18,6 +19,14 @@ export interface Result {
   readonly record: Readonly<Record<string, Json>>
 }
 
+/** A task that failed, as it is to be recorded. */
+export interface FailedTask {
+  readonly task: Task
+  readonly key: TaskKey
+  readonly error: TaskError
+  readonly ms: number
+}
+
 /** Another run, and its process where that is known: `process 4711 on host`. */
 export interface Owner {
   readonly run: string
@@ -28,6 +37,8 @@ export interface Owner {
 export interface Ledger {
   /** Records results in one transaction. When it returns they are durable, and no longer claimed. */
   record(results: readonly Result[]): void
+  /** Records how a task failed; it is no longer claimed. */
+  fail(failed: FailedTask): void
   /** The valid outputs that anybody has recorded under these keys. */
   find(keys: readonly TaskKey[]): ReadonlyMap<TaskKey, { readonly output: ArtifactDigest }>
   /** Where an artifact's bytes are, or undefined where they are gone or damaged. */

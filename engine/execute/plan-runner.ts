@@ -256,7 +256,7 @@ export class PlanRunner {
 
   #fail(task: Task, error: TaskError, ms: number): void {
     const { ledger, listener } = this.#request
-    ledger.release([this.#keyOf(task)])
+    ledger.fail({ task, key: this.#keyOf(task), error, ms })
     this.#land(task)
     const blocked = this.#board.fail(task)
     this.#tally.note(task, 'failed')

@@ -2,11 +2,11 @@ import { ingestStage, wiresOf, type Task } from '../graph/task.ts'
 import type { Plan, PlannedTask } from '../plan/make-plan.ts'
 import { comparePreimages, type Reason } from '../plan/reason.ts'
 import { keyMaker, type StageIdentity } from '../plan/task-key.ts'
-import type { Acceptance, Execution, Failure, Store } from '../store/open-store.ts'
+import type { Acceptance, Execution, Store } from '../store/open-store.ts'
 import { checkedFacts, type CheckedFact } from './checked-facts.ts'
 import { explainChange, explainCode, type ExplainedChange, type ExplainedCode } from './explain-change.ts'
 import { findKindred } from './find-kindred.ts'
-import { lastFailure } from './last-failure.ts'
+import { lastFailure, type LastFailure } from './last-failure.ts'
 import { inputsRead, readingOf, readingToday, type InputRead, type Reading } from './inputs-read.ts'
 
 /** Why a task runs, or why it does not. */
@@ -17,8 +17,8 @@ export interface Explanation {
   readonly reason: Reason
   /** The execution whose result is reused, or that today's task was compared with. */
   readonly execution: Pick<Execution, 'id' | 'task' | 'run' | 'started'> | null
-  /** How it failed since its last execution, where it runs. */
-  readonly failure: Failure | null
+  /** How it failed last, where it runs. */
+  readonly failure: LastFailure | null
   /** What differs from that execution; of a task that waits, all but its inputs. */
   readonly changes: readonly ExplainedChange[]
   /** What was looked at and found to be as it was. */
@@ -43,7 +43,7 @@ export interface ExplainPorts {
 export function explainTask(task: Task, ports: ExplainPorts): Explanation {
   const { decision, reason, key } = ports.plan.get(task)!
   const upstream = runningUpstream(task, ports.plan)
-  const failure = decision === 'reuse' ? null : (lastFailure(ports.store, task.name) ?? null)
+  const failure = lastFailure(ports.store, ports.plan.get(task)!) ?? null
   const about = { task: task.name, stage: task.stage, decision, reason, failure, upstream }
   if (reason.kind === 'valid' || reason.kind === 'accepted') return { ...about, ...explainReuse(task, reason, ports) }
   const today = { task, code: ports.identities.get(task.stage)?.code, preimage: key?.preimage }

@@ -17,6 +17,7 @@ import {
 import { unpack } from './kept-texts.ts'
 import { compareDeclared } from './schema.ts'
 import { Database, type SqliteDatabase } from './sqlite.ts'
+import { isBusy } from './wait-for-lock.ts'
 
 /** Checks every row of the database, and the bytes in it, at one moment; what was noted for good is not told again. */
 export function checkRows(db: SqliteDatabase, place: Place): Finding[] {
@@ -70,10 +71,15 @@ function untilUnreadable(check: Iterable<Finding>, place: Place): Finding[] {
   try {
     for (const finding of check) findings.push(finding)
   } catch (error) {
-    if (!(error instanceof Database.SqliteError)) throw error
+    if (!isDamage(error)) throw error
     findings.push(damagedPages(error.message, place))
   }
   return findings
+}
+
+/** What SQLite says of a database that it can read. */
+function isDamage(error: unknown): error is InstanceType<typeof Database.SqliteError> {
+  return error instanceof Database.SqliteError && !isBusy(error)
 }
 
 function soundEvents(db: SqliteDatabase): StoreEvent[] {
@@ -82,7 +88,7 @@ function soundEvents(db: SqliteDatabase): StoreEvent[] {
   try {
     for (const row of db.prepare<[], EventRow>(select).iterate()) if (eventHolds(row)) log.push(eventOf(row))
   } catch (error) {
-    if (!(error instanceof Database.SqliteError)) throw error
+    if (!isDamage(error)) throw error
   }
   return log
 }

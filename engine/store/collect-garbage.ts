@@ -7,6 +7,7 @@ import type { Connection } from './connection.ts'
 import type { LiveRuns } from './live-runs.ts'
 import type { Needed } from './needed-artifacts.ts'
 import type { SqliteDatabase } from './sqlite.ts'
+import { sqliteWaitsMs } from './wait-for-lock.ts'
 
 /** What to keep. */
 export interface CollectOptions {
@@ -124,13 +125,18 @@ function quarantined(cache: CacheFolder): { bytes: number }[] {
   return entriesOf(folder).map((name) => ({ bytes: lstatSync(join(folder, name)).size }))
 }
 
+/** How long the readers of the database as it was are waited for; else its next user gives the room back. */
+const readersMs = 5000
+
 /** Writes the database file anew once more than a quarter of it, and a megabyte, is empty: the room is then given back. */
 function vacuum({ db, guard }: Connection): boolean {
   return guard(() => {
     const [empty, pages, size] = ['freelist_count', 'page_count', 'page_size'].map((name) => pragma(db, name))
     if (empty! * size! < 2 ** 20 || empty! * 4 < pages!) return false
     db.exec('VACUUM')
+    db.pragma(`busy_timeout = ${readersMs}`)
     db.pragma('wal_checkpoint(TRUNCATE)')
+    db.pragma(`busy_timeout = ${sqliteWaitsMs}`)
     return true
   })
 }

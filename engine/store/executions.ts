@@ -21,6 +21,8 @@ export interface Executions {
   lookup(keys: readonly TaskKey[]): ReadonlyMap<TaskKey, KnownResult>
   /** The newest execution under a task's name. */
   latestOf(task: string): Execution | undefined
+  /** The last executions under a task's name, five at most, newest first. */
+  lastOf(task: string): readonly Execution[]
   /** The executions of a key, oldest first. */
   executionsOf(key: TaskKey): readonly Execution[]
   /** The executions that made an artifact, oldest first. */
@@ -102,6 +104,7 @@ export function executionsIn({ db, path, guard }: Connection, events: EventLog, 
         return found
       }),
     latestOf: (task) => guard(() => firstSound(byTask.all(task))),
+    lastOf: (task) => guard(() => sound(byTask.all(task))),
     executionsOf: (key) => guard(() => sound(byKey.all(key))),
     producersOf: (output) => guard(() => sound(byOutput.all(output))),
     latestProducerOf: (output) => guard(() => firstSound(byOutputNewest.all(output))),

@@ -1,32 +1,47 @@
+import type { TaskKey } from '../values/digest.ts'
 import type { Connection } from './connection.ts'
-import type { EventBodies, EventLog } from './event-log.ts'
+import type { EventLog } from './event-log.ts'
 
 /** A task that failed: there is no execution of it to look at. */
 export interface Failure {
   readonly task: string
+  readonly key: TaskKey
   readonly run: string
   /** ISO 8601, UTC. */
   readonly when: string
   readonly ms: number
+  /** What kind of failure it was: `thrown`, `schema`, `timeout`. */
+  readonly code: string
   readonly message: string
   /** Places in the project's sources, the innermost first. */
   readonly frames: readonly string[]
+  readonly at?: string
+  readonly fix?: string
 }
 
 /** The record of tasks that failed. */
 export interface Failures {
-  recordFailures(failures: readonly Failure[]): void
+  /** Records a failure; of a long text its beginning, as the record is never trimmed. */
+  recordFailure(failure: Failure): void
   /** How a task failed last. */
   lastFailure(task: string): Failure | undefined
 }
 
+const [mostCharacters, mostFrames] = [2000, 5]
+
 /** Opens the record of failures. */
 export function failuresIn({ write, guard }: Connection, events: EventLog): Failures {
   return {
-    recordFailures: (failures) => {
-      if (failures.length === 0) return
+    recordFailure: ({ task, frames, message, at, fix, ...facts }) => {
+      const body = {
+        ...facts,
+        message: recordable(message),
+        frames: frames.slice(0, mostFrames).map(recordable),
+        ...(at === undefined ? {} : { at: recordable(at) }),
+        ...(fix === undefined ? {} : { fix: recordable(fix) }),
+      }
       write(() => {
-        for (const { task, ...body } of failures) events.append('failure', task, body satisfies EventBodies['failure'])
+        events.append('failure', task, body)
       })
     },
     lastFailure: (task) =>
@@ -35,4 +50,9 @@ export function failuresIn({ write, guard }: Connection, events: EventLog): Fail
         return last && { task, ...last.body }
       }),
   }
+}
+
+/** A stage may throw any text, also one with half a character in it, which JSON can't hold. */
+function recordable(text: string): string {
+  return Buffer.from(text.slice(0, mostCharacters)).toString()
 }

@@ -89,7 +89,7 @@ export function judgementsIn(
       })
     },
     unpin: (name) => {
-      const pins = pinned(events)
+      const pins = guard(() => pinned(events))
       if (!pins.some((pin) => pin.name === name)) throw unknownPin(name, pins)
       write(() => {
         events.append('unpin', name, { when: now() })
@@ -143,7 +143,7 @@ function unknownExecution(id: number, path: string): UserError {
     code: 'no-execution',
     what: `there is no execution ${id}`,
     at: path,
-    fix: '`show <task>` lists the executions of a task',
+    fix: '`show <task>` lists the last executions of a task',
   })
 }
 

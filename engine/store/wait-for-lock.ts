@@ -3,28 +3,30 @@ import { Database } from './sqlite.ts'
 /** How long a lock is waited for. */
 const patienceMs = 60_000
 
-/** How long SQLite itself waits for a lock, which nothing can interrupt. */
-export const sqliteWaitsMs = 250
+/** How long SQLite itself waits for a lock: hardly, as nothing can interrupt it then. */
+export const sqliteWaitsMs = 10
 
 const signals = ['SIGINT', 'SIGTERM'] as const
 
-/**
- * Does something with a database, again and again while another process has it locked, for a minute at most. SQLite's own waiting
- * is too short for that, and does not cover every case where it says "busy".
- */
-export function patiently<T>(work: () => T): T {
+/** How `patiently` lets time pass. */
+const block = (ms: number): void => {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+}
+
+/** Does something with a database, again and again while another process has it locked, for a minute at most. */
+export function patiently<T>(work: () => T, pause = block): T {
   try {
     return work()
   } catch (error) {
     if (!isBusy(error)) throw error
-    return whileDeaf(() => tryAgain(work))
+    return withDefaultSignals(() => tryAgain(work, pause))
   }
 }
 
-function tryAgain<T>(work: () => T): T {
+function tryAgain<T>(work: () => T, pause: (ms: number) => void): T {
   const until = Date.now() + patienceMs
-  for (let pause = 5; ; pause = Math.min(250, pause * 2)) {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause)
+  for (let ms = 5; ; ms = Math.min(250, ms * 2)) {
+    pause(ms)
     try {
       return work()
     } catch (error) {
@@ -33,20 +35,25 @@ function tryAgain<T>(work: () => T): T {
   }
 }
 
-function isBusy(error: unknown): boolean {
+/** Whether SQLite has found the database locked. */
+export function isBusy(error: unknown): boolean {
   return error instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code)
 }
 
-/** A process that waits hears no signal: who would listen gives way to the system, which ends it at once. What is recorded is safe. */
-function whileDeaf<T>(work: () => T): T {
-  const heard = signals.map((signal) => ({
-    signal,
-    listeners: process.rawListeners(signal) as NodeJS.SignalsListener[],
-  }))
-  for (const { signal, listeners } of heard) for (const listener of listeners) process.off(signal, listener)
+/**
+ * A process that blocks hears no signal: those who would listen step aside, and an interrupt ends the process at once, by the
+ * signal. What is recorded is safe. One that had come in the last milliseconds before is not heard: it takes a second one.
+ */
+function withDefaultSignals<T>(work: () => T): T {
+  const listeners = signals.map((signal) => process.rawListeners(signal) as NodeJS.SignalsListener[])
+  signals.forEach((signal, i) => {
+    for (const listener of listeners[i]!) process.off(signal, listener)
+  })
   try {
     return work()
   } finally {
-    for (const { signal, listeners } of heard) for (const listener of listeners) process.on(signal, listener)
+    signals.forEach((signal, i) => {
+      for (const listener of listeners[i]!) process.on(signal, listener)
+    })
   }
 }

@@ -33,12 +33,13 @@ function readBytes({ pipeline, store, graph }: Session, { digest, execution }: F
   try {
     return store.read(digest)
   } catch (error) {
-    if (!(error instanceof StoreDamage) || !graph.byName.has(execution?.task ?? '')) throw error
+    const isNewest = execution !== undefined && store.latestOf(execution.task)?.id === execution.id
+    if (!(error instanceof StoreDamage) || !isNewest || !graph.byName.has(execution.task)) throw error
     throw new UserError({
       code: error.code,
       what: error.message,
       at: error.at,
-      fix: `make them anew: \`npx ${commandOf(pipeline)} '${execution!.task}'\``,
+      fix: `make them anew: \`npx ${commandOf(pipeline)} '${execution.task}'\``,
     })
   }
 }

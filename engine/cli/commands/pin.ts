@@ -32,6 +32,9 @@ function requireBytes(store: Store, execution: Execution): Execution {
     code: 'bytes-gone',
     what: `the bytes of ${execution.task} (execution ${execution.id}) are gone, so there is nothing to keep`,
     at: execution.output,
-    fix: `run it first: '${execution.task}'`,
+    fix:
+      store.latestOf(execution.task)?.id === execution.id
+        ? `run it first: '${execution.task}'`
+        : `\`verify '${execution.task}@${execution.id}'\` executes it again to compare; a run makes today's result`,
   })
 }

@@ -6,7 +6,7 @@ import { inputsOf } from '../../execute/schedule.ts'
 import { ingestStage, type Task } from '../../graph/task.ts'
 import type { Plan } from '../../plan/make-plan.ts'
 import type { RunFacts } from '../../provenance/lineage-panel.ts'
-import { StoreDamage, type Failure } from '../../store/open-store.ts'
+import { StoreDamage } from '../../store/open-store.ts'
 import type { ArtifactDigest } from '../../values/digest.ts'
 import { checkDoors } from '../check-doors.ts'
 import type { Pipeline } from '../define-pipeline.ts'
@@ -98,7 +98,6 @@ async function runPlan(session: Session, running: Running): Promise<number> {
     output.stop()
   })
   const exitCode = signal.aborted ? 130 : summary.failed > 0 ? 1 : 0
-  session.store.recordFailures(outcome.failures.map((event) => failureIn(run, event)))
   session.store.endRun(run, { ...summary, exitCode }, outcome.decisions())
   const { identities } = planned.prepared
   const notes = runNotes({ plan: planned.plan, outputs: outcome.outputs, identities }, session.store)
@@ -169,17 +168,10 @@ async function execute(
   })
 }
 
-/** A task that failed, and when. */
-type Failed = Extract<RunEvent, { event: 'task-failed' }> & { readonly when: string }
-
-function failureIn(run: Executing['run'], { task, when, ms, error: { message, frames } }: Failed): Failure {
-  return { task: task.name, run, when, ms, message, frames }
-}
-
 /** What becomes of the tasks of a run, for its record and for what is published. */
 function followOutcome(plan: Plan) {
   const outputs = new Map<Task, ArtifactDigest>()
-  const failures: Failed[] = []
+  const failures: Extract<RunEvent, { event: 'task-failed' }>[] = []
   const became = new Map<Task, string>()
   for (const { task, decision, output } of plan.values())
     if (decision === 'reuse' && output !== null) outputs.set(task, output)
@@ -193,7 +185,7 @@ function followOutcome(plan: Plan) {
       case 'task-failed':
       case 'task-blocked':
         became.set(event.task, event.event === 'task-failed' ? 'failed' : 'blocked')
-        if (event.event === 'task-failed') failures.push({ ...event, when: new Date().toISOString() })
+        if (event.event === 'task-failed') failures.push(event)
         return
       default:
     }
@@ -263,7 +255,7 @@ function rerunOf({ pipeline, profile, store }: Session, { name }: Task): string 
 function writeClosing(
   session: Session,
   end: {
-    failures: readonly Failed[]
+    failures: readonly Extract<RunEvent, { event: 'task-failed' }>[]
     published: readonly string[]
     interrupted: boolean
   },

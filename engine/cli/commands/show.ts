@@ -1,7 +1,8 @@
-import { describeReason } from '../../plan/reason.ts'
+import type { PlannedTask } from '../../plan/make-plan.ts'
+import { describeReason, short } from '../../plan/reason.ts'
 import { inputsRead, readingOf } from '../../provenance/inputs-read.ts'
-import { describeFailure, lastFailure } from '../../provenance/last-failure.ts'
-import type { Execution, Failure } from '../../store/open-store.ts'
+import { describeFailure, lastFailure, type LastFailure } from '../../provenance/last-failure.ts'
+import type { Execution } from '../../store/open-store.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import { findArtifact, type FoundArtifact } from '../find-artifact.ts'
@@ -20,8 +21,7 @@ export async function showCommand(
   const session = await openSession(pipeline, options, 'look')
   return closing(session, async () => {
     const { execution, warnings, planned } = await findArtifact(session, what)
-    const failure = lastFailure(session.store, execution!.task) ?? null
-    const facts = { ...describe(session, execution!), state: await standing(session, execution!, planned), failure }
+    const facts = { ...describe(session, execution!), ...(await standing(session, execution!, planned)) }
     handOut({ warnings, facts, text: () => lines(facts).join('\n') }, options)
     return 0
   })
@@ -32,11 +32,11 @@ function describe({ store }: Session, execution: Execution) {
   const inputs = inputsRead(store, readingOf(execution)).map(({ name, members }) => {
     return [name, members.map(({ digest, task: from }) => ({ task: from, output: digest }))] as const
   })
-  const executions = store
-    .executionsOf(key)
-    .map(({ id, run, started, ms, worker, host, node, git, record, output: made }) => {
-      return { id, run, started, ms, worker, host, node, git, record, output: made }
-    })
+  const executions = store.executionsOf(key).map(factsOf)
+  const others = store
+    .lastOf(task)
+    .filter((one) => one.key !== key)
+    .map((one) => ({ ...factsOf(one), key: one.key }))
   const params = JSON.parse(execution.params) as Record<string, unknown>
   return {
     task,
@@ -48,21 +48,39 @@ function describe({ store }: Session, execution: Execution) {
     format,
     bytes: store.info(output)?.bytes ?? execution.bytes,
     executions,
+    /** The last executions of the task with other code, params or inputs, newest first. */
+    others,
   }
 }
 
-/** Whether the result shown is today's, in a sentence. */
-async function standing(session: Session, execution: Execution, planned?: FoundArtifact['planned']): Promise<string> {
-  const task = session.graph.byName.get(execution.task)
-  if (task === undefined) return 'the pipeline has no such task any more'
-  const plan = planned ?? (await planOrWhyNot(session, session.select([task.name])))
-  if (plan instanceof UserError) return `unknown: today's code can't be read`
-  const { decision, reason } = plan.get(task)!
-  return decision === 'reuse' ? 'valid' : `would ${decision}: ${describeReason(reason)}`
+function factsOf({ id, run, started, ms, worker, host, node, git, record, output }: Execution) {
+  return { id, run, started, ms, worker, host, node, git, record, output }
 }
 
-function lines(shown: ReturnType<typeof describe> & { state: string; failure: Failure | null }): string[] {
-  const { task, state, failure, params, key, output, format, bytes, inputs, executions } = shown
+/** Whether the result shown is today's, in a sentence, and how the task failed last where it is to run. */
+async function standing(session: Session, execution: Execution, planned?: FoundArtifact['planned']): Promise<Standing> {
+  const task = session.graph.byName.get(execution.task)
+  if (task === undefined) return { state: 'the pipeline has no such task any more', failure: null }
+  const plan = planned ?? (await planOrWhyNot(session, session.select([task.name])))
+  if (plan instanceof UserError) return { state: `unknown: today's code can't be read`, failure: null }
+  const today = plan.get(task)!
+  return { state: stateOf(execution, today), failure: lastFailure(session.store, today) ?? null }
+}
+
+interface Standing {
+  readonly state: string
+  readonly failure: LastFailure | null
+}
+
+function stateOf({ output }: Execution, today: PlannedTask): string {
+  const { decision, reason } = today
+  if (decision !== 'reuse') return `would ${decision}: ${describeReason(reason)}`
+  if (today.output === output) return 'valid'
+  return `not today's result${'execution' in reason ? `, which execution ${reason.execution} made` : ''}`
+}
+
+function lines(shown: ReturnType<typeof describe> & Standing): string[] {
+  const { task, state, failure, params, key, output, format, bytes, inputs, executions, others } = shown
   return [
     task,
     `  state   ${state}`,
@@ -77,5 +95,8 @@ function lines(shown: ReturnType<typeof describe> & { state: string; failure: Fa
       const commit = git === null ? '' : `, commit ${git.commit.slice(0, 12)}${git.dirty ? ' (dirty)' : ''}`
       return `  ran     ${started} for ${formatMs(ms)}, execution ${id}, run ${run}, Node ${node} on ${host}${commit}`
     }),
+    ...others.map(
+      (one) => `  other   ${one.started}, execution ${one.id}: ${short(one.output)}, with other code, params or inputs`,
+    ),
   ]
 }

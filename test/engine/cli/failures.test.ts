@@ -52,22 +52,33 @@ describe('a task that fails', () => {
     })
   })
 
-  test('is told by `show` and `why`, until it has been executed', () => {
-    const told = String.raw`failed in run \S+ at 2\S+Z: RangeError: no luck \(stages/fit\.ts:12:29 \(Object\.run\)\)`
+  test('is told by `show` and `why` as long as it is to run', () => {
+    const luckless = spoiled("throw new RangeError('no luck\\nat all \\ud83d')")
+    const failed = String.raw`in run \S+ at 2\S+Z: RangeError: no luck \(stages/fit\.ts:12:29 \(Object\.run\)\)\n`
+    const other = failed.replace(': RangeError', ', with other code or inputs: RangeError')
+    failing(luckless)
     assert.match(
       project.run('show', 'fit[seed=1]').err,
-      new RegExp(`^error: fit\\[seed=1\\] has no result to show: it ${told}\n  fix: run it: 'fit\\[seed=1\\]'\n$`),
+      new RegExp(
+        `^error: fit\\[seed=1\\] has no result to show: it failed ${failed}  fix: run it: 'fit\\[seed=1\\]'\n$`,
+      ),
     )
-    assert.match(
-      project.run('why', 'fit[seed=1]').out,
-      new RegExp(`^fit\\[seed=1\\] runs: it has no result yet\n +${told.replace(' ', ' +')}\n`),
-    )
+    const why = (): string => project.run('why', 'fit[seed=1]').out
+    assert.match(why(), new RegExp(`^fit\\[seed=1\\] runs: it has no result yet\n {2}failed {3}${failed}`))
+    project.write('stages/fit.ts', sums['stages/fit.ts']!)
+    assert.match(why(), new RegExp(`^ {2}failed {3}${other}`, 'm'))
     failing(sums)
-    assert.doesNotMatch(project.run('show', 'fit[seed=1]').out, /failed/)
-    failing(spoiled("throw new RangeError('no luck')"))
+    assert.doesNotMatch(why(), /failed/)
+    failing(luckless)
     const shown = project.run('show', 'fit[seed=1]').out
     assert.match(shown, /^ {2}state {3}would run: its code changed/m)
-    assert.match(shown, new RegExp(`^  ${told.replace(' ', '  ')}$`, 'm'))
+    assert.match(shown, new RegExp(`^  failed  ${failed}`, 'm'))
+    assert.equal(
+      (project.json('why', 'fit[seed=1]')[0]!.failure as { message: string }).message,
+      'RangeError: no luck\nat all \ufffd',
+    )
+    project.write('stages/fit.ts', sums['stages/fit.ts']!)
+    assert.doesNotMatch(project.run('show', 'fit[seed=1]').out, /failed/)
   })
 
   test('may reject a promise, or throw what is no error', () => {

@@ -62,6 +62,7 @@ describe('looking at results', () => {
       bytes: 10,
       state: 'valid',
       failure: null,
+      others: [],
     })
     assert.deepEqual(inputs, { data: [{ task: 'make', output: createHash('sha256').update('[1,2,3]').digest('hex') }] })
     assert.equal(executions.length, 1)
@@ -117,7 +118,13 @@ describe('looking at results', () => {
     project.edit('lib/step.ts', (text) => text.replace('10', '12'))
     assert.equal(project.run('fit[seed=1]').code, 0)
     const young = newest()
+    assert.match(
+      project.run('show', 'fit[seed=1]').out,
+      /^ {2}other {3}2\S+Z, execution \d+: [0-9a-f]{12}, with other code/m,
+    )
     project.edit('lib/step.ts', (text) => text.replace('12', '10'))
+    assert.match(project.run('show', young).out, /^ {2}state {3}not today's result, which execution \d+ made$/m)
+    assert.match(project.run('show', old).out, /^ {2}state {3}valid$/m)
     for (const [what, made] of [
       [old, '[11,12,13]'],
       [young, '[13,14,15]'],

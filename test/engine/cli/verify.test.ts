@@ -120,11 +120,11 @@ describe('verify', () => {
     assert.deepEqual(runVerify(project, 'sum@99'), {
       code: 2,
       lines: [''],
-      err: 'error: there is no execution 99\n   at: sum@99\n  fix: `show <task>` lists the executions of a task\n',
+      err: 'error: there is no execution 99\n   at: sum@99\n  fix: `show <task>` lists the last executions of a task\n',
     })
     assert.equal(
       runVerify(project, 'sum@1').err,
-      'error: execution 1 is one of ingest[file=data.txt], not of sum\n   at: sum@1\n  fix: `show <task>` lists the executions of a task\n',
+      'error: execution 1 is one of ingest[file=data.txt], not of sum\n   at: sum@1\n  fix: `show <task>` lists the last executions of a task\n',
     )
   })
 })
