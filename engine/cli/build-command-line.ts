@@ -3,9 +3,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Plugin } from 'esbuild'
 import { addToBuild, engineBuild } from '../execute/engine-build.ts'
-import { engineFolder } from '../store/engine-builds.ts'
+import { builtMain, builtMap, commandLineIn, engineFolder } from '../store/engine-builds.ts'
 import { sqliteLibrary, sqlitePackage } from '../store/sqlite-package.ts'
-import { builtMain, builtMap, commandLineIn } from './store-place.ts'
 
 /** Packages that stay outside: native, or loaded only where they are wanted. */
 const external = ['esbuild', 'zx']

@@ -3,9 +3,8 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
-import { addedToBuild, engineFolder, findBuild } from '../store/engine-builds.ts'
+import { addedToBuild, builtMain, commandLineIn, engineFolder, findBuild, storePlace } from '../store/engine-builds.ts'
 import type { Pipeline } from './define-pipeline.ts'
-import { builtMain, commandLineIn, storePlace } from './store-place.ts'
 
 type Main = typeof import('./main.ts').main
 

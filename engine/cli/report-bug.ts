@@ -1,7 +1,6 @@
 import { SourceMap, type SourceMapPayload } from 'node:module'
 import { join, resolve } from 'node:path'
-import { addedToBuild, engineFolder } from '../store/engine-builds.ts'
-import { builtMain, builtMap } from './store-place.ts'
+import { addedToBuild, builtMain, builtMap, engineFolder } from '../store/engine-builds.ts'
 
 /** Tells of an error that no user can mend, with its stack in the engine's sources, also where a build of them ran; the exit code. */
 export function reportBug(error: unknown, build: string | undefined): number {

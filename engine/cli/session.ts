@@ -4,6 +4,7 @@ import type { Graph } from '../graph/build-graph.ts'
 import { selectTasks, withUpstream } from '../graph/select-tasks.ts'
 import type { Task } from '../graph/task.ts'
 import { makePlan, type Plan } from '../plan/make-plan.ts'
+import { storePlace } from '../store/engine-builds.ts'
 import type { Store } from '../store/open-store.ts'
 import type { WorkerPool } from '../execute/worker-pool.ts'
 import { UserError } from '../values/user-error.ts'
@@ -12,7 +13,6 @@ import { graphOf } from './graph-of.ts'
 import { openToLook, openToRecord } from './open-to-look.ts'
 import { prepareStages, type Prepared } from './prepare-stages.ts'
 import { workerPools } from './worker-pools.ts'
-import { storePlace } from './store-place.ts'
 
 /** A pipeline opened for one command: its graph and its store. It must be closed. */
 export interface Session {

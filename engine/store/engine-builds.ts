@@ -1,8 +1,24 @@
-// Found by every invocation before anything else is loaded, so that all of it is one module.
+// Where a pipeline's store lies, and the builds of the engine in its cache: what every invocation asks for before anything else
+// is loaded, so that all of it is one module.
+import { hash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync, utimesSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { digestBytes, digestText } from '../values/digest.ts'
+import type { Place } from './connection.ts'
+
+/** Where the store of a pipeline lies: beside its file, unless `--store` says otherwise. */
+export function storePlace(pipeline: { readonly root: string }, options: { store?: string | undefined }): Place {
+  const folder = options.store === undefined ? pipeline.root : resolve(options.store)
+  return { database: join(folder, 'store.db'), cache: join(folder, 'cache') }
+}
+
+/** The module of the built command line, and where each of its places was in the sources: a file beside it that is read when wanted. */
+export const [builtMain, builtMap] = ['main.cjs', 'main.cjs.map']
+
+/** Where the command line as built from today's sources lies in a cache, if it has been. */
+export function commandLineIn(cache: string): BuildPlace {
+  return { cache, name: 'command-line' }
+}
 
 /** The folder of the engine's sources. */
 export const engineFolder = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -60,7 +76,7 @@ export function buildFolder({ cache, name, others = [], texts = [] }: BuildPlace
     const stats = statSync(path, { throwIfNoEntry: false })
     return stats === undefined ? path : `${path} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`
   })
-  const state = digestText('build', [process.version, process.arch, ...texts, ...states].join('\n'))
+  const state = hash('sha256', [process.version, process.arch, ...texts, ...states].join('\n'))
   return join(cache, 'engine', `${name}-${state.slice(0, 16)}`)
 }
 
@@ -83,19 +99,19 @@ export function digestsOfBuild(folder: string): Readonly<Record<string, string>>
 /** Whether a file of a build has the bytes that it was made with. */
 export function isIntact(folder: string, name: string, digest: string): boolean {
   const bytes = bytesOf(join(folder, name))
-  return bytes !== undefined && digestBytes(bytes) === digest
+  return bytes !== undefined && hash('sha256', bytes) === digest
 }
 
 /** A file that is added to a build in use carries its own digest. */
 export function seal(bytes: Uint8Array): Uint8Array {
-  return Buffer.concat([Buffer.from(digestBytes(bytes)), bytes])
+  return Buffer.concat([Buffer.from(hash('sha256', bytes)), bytes])
 }
 
 /** What a sealed file holds; undefined where there is none, or it has another digest. */
 export function unseal(file: string): Buffer | undefined {
   const sealed = bytesOf(file)
   const bytes = sealed?.subarray(64)
-  return bytes !== undefined && digestBytes(bytes) === sealed?.toString('latin1', 0, 64) ? bytes : undefined
+  return bytes !== undefined && hash('sha256', bytes) === sealed?.toString('latin1', 0, 64) ? bytes : undefined
 }
 
 /** Bytes that can't be read are as good as none: the build is made again. */

@@ -1,11 +1,11 @@
 import { join, relative } from 'node:path'
+import { storePlace } from '../../store/engine-builds.ts'
 import { entriesOf } from '../../store/cache-folder.ts'
 import { mendStore, type Mending } from '../../store/mend-store.ts'
 import { openStore, type Finding, type Place } from '../../store/open-store.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import type { CommonOptions } from '../main.ts'
-import { storePlace } from '../store-place.ts'
 
 /** `fsck`: checks everything in the store; with `--mend`, takes what is damaged out of use. Exit code 1 where something is (still) wrong. */
 export function fsckCommand(

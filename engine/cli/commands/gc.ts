@@ -1,9 +1,9 @@
 import { oldBuilds, removeBuild } from '../../execute/old-builds.ts'
+import { storePlace } from '../../store/engine-builds.ts'
 import { openStore, type Amount, type Collected, type Store } from '../../store/open-store.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import { formatBytes } from '../format.ts'
 import type { CommonOptions } from '../main.ts'
-import { storePlace } from '../store-place.ts'
 
 /** What `gc` takes beside the common options. */
 export interface GcOptions extends CommonOptions {

@@ -6,6 +6,7 @@ import { inputsOf } from '../../execute/schedule.ts'
 import { ingestStage, type Task } from '../../graph/task.ts'
 import type { Plan } from '../../plan/make-plan.ts'
 import type { RunFacts } from '../../provenance/lineage-panel.ts'
+import { storePlace } from '../../store/engine-builds.ts'
 import { StoreDamage } from '../../store/open-store.ts'
 import type { ArtifactDigest } from '../../values/digest.ts'
 import { checkDoors } from '../check-doors.ts'
@@ -21,7 +22,6 @@ import { publishAll } from '../publish.ts'
 import { runNotes } from '../run-notes.ts'
 import { openSession, type Planned, type Session } from '../session.ts'
 import { turnByTurn } from '../standard-output.ts'
-import { storePlace } from '../store-place.ts'
 
 /** What a run takes beside the common options. */
 export interface RunOptions extends CommonOptions {
