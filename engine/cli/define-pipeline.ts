@@ -90,7 +90,7 @@ async function loadLauncher(): Promise<typeof import('./launch.ts')> {
     await new Promise(setImmediate)
     return launcher
   } catch {
-    return import('./launch.ts')
+    return import(new URL('./launch.ts', import.meta.url).href) as Promise<typeof import('./launch.ts')>
   }
 }
 

@@ -74,7 +74,7 @@ function outsideModules({ root, engine, doors }: BundleRules): ReadonlyMap<strin
     for (const form of [stem, `${stem}.ts`, `${stem}.js`]) outside.set(form, name)
     if (existsSync(path)) outside.set(realpathSync(path), name)
   }
-  for (const name of ['index.ts', 'stage-api.ts']) add(join(engine, name), 'engine')
+  for (const name of ['index.ts', 'interface.ts', 'stage-api.ts']) add(join(engine, name), 'engine')
   for (const door of doors) add(door, `door:${projectPath(root, door)}`)
   return outside
 }

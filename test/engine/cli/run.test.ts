@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { makeProject, type Project } from '../../support/project.ts'
 import { sums } from '../../support/sums.ts'
@@ -94,5 +96,19 @@ describe('a run', () => {
     const { code, err } = project().run('fitt')
     assert.equal(code, 2)
     assert.match(err, /did you mean "fit"\?/)
+  })
+
+  test('is also run as CommonJS, and by a loader that makes imports alone', () => {
+    const sample = project()
+    sample.write('package.json', '{}')
+    assert.equal(sample.ran('all').length, 6)
+    sample.write('package.json', '{"type":"module"}')
+    const importsAlone = ['--import', join(sample.root, 'node_modules/tsx/dist/esm/index.mjs')]
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...importsAlone, 'pipeline.ts', 'sum', '--force'], {
+      cwd: sample.root,
+      encoding: 'utf8',
+    })
+    assert.deepEqual([status, stderr], [0, ''])
+    assert.match(stdout, /^ran sum in /m)
   })
 })

@@ -1,0 +1,6 @@
+export * from './stage-api.ts'
+export { pipeline, type Definition, type OpenOptions, type OwnCommands, type Pipeline } from './cli/define-pipeline.ts'
+export { grid, range } from './graph/grid.ts'
+export { type Task } from './graph/task.ts'
+export { UserError } from './values/user-error.ts'
+export { type Builder } from './graph/build-graph.ts'
