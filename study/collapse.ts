@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import * as util from 'node:util'
 import { grid, range, type Builder } from '../engine/index.ts'
 import { collapse as registered } from '../registration/collapse.ts'
 import type { Profile } from '../registration/registration.ts'
@@ -25,9 +26,13 @@ function settingsOf(loss: string) {
   return loss.endsWith('projected') ? { projection } : { penalty }
 }
 
-/** tfjs on TensorFlow's own library where `npm run install:tfjs-node` has put it, else on WebAssembly. */
+/**
+ * tfjs on TensorFlow's own library where an install has put it and this Node still has what it calls (Node 23 dropped
+ * `isNullOrUndefined`), else on WebAssembly.
+ */
 const tfjsLibrary = '../node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node'
-const tfjs = existsSync(new URL(tfjsLibrary, import.meta.url)) ? 'tfjs-node' : 'tfjs-wasm'
+const isThere = existsSync(new URL(tfjsLibrary, import.meta.url))
+const tfjs = isThere && 'isNullOrUndefined' in util ? 'tfjs-node' : 'tfjs-wasm'
 
 /** Is there collapse? Losses, activations and initialisations on known targets and on the CO2 record, with all redundancy measured. */
 export function collapse(builder: Builder, profile: Profile) {
