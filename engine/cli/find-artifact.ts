@@ -30,8 +30,8 @@ export async function findArtifact(session: Session, what: string): Promise<Foun
   if (/^[0-9a-f]{6,64}$/.test(what)) return byDigest(session, what)
   if (session.graph.byName.has(what)) return byTask(session, what)
   if (atExecution.test(what)) return foundBy(executionAt(session, what))
-  if (!session.store.latestOf(what)) return byTask(session, what)
-  return foundBy(session.store.latestOf(what)!)
+  const latest = session.store.latestOf(what)
+  return latest === undefined ? byTask(session, what) : foundBy(latest)
 }
 
 function byDigest({ store }: Session, what: string): FoundArtifact {
@@ -98,6 +98,11 @@ function withoutPlan({ store }: Session, task: Task, why: UserError): FoundArtif
 /** An execution's artifact. */
 export function foundBy(execution: Execution, warnings = outOfUse(execution)): FoundArtifact {
   return { digest: execution.output, execution, warnings }
+}
+
+/** Whether no execution of its task is younger: only then does running the task make this result again. */
+export function isNewest(store: Session['store'], { id, task }: Execution): boolean {
+  return store.latestOf(task)?.id === id
 }
 
 function outOfUse({ id, task, quarantined }: Execution): string[] {

@@ -6,8 +6,8 @@ import type { Acceptance, Execution, Store } from '../store/open-store.ts'
 import { checkedFacts, type CheckedFact } from './checked-facts.ts'
 import { explainChange, explainCode, type ExplainedChange, type ExplainedCode } from './explain-change.ts'
 import { findKindred } from './find-kindred.ts'
-import { lastFailure, type LastFailure } from './last-failure.ts'
 import { inputsRead, readingOf, readingToday, type InputRead, type Reading } from './inputs-read.ts'
+import { lastFailure, type LastFailure } from './last-failure.ts'
 
 /** Why a task runs, or why it does not. */
 export interface Explanation {
@@ -41,9 +41,10 @@ export interface ExplainPorts {
 
 /** Explains what a plan decided of one task, by comparing the stored preimage of an execution with today's. */
 export function explainTask(task: Task, ports: ExplainPorts): Explanation {
-  const { decision, reason, key } = ports.plan.get(task)!
+  const planned = ports.plan.get(task)!
+  const { decision, reason, key } = planned
   const upstream = runningUpstream(task, ports.plan)
-  const failure = lastFailure(ports.store, ports.plan.get(task)!) ?? null
+  const failure = lastFailure(ports.store, planned) ?? null
   const about = { task: task.name, stage: task.stage, decision, reason, failure, upstream }
   if (reason.kind === 'valid' || reason.kind === 'accepted') return { ...about, ...explainReuse(task, reason, ports) }
   const today = { task, code: ports.identities.get(task.stage)?.code, preimage: key?.preimage }

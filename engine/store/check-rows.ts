@@ -77,7 +77,7 @@ function untilUnreadable(check: Iterable<Finding>, place: Place): Finding[] {
   return findings
 }
 
-/** What SQLite says of a database that it can read. */
+/** What SQLite says of a database, but for that it is locked. */
 function isDamage(error: unknown): error is InstanceType<typeof Database.SqliteError> {
   return error instanceof Database.SqliteError && !isBusy(error)
 }

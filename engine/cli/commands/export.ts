@@ -1,7 +1,7 @@
 import { StoreDamage } from '../../store/open-store.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../define-pipeline.ts'
-import { findArtifact, type FoundArtifact } from '../find-artifact.ts'
+import { findArtifact, isNewest, type FoundArtifact } from '../find-artifact.ts'
 import { formatBytes } from '../format.ts'
 import { commandOf, type CommonOptions } from '../main.ts'
 import { refuseOwnFile } from '../own-files.ts'
@@ -33,8 +33,8 @@ function readBytes({ pipeline, store, graph }: Session, { digest, execution }: F
   try {
     return store.read(digest)
   } catch (error) {
-    const isNewest = execution !== undefined && store.latestOf(execution.task)?.id === execution.id
-    if (!(error instanceof StoreDamage) || !isNewest || !graph.byName.has(execution.task)) throw error
+    if (!(error instanceof StoreDamage) || execution === undefined) throw error
+    if (!graph.byName.has(execution.task) || !isNewest(store, execution)) throw error
     throw new UserError({
       code: error.code,
       what: error.message,

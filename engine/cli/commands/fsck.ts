@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path'
-import { storePlace } from '../../store/engine-builds.ts'
 import { entriesOf } from '../../store/cache-folder.ts'
+import { storePlace } from '../../store/engine-builds.ts'
 import { mendStore, type Mending } from '../../store/mend-store.ts'
 import { openStore, type Finding, type Place } from '../../store/open-store.ts'
 import { UserError } from '../../values/user-error.ts'

@@ -1,7 +1,7 @@
 import type { Execution, Store } from '../../store/open-store.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../define-pipeline.ts'
-import { findArtifact } from '../find-artifact.ts'
+import { findArtifact, isNewest } from '../find-artifact.ts'
 import type { CommonOptions } from '../main.ts'
 import { closing, handOut } from '../hand-out.ts'
 import { openSession } from '../session.ts'
@@ -32,9 +32,8 @@ function requireBytes(store: Store, execution: Execution): Execution {
     code: 'bytes-gone',
     what: `the bytes of ${execution.task} (execution ${execution.id}) are gone, so there is nothing to keep`,
     at: execution.output,
-    fix:
-      store.latestOf(execution.task)?.id === execution.id
-        ? `run it first: '${execution.task}'`
-        : `\`verify '${execution.task}@${execution.id}'\` executes it again to compare; a run makes today's result`,
+    fix: isNewest(store, execution)
+      ? `run it first: '${execution.task}'`
+      : `\`verify '${execution.task}@${execution.id}'\` executes it again to compare; a run makes today's result`,
   })
 }

@@ -103,6 +103,15 @@ describe('gc, pins and the log', () => {
       plainText(project.run('pin', 'sum', '--as', 'paper').err).replace(/execution \d+/, 'execution N'),
       "error: the bytes of sum (execution N) are gone, so there is nothing to keep\n   at: SHA256\n  fix: run it first: 'sum'\n",
     )
+    // A run would make today's result, and not that of an older execution.
+    assert.match(
+      project.run('pin', 'sum@6', '--as', 'paper').err,
+      /^error: the bytes of sum \(execution 6\) are gone, .*\n.*\n {2}fix: `verify 'sum@6'` executes it again to compare; a run makes today's result\n$/,
+    )
+    const { code, err } = project.run('export', 'sum@6', 'sum.json')
+    assert.equal(code, 2)
+    assert.match(err, /^error: the bytes of artifact [0-9a-f]{64} are not in the store\n/)
+    assert.doesNotMatch(err, /make them anew/)
   })
 
   test('gc removes compiled builds that were not used for a week, and no others', () => {
