@@ -4,7 +4,7 @@ import { identifyStages, type StageCode } from '../code/identify-stages.ts'
 import { checkLimits } from '../execute/check-limits.ts'
 import { engineFolder } from '../store/engine-builds.ts'
 import type { RunnableStage } from '../execute/execute-plan.ts'
-import type { StageText, TaskError } from '../execute/messages.ts'
+import type { TaskError } from '../execute/messages.ts'
 import type { Graph } from '../graph/build-graph.ts'
 import { ingestStage, wiresOf, type Task } from '../graph/task.ts'
 import { digestFiles } from '../plan/file-digests.ts'
@@ -12,13 +12,12 @@ import { keyFinder, type KeyFinder } from '../plan/make-plan.ts'
 import type { StageIdentity } from '../plan/task-key.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Declaration } from '../values/declaration.ts'
-import type { Json } from '../values/canonical-json.ts'
 import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
 import { acceptedCode } from './accepted-code.ts'
 import { findEditedPackages } from './edited-packages.ts'
-import { remember } from '../values/remember.ts'
 import { runtimeOf } from './runtime.ts'
+import { stageTexts, type StageTexts } from './stage-texts.ts'
 import type { WorkerPools } from './worker-pools.ts'
 
 /** The code and the files behind a plan, identified once at its start: later edits can't leak into it. */
@@ -26,8 +25,8 @@ export interface Prepared {
   readonly identities: ReadonlyMap<string, StageIdentity>
   readonly files: ReadonlyMap<Task, ArtifactDigest>
   readonly keyOf: KeyFinder
-  /** The stages as workers load them. */
-  readonly runnable: () => Promise<ReadonlyMap<string, RunnableStage>>
+  /** All stages, ready to run; the code of those with open tasks is kept now, as it is now. */
+  readonly runnable: (open: ReadonlySet<string>) => Promise<ReadonlyMap<string, RunnableStage>>
   readonly readFile: (task: Task) => { readonly bytes: Uint8Array; readonly digest: ArtifactDigest }
   /** What a result was made of, or by, that is no longer what it was when the run began: it must not be recorded. */
   readonly changedFiles: (task: Task, worker: string) => readonly string[]
@@ -50,9 +49,9 @@ export async function prepareStages({ doors, graph, store, builds, tasks, worker
   const names = [...new Set(tasks.map(({ stage }) => stage))].filter((stage) => stage !== ingestStage)
   const files = names.map((name) => graph.stages.get(name)!)
   const codes = await identifyStages({ root, engine: engineFolder, files, doors, memo: store.memo })
-  const textOf = remember((code: StageCode) => makeText(code, store, { root, cache: builds }))
-  await refuseSilentlyImpure(codes, textOf)
-  const declarations = await declare(codes, { store, workers, textOf })
+  const texts = stageTexts(store, { root, cache: builds })
+  await refuseSilentlyImpure(codes, texts)
+  const declarations = await declare(codes, { store, workers, texts })
   checkLimits(codes.map(({ file }, i) => ({ file, limits: declarations[i]!.limits })))
   refuseImpure(codes.filter((_, i) => declarations[i]!.impure === undefined))
   const identities = new Map(names.map((name, i) => [name, identityOf(codes[i]!, declarations[i]!, store)]))
@@ -66,12 +65,21 @@ export async function prepareStages({ doors, graph, store, builds, tasks, worker
     identities,
     files: inputs.digests,
     keyOf: keyFinder(identities, inputs.digests),
-    async runnable() {
+    async runnable(open) {
       const stages = new Map(names.map((name, i) => [name, codes[i]!]))
       editedPackages = findEditedPackages({ root, stages, memo: store.memo })
-      const texts = await Promise.all(codes.map(textOf))
+      await Promise.all(
+        names.map(async (name, i) => {
+          if (!open.has(name)) return
+          await texts.textOf(codes[i]!)
+          await texts.keep(codes[i]!, declarations[i]!)
+        }),
+      )
       return new Map(
-        names.map((name, i) => [name, { code: codes[i]!.digest, declaration: declarations[i]!, text: texts[i]! }]),
+        names.map((name, i) => {
+          const [code, declaration] = [codes[i]!, declarations[i]!]
+          return [name, { code: code.digest, declaration, text: () => texts.textOf(code) }]
+        }),
       )
     },
     readFile(task) {
@@ -90,18 +98,21 @@ export async function prepareStages({ doors, graph, store, builds, tasks, worker
 interface Declaring {
   readonly store: Store
   readonly workers: WorkerPools
-  readonly textOf: (code: StageCode) => Promise<StageText>
+  readonly texts: StageTexts
 }
 
 /** What the stages declare: remembered by code digest, else asked of a worker, which alone loads stages. */
-async function declare(codes: readonly StageCode[], { store, workers, textOf }: Declaring): Promise<Declaration[]> {
+async function declare(codes: readonly StageCode[], { store, workers, texts }: Declaring): Promise<Declaration[]> {
   const known = codes.map((code) => store.memo.get(`declaration:${code.digest}`))
   const unknown = codes.filter((_, i) => known[i] === undefined)
   if (unknown.length === 0) return known.map((text) => JSON.parse(text!) as Declaration)
-  const texts = await Promise.all(unknown.map(textOf))
-  const answers = await (await workers.open(1)).describe(texts)
+  const answers = await (await workers.open(1)).describe(await Promise.all(unknown.map(texts.textOf)))
   refuseBroken(answers.flatMap((answer, i) => ('message' in answer ? [{ file: unknown[i]!.file, error: answer }] : [])))
-  for (const [i, answer] of answers.entries()) if ('output' in answer) await keep(unknown[i]!, answer, store)
+  for (const [i, answer] of answers.entries()) {
+    if (!('output' in answer)) continue
+    await texts.keep(unknown[i]!, answer)
+    store.memo.set(`declaration:${unknown[i]!.digest}`, JSON.stringify(answer))
+  }
   return codes.map((code) => JSON.parse(store.memo.get(`declaration:${code.digest}`)!) as Declaration)
 }
 
@@ -118,24 +129,6 @@ function refuseBroken(broken: readonly { file: string; error: TaskError }[]): vo
   })
 }
 
-/** Keeps what a stage declares, and its code for provenance. */
-async function keep(code: StageCode, answer: Declaration, store: Store): Promise<void> {
-  const { file, digest, packages } = code
-  const { code: bundle, map, sources, symbols } = await code.bundle()
-  const declaration = JSON.parse(JSON.stringify(answer)) as Json
-  store.saveCode({
-    digest,
-    file,
-    bundle,
-    map,
-    sources,
-    packages,
-    symbols,
-    declaration,
-  })
-  store.memo.set(`declaration:${digest}`, JSON.stringify(answer))
-}
-
 function identityOf(code: StageCode, declaration: Declaration, store: Store): StageIdentity {
   return {
     code: code.digest,
@@ -145,26 +138,8 @@ function identityOf(code: StageCode, declaration: Declaration, store: Store): St
   }
 }
 
-/** The bundle that is hashed is the bundle that runs: as built just now, else as kept in the store. */
-async function makeText(code: StageCode, store: Store, place: { root: string; cache: string }): Promise<StageText> {
-  const kept = code.built === undefined ? store.code(code.digest) : undefined
-  const { bundle, map } = kept ?? (await buildNow(code))
-  const { digest, file, packages, readsTexts } = code
-  // A run with nothing to do makes none, and loads no parser.
-  const { stageText } = await import('../execute/stage-text.ts')
-  return { ...(await stageText({ digest, file, bundle, map, packages }, place)), readsTexts }
-}
-
-async function buildNow(code: StageCode): Promise<{ bundle: string; map: string }> {
-  const { code: bundle, map } = await code.bundle()
-  return { bundle, map }
-}
-
 /** A stage that does not even say `impure` is refused before its module is loaded anywhere. */
-async function refuseSilentlyImpure(
-  codes: readonly StageCode[],
-  textOf: (code: StageCode) => Promise<StageText>,
-): Promise<void> {
+async function refuseSilentlyImpure(codes: readonly StageCode[], { textOf }: StageTexts): Promise<void> {
   const suspects = codes.filter(({ impurities }) => impurities.length > 0)
   const texts = await Promise.all(suspects.map(textOf))
   refuseImpure(suspects.filter((_, i) => !/\bimpure\b/.test(texts[i]!.bundle)))

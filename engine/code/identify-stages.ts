@@ -57,33 +57,48 @@ export async function identifyStages(request: IdentifyRequest): Promise<StageCod
     rememberStages(request, [...built.values()])
   }
   const digestPackage = packageDigester(request.root, request.memo, request.clock)
+  const buildAgain = againBuilder(request)
   return request.files.map((file) => {
     const identity = built.get(file)?.identity ?? known.get(file)
     if (!identity) throw new Error(`${file} was neither known nor built`)
-    return stageCode(request, { file, identity, digestPackage, built: built.get(file)?.code })
+    return stageCode({ file, identity, digestPackage, buildAgain, built: built.get(file)?.code })
   })
 }
 
-function stageCode(
-  request: IdentifyRequest,
-  stage: {
-    file: string
-    identity: Identity
-    digestPackage: ReturnType<typeof packageDigester>
-    built: BuiltCode | undefined
-  },
-): StageCode {
+function stageCode(stage: {
+  file: string
+  identity: Identity
+  digestPackage: ReturnType<typeof packageDigester>
+  buildAgain: ReturnType<typeof againBuilder>
+  built: BuiltCode | undefined
+}): StageCode {
   const { file, identity, built } = stage
   const { tree, text, readsTexts, impurities, doors } = identity
   const packages = identity.packages.map((name) => stage.digestPackage(name, file))
   const digest: CodeDigest = digestText('code', canonicalJson({ tree, packages }))
-  const bundle = async (): Promise<BuiltCode> => built ?? (await buildAgain(request, file, tree))
+  const bundle = async (): Promise<BuiltCode> => built ?? inTree(await stage.buildAgain(file), { file, tree })
   return { file, digest, tree, text, readsTexts, packages, impurities, doors, built, bundle }
 }
 
-async function buildAgain(request: IdentifyRequest, file: string, tree: string): Promise<BuiltCode> {
-  const { buildStages } = await import('./build-stages.ts')
-  const [stage] = await buildStages(request, [file])
+/** Bundles known stages after all; those that are asked for together, in one build. */
+function againBuilder(request: IdentifyRequest): (file: string) => Promise<BuiltStage | undefined> {
+  let next: { readonly files: string[]; readonly built: Promise<BuiltStage[]> } | undefined
+  const build = async (files: readonly string[]): Promise<BuiltStage[]> => {
+    const { buildStages } = await import('./build-stages.ts')
+    next = undefined
+    return buildStages(request, files)
+  }
+  return async (asked) => {
+    if (next === undefined) {
+      const files: string[] = []
+      next = { files, built: build(files) }
+    }
+    next.files.push(asked)
+    return (await next.built).find(({ file }) => file === asked)
+  }
+}
+
+function inTree(stage: BuiltStage | undefined, { file, tree }: { file: string; tree: string }): BuiltCode {
   if (stage?.identity.tree === tree) return stage.code
   throw new UserError({
     code: 'code-changed',

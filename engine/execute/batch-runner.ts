@@ -59,11 +59,12 @@ export function batchRunner(ports: BatchPorts): BatchRunner {
       const { limits } = batch.stage.declaration
       const flavour = flavourOf(limits)
       const started = new Map<number, Date>()
+      const text = await batch.stage.text()
       await places.take(flavour.threads)
       if (isOver()) return
       const end = await ports.pool.run({
         orders: batch.orders,
-        stages: [batch.stage.text],
+        stages: [text],
         flavour,
         seconds: limits?.seconds,
         onMessage: (message, worker) => {

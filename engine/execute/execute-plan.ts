@@ -10,7 +10,8 @@ import type { WorkerPool } from './worker-pool.ts'
 /** A stage as running needs it. */
 export interface RunnableStage {
   readonly code: CodeDigest
-  readonly text: StageText
+  /** Made when a worker is to run it. */
+  readonly text: () => Promise<StageText>
   readonly declaration: Declaration
 }
 

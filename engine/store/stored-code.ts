@@ -25,9 +25,9 @@ export interface StoredCode {
 
 /** The code kept for provenance. */
 export interface CodeArchive {
-  /** Keeps code under its digest; the first text of a digest stays. */
+  /** Keeps code under its digest: beside what was kept of it with other comments, say, and so with other lines to report. */
   saveCode(code: StoredCode): void
-  /** The code of a digest; undefined where none was kept, or what was kept is damaged. */
+  /** The code of a digest as it was kept last; undefined where none was kept, or what was kept is damaged. */
   code(digest: CodeDigest): StoredCode | undefined
 }
 
@@ -38,12 +38,11 @@ export function codeArchive({ guard, write }: Connection, events: EventLog, text
     const last = text.findLast((one) => one !== undefined)
     return last === undefined ? undefined : (JSON.parse(last) as StoredCode)
   }
-  const isKept = (digest: CodeDigest): boolean => events.about('code', digest).some(({ body }) => texts.has(body.text))
   return {
     saveCode(code) {
-      if (guard(() => isKept(code.digest))) return
       write(() => {
-        if (!isKept(code.digest)) events.append('code', code.digest, { text: texts.keep(canonicalJson(code), 5) })
+        const text = texts.keep(canonicalJson(code), 5)
+        if (events.about('code', code.digest).at(-1)?.body.text !== text) events.append('code', code.digest, { text })
       })
     },
     code: (digest) => guard(() => find(digest)),

@@ -150,11 +150,11 @@ async function execute(
 ): Promise<Summary> {
   const { plan, prepared } = planned
   const { jobs = availableParallelism() } = options
-  const idle = [...plan.values()].every(({ decision }) => decision === 'reuse')
+  const open = [...plan.values()].filter(({ decision }) => decision !== 'reuse').map(({ task }) => task.stage)
   return executePlan({
     plan,
     keyOf: prepared.keyOf,
-    stages: idle ? new Map() : await prepared.runnable(),
+    stages: open.length === 0 ? new Map() : await prepared.runnable(new Set(open)),
     ledger: ledgerOfStore(session.store, { id: run, git }),
     pool: () => session.workers(jobs),
     jobs,

@@ -52,6 +52,17 @@ describe('a task that fails', () => {
     })
   })
 
+  test('has the lines of the sources as they are, on each run after a comment was added or taken away', () => {
+    const luckless = spoiled("throw new RangeError('no luck')")['stages/fit.ts']!
+    const lineOf = (text: string): string => failing({ 'stages/fit.ts': text }).failures[0]!.error.frames[0]!
+    const commented = `// one\n// two\n${luckless}`
+    const lines = [luckless, luckless, commented, commented, commented, luckless, luckless].map(lineOf)
+    assert.deepEqual(
+      lines.map((frame) => /:(\d+):/.exec(frame)![1]),
+      ['12', '12', '14', '14', '14', '12', '12'],
+    )
+  })
+
   test('is told by `show` and `why` as long as it is to run', () => {
     const luckless = spoiled("throw new RangeError('no luck\\nat all \\ud83d')")
     const failed = String.raw`in run \S+ at 2\S+Z: RangeError: no luck \(stages/fit\.ts:12:29 \(Object\.run\)\)\n`

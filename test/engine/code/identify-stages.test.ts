@@ -160,6 +160,15 @@ test('a module that was read once is not read again, in whatever stage it is', a
   )
 })
 
+test('the bundles of known stages may be asked for at once, and again', async () => {
+  const made = await known()
+  const codes = await made.identify('stages/a.ts', 'stages/b.ts')
+  const [a, b] = await Promise.all(codes.map((code) => code.bundle()))
+  assert.match(a!.code, /run: \(\) => x/)
+  assert.match(b!.code, /run: \(\) => 2/)
+  assert.equal((await codes[0]!.bundle()).code, a!.code)
+})
+
 test('code that was edited after it was identified is not taken for it', async () => {
   const made = await known()
   const [code] = await made.identify('stages/a.ts')

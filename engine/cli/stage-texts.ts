@@ -1,0 +1,52 @@
+import type { BuiltCode } from '../code/build-stages.ts'
+import type { StageCode } from '../code/identify-stages.ts'
+import { textDigest } from '../code/text-digest.ts'
+import type { StageText } from '../execute/messages.ts'
+import type { Store } from '../store/open-store.ts'
+import type { Json } from '../values/canonical-json.ts'
+import type { Declaration } from '../values/declaration.ts'
+import { remember } from '../values/remember.ts'
+
+/** The code of stages as workers load it. */
+export interface StageTexts {
+  /** A stage's code for workers: the bundle that is hashed is the bundle that runs, and its lines are those of today's sources. */
+  readonly textOf: (code: StageCode) => Promise<StageText>
+  /** Keeps a stage's code for provenance, with what it declares. */
+  readonly keep: (code: StageCode, declaration: Declaration) => Promise<void>
+}
+
+/** Takes the code of stages from the store, else from a new build. */
+export function stageTexts(store: Store, place: { readonly root: string; readonly cache: string }): StageTexts {
+  const bundleOf = remember((code: StageCode) => bundleOfToday(code, store))
+  return {
+    textOf: remember(async (code: StageCode) => {
+      const { bundle, map } = await bundleOf(code)
+      const { digest, file, packages, readsTexts } = code
+      // A run with nothing to do makes none, and loads no parser.
+      const { stageText } = await import('../execute/stage-text.ts')
+      return { ...(await stageText({ digest, file, bundle, map, packages }, place)), readsTexts }
+    }),
+    async keep(code, declaration) {
+      const { built } = await bundleOf(code)
+      if (built === undefined) return
+      const { digest, file, packages } = code
+      const { code: bundle, map, sources, symbols } = built
+      const declared = JSON.parse(JSON.stringify(declaration)) as Json
+      store.saveCode({ digest, file, bundle, map, sources, packages, symbols, declaration: declared })
+    },
+  }
+}
+
+interface BundleOfToday {
+  readonly bundle: string
+  readonly map: string
+  /** Where the store has none, or one of the same code with other lines: before a comment was edited, say. */
+  readonly built?: BuiltCode
+}
+
+async function bundleOfToday(code: StageCode, store: Store): Promise<BundleOfToday> {
+  const kept = code.built === undefined ? store.code(code.digest) : undefined
+  if (kept && textDigest({ code: kept.bundle, map: kept.map }) === code.text) return kept
+  const built = await code.bundle()
+  return { bundle: built.code, map: built.map, built }
+}
