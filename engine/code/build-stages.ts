@@ -5,7 +5,7 @@ import { knownModules } from './known-modules.ts'
 import type { SymbolCode } from './name-symbols.ts'
 import { recordPath, type PathRecord } from './path-record.ts'
 import type { Identity, Memo, Remembered } from './stage-memo.ts'
-import { stagePaths } from './stage-paths.ts'
+import { stagePathsFinder } from './stage-paths.ts'
 import { textDigest } from './text-digest.ts'
 import type { BundleRules, LoadedFiles } from './stage-plugin.ts'
 
@@ -34,14 +34,14 @@ export async function buildStages(
   const before = snapshot(rules.root, files, clock)
   const bundles = await bundleStages(rules, files)
   const modules = knownModules(rules.root, rules.memo)
-  const record = recorder(bundles.loaded, before)
+  const decisive = { pathsOf: stagePathsFinder(rules.root), record: recorder(bundles.loaded, before) }
   const built = bundles.bundles.map((bundle) => {
     const analysis = analyseBundle(bundle, modules.read)
     return {
       file: bundle.file,
       identity: identityOf(bundle, analysis),
       code: builtCode(rules.root, bundle, bundles, analysis),
-      paths: decisivePaths(rules.root, bundle, record),
+      paths: decisivePaths(bundle, decisive),
     }
   })
   modules.keep()
@@ -82,7 +82,7 @@ interface Snapshot {
 function snapshot(root: string, files: readonly string[], clock: () => number): Snapshot {
   const taken = clock()
   const stages = files.map((file) => resolve(root, file))
-  const paths = stagePaths(root, { files: stages, targets: [] }) ?? []
+  const paths = stagePathsFinder(root)({ files: stages, targets: [] }) ?? []
   return { taken, records: new Map(paths.map((path) => [path, recordPath(path, taken)])) }
 }
 
@@ -106,11 +106,16 @@ function recorder(loaded: LoadedFiles, before: Snapshot): (path: string) => Path
 }
 
 function decisivePaths(
-  root: string,
   bundle: Bundle,
-  record: (path: string) => PathRecord | undefined,
+  {
+    pathsOf,
+    record,
+  }: {
+    pathsOf: ReturnType<typeof stagePathsFinder>
+    record: (path: string) => PathRecord | undefined
+  },
 ): Map<string, PathRecord> | undefined {
-  const paths = stagePaths(root, bundle)
+  const paths = pathsOf(bundle)
   if (!paths) return undefined
   const found = new Map<string, PathRecord>()
   for (const path of paths) {

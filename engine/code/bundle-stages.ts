@@ -1,5 +1,6 @@
 import type { BuildFailure, BuildResult, Message, Metafile } from 'esbuild'
 import { resolve } from 'node:path'
+import { remember } from '../values/remember.ts'
 import { UserError } from '../values/user-error.ts'
 import { longLiterals, type LongLiterals } from './long-literals.ts'
 import { stageNamespace, stagePlugin, type BundleRules, type LoadedFiles } from './stage-plugin.ts'
@@ -57,7 +58,11 @@ export async function bundleStages(rules: BundleRules, files: readonly string[])
   ).catch((error: unknown) => {
     throw isFailure(error) ? describeFailure(error.errors) : error
   })
-  return { bundles: files.map((file, i) => readBundle(rules.root, file, i, result, literals)), loaded }
+  const reached = reachFinder(rules.root, result.metafile)
+  return {
+    bundles: files.map((file, i) => ({ file, ...readBundle(rules.root, i, result, literals), ...reached(file) })),
+    loaded,
+  }
 }
 
 /** Starts the bundler, a program in Go, so that its heap may grow fivefold before it collects. */
@@ -73,37 +78,37 @@ function whileCollectingLess<T>(start: () => T): T {
 
 function readBundle(
   root: string,
-  file: string,
   index: number,
   { outputFiles, metafile }: BuildResult<{ write: false; metafile: true }>,
   { putBack }: LongLiterals,
-): Bundle {
+): Pick<Bundle, 'code' | 'map' | 'modules'> {
   const text = (name: string): string => outputFiles.find(({ path }) => path === resolve(root, name))?.text ?? ''
   const output = metafile.outputs[`${index}.js`]
   const used = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0)
   return {
-    file,
     code: putBack(text(`${index}.js`)),
     map: text(`${index}.js.map`),
     modules: new Set(used.map(([name]) => name)),
-    ...reachedFiles(root, file, metafile),
   }
 }
 
-/** Follows the imports of a stage through all that the bundler parsed, also what it then left out. */
-function reachedFiles(root: string, file: string, { inputs }: Metafile): Pick<Bundle, 'files' | 'targets'> {
-  const entry = `${stageNamespace}:${file}`
-  const names = new Set([entry])
-  const targets = new Set<string>()
-  for (const name of names) {
-    for (const { path, original, external } of inputs[name]?.imports ?? []) {
-      if (external === true || original === undefined) continue
-      names.add(path)
-      if (original.startsWith('.') && name !== entry) targets.add(resolve(root, name, '..', original))
+/** Follows the imports of stages through all that the bundler parsed, also what it then left out. */
+function reachFinder(root: string, { inputs }: Metafile): (file: string) => Pick<Bundle, 'files' | 'targets'> {
+  const pathOf = remember((name: string) => resolve(root, name))
+  const importsOf = remember((name: string) => {
+    const inside = (inputs[name]?.imports ?? []).filter((one) => one.external !== true && one.original !== undefined)
+    const relative = inside.flatMap(({ original = '' }) => (original.startsWith('.') ? [original] : []))
+    return { names: inside.map(({ path }) => path), targets: relative.map((one) => resolve(root, name, '..', one)) }
+  })
+  return (file) => {
+    const names = new Set(importsOf(`${stageNamespace}:${file}`).names)
+    const targets = new Set<string>()
+    for (const name of names) {
+      for (const path of importsOf(name).names) names.add(path)
+      for (const target of importsOf(name).targets) targets.add(target)
     }
+    return { files: [...names].map(pathOf).sort(), targets: [...targets].sort() }
   }
-  names.delete(entry)
-  return { files: [...names].map((name) => resolve(root, name)).sort(), targets: [...targets].sort() }
 }
 
 function isFailure(error: unknown): error is BuildFailure {

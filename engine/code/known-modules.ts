@@ -30,14 +30,22 @@ export function knownModules(root: string, memo: Memo): KnownModules {
   const earlier = remember((name: string) => new Map(readPart(memo.get(name))))
   const used = new Map(names.map((name) => [name, new Map<string, Module>()]))
   const changed = new Set<string>()
+  // Stages share most modules: a text that was met in this build is not digested again.
+  const met = new Map<string, Module>()
+  const look = (whole: string, text: string, wrappers: ReadonlySet<string>): Module => {
+    const key = sha256(whole)
+    const name = names[parseInt(key.slice(0, 4), 16) % parts]!
+    const known = used.get(name)!.get(key) ?? earlier(name).get(key)
+    if (!known) changed.add(name)
+    const module = known ?? readModule(text, wrappers)
+    used.get(name)!.set(key, module)
+    return module
+  }
   return {
     read(text, wrappers) {
-      const key = sha256(`${[...wrappers].join()}\n${text}`)
-      const name = names[parseInt(key.slice(0, 4), 16) % parts]!
-      const known = used.get(name)!.get(key) ?? earlier(name).get(key)
-      const module = known ?? readModule(text, wrappers)
-      if (!known) changed.add(name)
-      used.get(name)!.set(key, module)
+      const whole = `${[...wrappers].join()}\n${text}`
+      const module = met.get(whole) ?? look(whole, text, wrappers)
+      met.set(whole, module)
       return module
     },
     keep() {

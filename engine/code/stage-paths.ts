@@ -1,27 +1,46 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
+import { remember } from '../values/remember.ts'
 import type { Bundle } from './bundle-stages.ts'
 
+/** What decides a stage's bundle: the files that the bundler read for it, and where its imports pointed. */
+type Reached = Pick<Bundle, 'files' | 'targets'>
+
 /**
- * The paths that decide a stage's bundle, so that it is made again when, and only when, one of them changes:
+ * Finds the paths that decide a stage's bundle, so that it is made again when, and only when, one of them changes:
  * the files that the bundler read; each folder on the way to a file or to where an import points, by the names in it
  * (a new `x.ts` can take the place of `x/index.ts`, a link can lead elsewhere); and each `package.json`,
- * `tsconfig.json` and `jsconfig.json` that is or could be in a folder above a file.
+ * `tsconfig.json` and `jsconfig.json` that is or could be in a folder above a file. Settings are read once for all stages.
  *
  * Undefined where no list of paths decides: path aliases of a tsconfig.json may lead anywhere, so such a project is
  * bundled on each run.
  */
-export function stagePaths(root: string, { files, targets }: Pick<Bundle, 'files' | 'targets'>): string[] | undefined {
-  const places = [...new Set([...files, ...targets].map((path) => dirname(path)))]
-  const folders = new Set(places.flatMap((folder) => [...upTo(sharedFolder(root, folder), folder)]))
-  const above = new Set(files.flatMap((file) => [...upTo(undefined, dirname(file))]))
-  const settings = [...above].flatMap((folder) =>
-    ['package.json', 'tsconfig.json', 'jsconfig.json'].map((name) => join(folder, name)),
-  )
-  const tsconfigs = new Set<string>()
-  for (const path of settings) if (path.endsWith('config.json')) followSettings(path, tsconfigs)
-  if (hasAliases(tsconfigs)) return undefined
-  return [...new Set([...files, ...folders, ...settings, ...tsconfigs])].sort()
+export function stagePathsFinder(root: string): (reached: Reached) => string[] | undefined {
+  const above = remember((folder: string) => [...upTo(undefined, folder)])
+  const onTheWay = remember((folder: string) => [...upTo(sharedFolder(root, folder), folder)])
+  const settingsIn = remember(readSettings)
+  return ({ files, targets }) => {
+    const places = new Set([...files, ...targets].map((path) => dirname(path)))
+    const homes = new Set(files.map((path) => dirname(path)))
+    const settings = [...new Set([...homes].flatMap(above))].map(settingsIn)
+    if (settings.some(({ aliases }) => aliases)) return undefined
+    return [
+      ...new Set([...files, ...[...places].flatMap(onTheWay), ...settings.flatMap(({ paths }) => [...paths])]),
+    ].sort()
+  }
+}
+
+interface Settings {
+  /** Where there are settings of the folder, or could be, and what those extend. */
+  readonly paths: ReadonlySet<string>
+  readonly aliases: boolean
+}
+
+function readSettings(folder: string): Settings {
+  const paths = ['package.json', 'tsconfig.json', 'jsconfig.json'].map((name) => join(folder, name))
+  const found = new Set<string>()
+  for (const path of paths) if (path.endsWith('config.json')) followSettings(path, found)
+  return { paths: new Set([...paths, ...found]), aliases: hasAliases(found) }
 }
 
 function* upTo(top: string | undefined, folder: string): Generator<string> {
