@@ -82,7 +82,11 @@ function unknownCoordinate(ofStage: readonly Task[], target: string, stage: stri
         code: 'unknown-target',
         what,
         at: target,
-        fix: suggestion(name, names, `they have ${names.join(', ')}`),
+        fix: suggestion(
+          name,
+          names,
+          names.length === 0 ? `they have none: name "${stage}" alone` : `they have ${names.join(', ')}`,
+        ),
       })
     }
     const values = [...new Set(ofStage.filter((task) => name in task.at).map((task) => showScalar(task.at[name]!)))]

@@ -56,10 +56,23 @@ export function withLineagePanel(
     '<',
     '\\u003c',
   )
-  const panel = `<script type="application/json" id="lineage">${data}</script>\n<style>${panelStyle}</style>\n<script>${panelScript}</script>\n`
+  const panel = `${panelStart}${data}</script>\n<style>${panelStyle}</style>\n<script>${panelScript}</script>\n`
   const end = page.lastIndexOf('</body>')
   return end < 0 ? page + panel : page.slice(0, end) + panel + page.slice(end)
 }
+
+/** A page as its stage made it; undefined for one without a panel. */
+export function withoutLineagePanel(page: string): string | undefined {
+  const start = page.lastIndexOf(panelStart)
+  const panel = /^[^<]*<\/script>\n<style>[^<]*<\/style>\n<script>[^]*?<\/script>\n/.exec(
+    page.slice(start + panelStart.length),
+  )
+  return start < 0 || !panel
+    ? undefined
+    : page.slice(0, start) + page.slice(start + panelStart.length + panel[0].length)
+}
+
+const panelStart = '<script type="application/json" id="lineage">'
 
 interface Lineage {
   /** The execution that made each artifact named on the page. */

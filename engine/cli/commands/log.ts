@@ -29,7 +29,7 @@ interface Facts {
 
 function toJson({ id, began, ended, state, about, outcome }: RunRecord) {
   const { command, profile = null, git = null } = about as RunRecord['about'] & Facts
-  return { run: id, began, ended, ms: duration(began, ended), state, command, profile, git, outcome }
+  return { run: id, began, ended, state, command, profile, git, outcome }
 }
 
 function line(run: RunRecord): string {
@@ -38,15 +38,11 @@ function line(run: RunRecord): string {
   return `${run.id}  ${run.about.command}: ${fate(run)}${commit}`
 }
 
-function fate({ began, ended, state, outcome }: RunRecord): string {
+function fate({ state, outcome }: RunRecord): string {
   if (state === 'under way') return 'under way'
   if (state === 'died' || outcome === null) return 'died; what it had recorded is kept'
-  const { ran, reused, failed, blocked, exitCode } = outcome as Readonly<Record<string, number>>
+  const { ran, reused, failed, blocked, exitCode, ms } = outcome as Readonly<Record<string, number>>
   const bad = (failed ?? 0) + (blocked ?? 0) > 0 ? `, ${failed ?? 0} failed, ${blocked ?? 0} blocked` : ''
   const end = exitCode === 130 ? ', interrupted' : ''
-  return `${ran ?? 0} ran, ${reused ?? 0} reused${bad}${end}, in ${formatMs(duration(began, ended) ?? 0)}`
-}
-
-function duration(began: string, ended: string | null): number | null {
-  return ended === null ? null : Date.parse(ended) - Date.parse(began)
+  return `${ran ?? 0} ran, ${reused ?? 0} reused${bad}${end}, in ${formatMs(ms ?? 0)}`
 }

@@ -98,7 +98,8 @@ async function runPlan(session: Session, running: Running): Promise<number> {
     output.stop()
   })
   const exitCode = signal.aborted ? 130 : summary.failed > 0 ? 1 : 0
-  session.store.endRun(run, { ...summary, exitCode }, outcome.decisions())
+  const ms = Math.round(performance.now() - running.start)
+  session.store.endRun(run, { ...summary, exitCode, ms }, outcome.decisions())
   const { identities } = planned.prepared
   const notes = runNotes({ plan: planned.plan, outputs: outcome.outputs, identities }, session.store)
   const facts = factsOf(session, { run, git, targets, notes })

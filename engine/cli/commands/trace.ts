@@ -3,6 +3,7 @@ import { projectPath } from '../../graph/project-path.ts'
 import { resolve } from 'node:path'
 import { short } from '../../plan/reason.ts'
 import { describeAcceptance } from '../../provenance/describe-acceptance.ts'
+import { withoutLineagePanel } from '../../provenance/lineage-panel.ts'
 import { traceArtifact, type TraceNode, type TraceWhole } from '../../provenance/trace-artifact.ts'
 import { digestBytes } from '../../values/digest.ts'
 import { UserError } from '../../values/user-error.ts'
@@ -28,20 +29,22 @@ export async function traceCommand(
   })
 }
 
-/** A published or exported file: by what it was published from, or by its bytes. */
-function fileArtifact(session: Session, what: string): FoundArtifact | undefined {
+/** A published or exported file, by its bytes; a published page by those that its stage made, whatever was put beside them. */
+function fileArtifact({ graph, publish, store }: Session, what: string): FoundArtifact | undefined {
   const path = resolve(what)
   if (!existsSync(path) || !statSync(path).isFile()) return undefined
-  const task = session.publish.get(projectPath(session.graph.root, path))
-  const latest = task === undefined ? undefined : session.store.latestOf(task.name)
-  if (latest !== undefined) return foundBy(latest)
-  const digest = digestBytes(readFileSync(path))
-  const execution = session.store.producersOf(digest).at(-1)
+  const bytes = readFileSync(path)
+  const page = bytes.includes('</script>') ? withoutLineagePanel(bytes.toString('utf8')) : undefined
+  const makers = [bytes, ...(page === undefined ? [] : [Buffer.from(page)])].flatMap((made) =>
+    store.producersOf(digestBytes(made)),
+  )
+  const task = publish.get(projectPath(graph.root, path))
+  const execution = makers.findLast((one) => one.task === task?.name) ?? makers.at(-1)
   if (execution !== undefined) return foundBy(execution)
   throw new UserError({
     code: 'unknown-file',
-    what: `nothing on record made the bytes of "${what}" (${short(digest)})`,
-    fix: 'trace the task that made it, or check that the file was not edited',
+    what: `nothing on record made the bytes of "${what}" (${short(digestBytes(bytes))})`,
+    fix: `${task === undefined ? 'trace the task that made it' : `run '${task.name}', which publishes it`}, or check that the file was not edited`,
   })
 }
 

@@ -90,6 +90,32 @@ describe('looking at results', () => {
     assert.equal(whole.filter((node) => node.again).length, 2)
   })
 
+  test('trace takes a published page by what it holds, wherever it is copied, and refuses it when it was edited', () => {
+    const page = project.read('out/page.html')
+    const taskOf = (path: string): string => (project.json('trace', path)[0] as unknown as Node).task
+    project.write('copy.html', page)
+    assert.equal(taskOf('copy.html'), taskOf('out/page.html'))
+    project.write('out/page.html', page.replace('</body>', 'more</body>'))
+    assert.match(
+      project.run('trace', 'out/page.html').err,
+      /^error: nothing on record made the bytes of "out\/page\.html" \([0-9a-f]{12}\)\n {2}fix: run 'page', which publishes it, or check that the file was not edited\n$/,
+    )
+    project.write('out/page.html', page)
+  })
+
+  test('trace of a published file goes by its bytes, not by what its task made last', () => {
+    const digest = (): string => (project.json('trace', 'out/page.html')[0] as unknown as Node).artifact
+    const before = [project.read('out/page.html'), digest()]
+    for (const [from, to] of [
+      ['10', '13'],
+      ['13', '10'],
+    ] as const) {
+      project.edit('lib/step.ts', (text) => text.replace(from, to))
+      assert.equal(project.run('all').code, 0)
+      assert.equal(before[1] === digest(), from === '13')
+    }
+  })
+
   test('trace names every source of a stage and the packages that it imports', () => {
     const [node] = project.json('trace', 'fit[seed=2]') as unknown as Node[]
     assert.deepEqual(node!.code!.sources, ['lib/shift.ts', 'lib/step.ts', 'schemas/numbers.ts', 'stages/fit.ts'])

@@ -120,6 +120,10 @@ describe('a target', () => {
       message: 'tasks of "fit" have no coordinate "sed"',
       fix: 'did you mean "seed"? (they have size, seed)',
     })
+    assert.throws(() => names('sum[seed=1]'), {
+      message: 'tasks of "sum" have no coordinate "seed"',
+      fix: 'they have none: name "sum" alone',
+    })
     assert.throws(() => names('fit[seed=9]'), {
       message: 'no task of "fit" has seed=9',
       fix: 'seed is one of 0, 1, 2',
