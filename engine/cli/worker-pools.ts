@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { WorkerPool } from '../execute/worker-pool.ts'
 import { makeFolder } from '../store/make-folder.ts'
@@ -38,7 +38,8 @@ export function workerPools(place: { root: string; cache: string; doors: readonl
       sweepBuilds(place.cache)
       makeFolder(scratch)
     })
-    pool = new WorkerPool(1, { build, scratch, cwd: place.root })
+    // What a worker loads is named by way of no link, and is told from what a task loads by its name.
+    pool = new WorkerPool(1, { build, scratch: realpathSync(scratch), cwd: place.root })
     return pool
   }
   const open = async (jobs: number): Promise<WorkerPool> => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   buildFolder,
@@ -19,12 +19,15 @@ import { diskFull, isDiskFull } from '../values/disk-full.ts'
 
 let counter = 0
 
-/** Finds a build, or lets `make` fill a folder with it; other processes see all of it or nothing. */
+/**
+ * Finds a build, or lets `make` fill a folder with it; other processes see all of it or nothing. The folder is given as Node
+ * names the modules in it: by way of no link.
+ */
 export async function engineBuild(place: BuildPlace, make: (folder: string) => Promise<void>): Promise<string> {
   const folder = buildFolder(place)
   if (isSoundBuild(folder)) {
     noteUse(folder)
-    return folder
+    return realpathSync(folder)
   }
   const made = `${folder}.${processToken()}-${++counter}`
   // With the rights that all files here get: whoever may use the store may use its builds.
@@ -40,7 +43,7 @@ export async function engineBuild(place: BuildPlace, make: (folder: string) => P
   } finally {
     rmSync(made, { recursive: true, force: true })
   }
-  return folder
+  return realpathSync(folder)
 }
 
 /** Adds a file to a build, also to one that is in use: it carries its own digest, and is there whole or not at all. */

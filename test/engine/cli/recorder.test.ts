@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -77,6 +77,15 @@ describe('what a package does on the side', () => {
   test('is not warned of when it reads its own files, and nothing is when it computes', () => {
     assert.deepEqual(warnings(withPackage("readFileSync(new URL('./package.json', import.meta.url))"), 'all'), [])
     assert.deepEqual(warnings(withPackage('new Date(0).toISOString(); Math.max(1, 2)'), 'all'), [])
+  })
+
+  test('is told from what workers load for it, and from a door, where the cache is a link', () => {
+    const project = withPackage('Math.max(1, 2)')
+    project.write('lib/step.ts', "export const step = (seed: number): number => (process.env.HOME === '' ? 0 : seed)\n")
+    project.edit('pipeline.ts', (text) => text.replace('graph(', "doors: ['./lib/step.ts'],\n  graph("))
+    renameSync(join(project.root, 'cache'), join(project.root, 'disk'))
+    symlinkSync('disk', join(project.root, 'cache'))
+    assert.deepEqual(warnings(project, 'fit[seed=1]'), [])
   })
 
   test('is seen when it reads what its digest leaves out: documentation, and packages that it hides in its folder', () => {
