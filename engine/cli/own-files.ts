@@ -1,17 +1,20 @@
 import { realpathSync } from 'node:fs'
-import { basename, dirname, join, resolve, sep } from 'node:path'
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { projectPath } from '../graph/project-path.ts'
 import { ingestStage, type Task } from '../graph/task.ts'
 import { UserError } from '../values/user-error.ts'
 import type { Session } from './session.ts'
+
+type Owned = Pick<Session, 'pipeline' | 'store' | 'graph'>
 
 /**
  * Refuses a file to write that a pipeline lives by: its store, its code, and what it ingests.
  *
  * @throws UserError `own-file`
  */
-export function refuseOwnFile(session: Session, file: string): void {
+export function refuseOwnFile(session: Owned, file: string): void {
   const path = realPath(resolve(file))
-  const whose = ownerOf(session, path)
+  const whose = ownersOf(session)(path)
   if (whose === undefined) return
   throw new UserError({
     code: 'own-file',
@@ -21,14 +24,48 @@ export function refuseOwnFile(session: Session, file: string): void {
   })
 }
 
-function ownerOf({ pipeline, store, graph }: Session, path: string): string | undefined {
+/**
+ * Refuses to publish what a run could not give back: a file that the pipeline lives by, one outside of its folder, one file
+ * for two tasks.
+ *
+ * @throws UserError `own-file`, `published-outside` or `published-twice`
+ */
+export function refuseToPublish(session: Owned & Pick<Session, 'publish'>): void {
+  if (session.publish.size === 0) return
+  const { root, file: pipelineFile } = session.pipeline
+  const ownerOf = ownersOf(session)
+  const taken = new Map<string, string>()
+  const refuse = (code: string, what: string, name: string): never => {
+    const fix = `publish ${session.publish.get(name)!.name} as another file`
+    throw new UserError({ code, what, at: `${projectPath(root, pipelineFile)}, publish`, fix })
+  }
+  for (const name of session.publish.keys()) {
+    const file = resolve(root, name)
+    if (isOutside(root, file)) refuse('published-outside', `"${name}" lies outside of the pipeline's folder`, name)
+    const path = realPath(file)
+    const whose = ownerOf(path)
+    if (whose !== undefined) refuse('own-file', `"${name}" is ${whose}, and would be overwritten`, name)
+    const twin = taken.get(path)
+    if (twin !== undefined) refuse('published-twice', `"${twin}" and "${name}" are one file`, name)
+    taken.set(path, name)
+  }
+}
+
+function isOutside(root: string, file: string): boolean {
+  const path = relative(root, file)
+  return path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)
+}
+
+/** Tells of a path, by way of all links, what it is to the pipeline; of most, nothing. */
+function ownersOf({ pipeline, store, graph }: Owned): (path: string) => string | undefined {
   const database = realPath(store.database)
-  if (['', '-wal', '-shm', '-journal'].some((suffix) => path === database + suffix)) return "part of the store's record"
   const cache = realPath(store.cache)
-  if (path === cache || path.startsWith(cache + sep)) return "part of the store's cache"
-  if (path === realPath(pipeline.file)) return 'the file of the pipeline'
-  const task = graph.tasks.find(({ file }) => path === realPath(resolve(graph.root, file)))
-  return task === undefined ? undefined : roleOf(task)
+  const owners = new Map<string, string>()
+  for (const [file, task] of new Map(graph.tasks.map((task) => [task.file, task])))
+    owners.set(realPath(resolve(graph.root, file)), roleOf(task))
+  owners.set(realPath(pipeline.file), 'the file of the pipeline')
+  for (const suffix of ['', '-wal', '-shm', '-journal']) owners.set(database + suffix, "part of the store's record")
+  return (path) => (path === cache || path.startsWith(cache + sep) ? "part of the store's cache" : owners.get(path))
 }
 
 function roleOf({ stage, name }: Task): string {

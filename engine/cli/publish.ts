@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Task } from '../graph/task.ts'
 import { withLineagePanel, type RunFacts } from '../provenance/lineage-panel.ts'
 import type { Store } from '../store/open-store.ts'
@@ -24,7 +24,7 @@ export function publishAll({ root, store, files, outputs, facts }: Publication):
   for (const [path, task] of files) {
     const artifact = outputs.get(task)
     if (artifact === undefined) continue
-    const file = join(root, path)
+    const file = resolve(root, path)
     const source = digestText('publication', JSON.stringify([artifact, facts.notes]))
     if (store.memo.get(`published:${file}`) !== `${source} ${digestOfFile(file) ?? ''}`) {
       const content = contentOf(artifact, { store, facts })

@@ -8,6 +8,7 @@ import { checkParams } from '../check-params.ts'
 import { estimateRun } from '../estimate-run.ts'
 import { formatMs } from '../format.ts'
 import type { CommonOptions } from '../main.ts'
+import { refuseToPublish } from '../own-files.ts'
 import type { Prepared } from '../prepare-stages.ts'
 import { openSession, type Session } from '../session.ts'
 
@@ -19,6 +20,7 @@ export async function planCommand(
 ): Promise<number> {
   const session = await openSession(pipeline, options, 'look')
   try {
+    refuseToPublish(session)
     const { plan, prepared } = await session.plan(session.select(targets.length === 0 ? ['all'] : targets), options)
     await checkParams(plan, prepared.identities)
     const planned = [...plan.values()]

@@ -17,6 +17,7 @@ import { gitState, type GitState } from '../git-state.ts'
 import { ledgerOfStore } from '../ledger-of-store.ts'
 import { listenForInterrupts } from '../listen-for-interrupts.ts'
 import { commandOf, defaultProfile, type CommonOptions } from '../main.ts'
+import { refuseToPublish } from '../own-files.ts'
 import { closingLines, jsonLines, plainLines } from '../print-run.ts'
 import { publishAll } from '../publish.ts'
 import { runNotes } from '../run-notes.ts'
@@ -41,6 +42,7 @@ export async function runCommand(pipeline: Pipeline, targets: readonly string[],
   const interrupt = listenForInterrupts()
   const session = await openSession(pipeline, options)
   try {
+    refuseToPublish(session)
     const selection = session.select(targets, options.commands)
     // Where nothing has run yet, everything will: workers start while the stages are bundled.
     if (session.store.runs(1).length === 0) session.warm(selection.tasks.filter(wantsWorker).length, options.jobs)

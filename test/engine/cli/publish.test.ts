@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { existsSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { makeProject, type Project } from '../../support/project.ts'
+import { sums } from '../../support/sums.ts'
+
+/** The sample pipeline, which publishes its sum under each of these names. */
+function publishing(...names: readonly string[]): string {
+  const publish = names.map((name) => `${JSON.stringify(name)}: total`).join(', ')
+  return sums['pipeline.ts']!.replace(
+    'sum({ fits }, {})',
+    `const total = sum({ fits }, {})\n    return { publish: { ${publish} } }`,
+  )
+}
+
+describe('publishing', () => {
+  let project: Project
+  before(() => {
+    project = makeProject(sums)
+  })
+  after(() => {
+    project.remove()
+  })
+
+  /** What a command says where the sum is published under these names. */
+  function refusal(command: string, ...names: readonly string[]): string {
+    project.write('pipeline.ts', publishing(...names))
+    const { code, out, err } = project.run(command)
+    assert.deepEqual({ code, out }, { code: 2, out: '' }, err)
+    return err
+  }
+
+  test('is refused before anything runs where it would overwrite what the pipeline lives by', () => {
+    symlinkSync('data.txt', join(project.root, 'link.txt'))
+    const owners = {
+      'data.txt': 'what ingest[file=data.txt] reads',
+      './link.txt': 'what ingest[file=data.txt] reads',
+      'stages/fit.ts': 'the code of stage "fit"',
+      'pipeline.ts': 'the file of the pipeline',
+      'store.db': "part of the store's record",
+      'cache/sum.json': "part of the store's cache",
+    }
+    for (const [file, owner] of Object.entries(owners)) {
+      assert.equal(
+        refusal(file === 'data.txt' ? 'plan' : 'all', 'out/sum.json', file),
+        `error: "${file}" is ${owner}, and would be overwritten\n   at: pipeline.ts, publish\n  fix: publish sum as another file\n`,
+      )
+    }
+    assert.equal(project.read('data.txt'), sums['data.txt'])
+    assert.ok(!existsSync(join(project.root, 'out')))
+  })
+
+  test('is refused outside of the pipeline’s folder, and where two names are one file', () => {
+    const where = '   at: pipeline.ts, publish\n  fix: publish sum as another file\n'
+    assert.equal(
+      refusal('all', '../outside.json'),
+      `error: "../outside.json" lies outside of the pipeline's folder\n${where}`,
+    )
+    assert.equal(
+      refusal('all', 'out/sum.json', 'out/./sum.json'),
+      `error: "out/sum.json" and "out/./sum.json" are one file\n${where}`,
+    )
+  })
+})
