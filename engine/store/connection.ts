@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { UserError } from '../values/user-error.ts'
 import { applicationId, makeTables, pageBytes, schemaVersion } from './schema.ts'
-import { guarded, unwritable } from './store-error.ts'
+import { guarded, requireWay, unwritable } from './store-error.ts'
 import { makeFolder } from './make-folder.ts'
 import { Database, openDatabase, type SqliteDatabase } from './sqlite.ts'
 import { patiently, sqliteWaitsMs } from './wait-for-lock.ts'
@@ -40,6 +40,7 @@ export interface Connection {
  */
 export function connect(place: Place, access: Access): Connection {
   const path = place.database
+  for (const part of [path, place.cache]) requireWay(part)
   const db = guarded(path, () => patiently(() => (access === 'write' ? openForWriting(place) : openForReading(path))))
   const opened = access === 'write' ? identityOf(path) : ''
   return {

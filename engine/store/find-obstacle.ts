@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, lstatSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { hasCode } from '../values/has-code.ts'
 import { isFolder } from './make-folder.ts'
@@ -11,6 +11,13 @@ export function nearestTo(path: string): string {
 /** The first of some paths on whose way a file stands where a folder should be: that file. */
 export function fileOnTheWay(paths: readonly string[]): string | undefined {
   return paths.map(nearestTo).find((path) => !isFolder(path))
+}
+
+/** The link on the way to a path that leads nowhere: to a disk that is not mounted, say. */
+export function deadLinkTo(path: string): string | undefined {
+  if (leadsSomewhere(path)) return undefined
+  if (isLink(path)) return path
+  return dirname(path) === path ? undefined : deadLinkTo(dirname(path))
 }
 
 /** What keeps a path from being read, the path itself or a folder above it; undefined where nothing does. */
@@ -38,7 +45,15 @@ function leadsSomewhere(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false }) !== undefined
   } catch (error) {
-    // Below a file there is nothing; else something is there that may not be looked at.
-    return !hasCode(error, 'ENOTDIR')
+    // Below a file there is nothing, nor where links lead in a circle; else something is there that may not be looked at.
+    return !hasCode(error, 'ENOTDIR') && !hasCode(error, 'ELOOP')
+  }
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink()
+  } catch {
+    return false
   }
 }

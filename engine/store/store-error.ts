@@ -1,9 +1,9 @@
-import { existsSync, statfsSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, readlinkSync, statfsSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
 import type { ArtifactDigest } from '../values/digest.ts'
 import { diskFull } from '../values/disk-full.ts'
 import { UserError } from '../values/user-error.ts'
-import { barrierTo, fileOnTheWay, nearestTo } from './find-obstacle.ts'
+import { barrierTo, deadLinkTo, fileOnTheWay, nearestTo } from './find-obstacle.ts'
 import { isFolder } from './make-folder.ts'
 import { Database } from './sqlite.ts'
 
@@ -34,6 +34,22 @@ export function guarded<T>(path: string, work: () => T): T {
 }
 
 const elsewhere = 'keep the store in another folder with --store'
+
+/** @throws UserError where the way to a path is a link that leads nowhere: what is there is then neither missing nor new. */
+export function requireWay(path: string): void {
+  const link = deadLinkTo(path)
+  if (link !== undefined) throw leadsNowhere(link)
+}
+
+function leadsNowhere(link: string): UserError {
+  const target = resolve(dirname(link), readlinkSync(link))
+  return new UserError({
+    code: 'store-unreachable',
+    what: `the store cannot be reached: ${basename(link)} is a link that leads nowhere (${target})`,
+    at: link,
+    fix: `mount or make what it leads to, or ${elsewhere}`,
+  })
+}
 
 /** The error for a store that this process cannot write, nor can the user let it. */
 export function unwritable(path: string, why: string, fix = elsewhere): UserError {
@@ -84,7 +100,7 @@ function sqliteError(error: InstanceType<typeof Database.SqliteError>, path: str
   const { code } = error
   if (code === 'SQLITE_FULL' || (code.startsWith('SQLITE_IOERR') && isFull(path))) return full(path)
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return busy(path)
-  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code)) return forbidden(path, path)
+  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code)) return inTheWay(path) ?? forbidden(path, path)
   if (
     /^SQLITE_(CORRUPT|NOTADB|SCHEMA)/.test(code) ||
     /^(no such|malformed|unsupported file format)/.test(error.message)
@@ -95,8 +111,20 @@ function sqliteError(error: InstanceType<typeof Database.SqliteError>, path: str
   return error
 }
 
+/** What keeps SQLite from opening a database, or one of the files that it keeps beside it, where that is no matter of rights. */
+function inTheWay(database: string): UserError | undefined {
+  for (const file of ['', '-wal', '-shm'].map((suffix) => database + suffix)) {
+    const link = deadLinkTo(file)
+    if (link !== undefined) return leadsNowhere(link)
+    if (isFolder(file)) return obstructed(file, 'a folder stands where a file should be', 'folder')
+  }
+  return undefined
+}
+
 function fileError(error: NodeJS.ErrnoException & { dest?: string }, database: string): unknown {
   const path = error.path ?? database
+  const link = deadLinkTo(path)
+  if (link !== undefined) return leadsNowhere(link)
   switch (error.code) {
     case 'ENOSPC':
     case 'EDQUOT':

@@ -2,37 +2,18 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test, type TestContext } from 'node:test'
-import { openStore, type Place } from '../../../engine/store/open-store.ts'
-import { UserError } from '../../../engine/values/user-error.ts'
+import { test } from 'node:test'
+import { openStore } from '../../../engine/store/open-store.ts'
+import type { UserError } from '../../../engine/values/user-error.ts'
 import { outcome } from './child.ts'
-import { executed, large, newPlace } from './sample.ts'
+import { refusal } from './refusal.ts'
+import { executed, filledPlace, large, newPlace } from './sample.ts'
 import { Database } from '../../../engine/store/sqlite.ts'
 
 const isRoot = process.getuid?.() === 0
 // Root may write anywhere: the tests of permissions then run as another user.
 const someone = isRoot ? { uid: 65534 } : {}
 const canMount = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0
-
-/** A store with one small and one large result, closed. */
-function filledPlace(t: TestContext): Place & { readonly folder: string } {
-  const place = newPlace(t)
-  const store = openStore(place)
-  store.record([executed(1, 'small'), executed(2, large(2))])
-  store.close()
-  return place
-}
-
-function refusal(work: () => unknown): Pick<UserError, 'code' | 'message' | 'at' | 'fix'> {
-  try {
-    work()
-  } catch (error) {
-    assert.ok(error instanceof UserError, String(error))
-    const { code, message, at, fix } = error
-    return { code, message, at, fix }
-  }
-  throw new Error('nothing was refused')
-}
 
 for (const [version, age] of [
   [0, 'an older'],

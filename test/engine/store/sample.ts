@@ -64,3 +64,12 @@ export function large(n: number, length = 40_000): Uint8Array {
   bytes.set(Buffer.from(`large ${n} `))
   return bytes
 }
+
+/** A store with one small and one large result, closed. */
+export function filledPlace(t: TestContext): Place & { readonly folder: string } {
+  const place = newPlace(t)
+  const store = openStore(place)
+  store.record([executed(1, 'small'), executed(2, large(2))])
+  store.close()
+  return place
+}
