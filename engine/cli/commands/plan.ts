@@ -5,6 +5,7 @@ import { wiresOf } from '../../graph/task.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import { checkDoors } from '../check-doors.ts'
 import { checkParams } from '../check-params.ts'
+import { checkWires } from '../check-wires.ts'
 import { estimateRun } from '../estimate-run.ts'
 import { formatMs } from '../format.ts'
 import type { CommonOptions } from '../main.ts'
@@ -22,6 +23,7 @@ export async function planCommand(
   try {
     refuseToPublish(session)
     const { plan, prepared } = await session.plan(session.select(targets.length === 0 ? ['all'] : targets), options)
+    checkWires(plan, prepared.identities)
     await checkParams(plan, prepared.identities)
     const planned = [...plan.values()]
     if (planned.some(({ decision }) => decision !== 'reuse')) await checkDoors(pipeline)

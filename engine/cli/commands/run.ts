@@ -12,6 +12,7 @@ import type { ArtifactDigest } from '../../values/digest.ts'
 import { checkDoors } from '../check-doors.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import { checkParams } from '../check-params.ts'
+import { checkWires } from '../check-wires.ts'
 import { describeDamage } from '../describe-damage.ts'
 import { gitState, type GitState } from '../git-state.ts'
 import { ledgerOfStore } from '../ledger-of-store.ts'
@@ -47,6 +48,7 @@ export async function runCommand(pipeline: Pipeline, targets: readonly string[],
     // Where nothing has run yet, everything will: workers start while the stages are bundled.
     if (session.store.runs(1).length === 0) session.warm(selection.tasks.filter(wantsWorker).length, options.jobs)
     const planned = await session.plan(selection, options)
+    checkWires(planned.plan, planned.prepared.identities)
     await checkParams(planned.plan, planned.prepared.identities)
     if ([...planned.plan.values()].some(({ decision }) => decision !== 'reuse')) await checkDoors(pipeline)
     const forced = options.force === true ? selection.named : new Set<Task>()

@@ -57,6 +57,33 @@ describe('what is wrong with a pipeline or a command is told before anything run
     )
   })
 
+  test('wires that do not fit the inputs that a stage declares: all of them at once', () => {
+    const renamed = {
+      'stages/fit.ts': (text: string) =>
+        text.replace('{ data: N', '{ rows: N').replace('run({ data }', 'run({ rows: data }'),
+    }
+    const message = `error: wires that do not fit the inputs of their stage
+       fit[seed=0] has no input "rows", which its stage declares (so do 2 more of fit)
+       fit[seed=0] has an input "data", which its stage does not declare (so do 2 more of fit)
+   at: stages/fit.ts
+  fix: mend them in the pipeline, or mend \`inputs\` of the stage
+`
+    assert.equal(refused(renamed, 'all'), message)
+    assert.equal(refused(renamed, 'plan', 'fit'), message)
+    const rewired = (text: string): string =>
+      put('fit({ data }', 'fit({ data: [data] as never }')(put('sum({ fits }', 'sum({ fits: fits[0] as never }')(text))
+    assert.equal(
+      refused({ 'pipeline.ts': rewired, 'stages/make.ts': put('file: file()', 'file: Numbers as never') }, 'all'),
+      `error: wires that do not fit the inputs of their stage
+       make reads its input "file" in the format json, and ingest makes file
+       fit[seed=0] has a list of tasks as its input "data", of which its stage takes one (so do 2 more of fit)
+       sum[seed=0] has one task as its input "fits", of which its stage takes many()
+   at: stages/make.ts, stages/fit.ts, stages/sum.ts
+  fix: mend them in the pipeline, or mend \`inputs\` of the stage
+`,
+    )
+  })
+
   test('params that JSON can’t hold', () => {
     assert.equal(
       refused({ 'pipeline.ts': put('fit({ data }, { seed })', 'fit({ data }, { seed: seed / 0 })') }, 'all'),
