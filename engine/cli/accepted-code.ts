@@ -1,4 +1,5 @@
 import type { AcceptedCode } from '../plan/task-key.ts'
+import { acceptancesFor } from '../provenance/acceptances-for.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Declaration } from '../values/declaration.ts'
 import type { CodeDigest } from '../values/digest.ts'
@@ -9,17 +10,7 @@ import { runtimeOf } from './runtime.ts'
  * code that is not on record any more can't be accepted: nobody could say what its keys were made of.
  */
 export function acceptedCode(code: CodeDigest, store: Pick<Store, 'acceptances' | 'code' | 'memo'>): AcceptedCode[] {
-  const acceptances = store.acceptances()
-  const found = new Map<CodeDigest, string>()
-  const pending = [code]
-  for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
-    for (const { from, to, reason } of acceptances.toReversed()) {
-      if (to !== next || from === code || found.has(from)) continue
-      found.set(from, reason)
-      pending.push(from)
-    }
-  }
-  return [...found].flatMap(([older, why]) => {
+  return [...acceptancesFor(code, store.acceptances())].flatMap(([older, { reason: why }]) => {
     const declaration = declarationOf(older, store)
     return declaration === undefined ? [] : [{ code: older, why, declaration, runtime: runtimeOf(declaration) }]
   })

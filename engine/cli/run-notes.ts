@@ -1,9 +1,11 @@
 import type { Task } from '../graph/task.ts'
 import type { Plan } from '../plan/make-plan.ts'
 import type { StageIdentity } from '../plan/task-key.ts'
+import { acceptancesFor } from '../provenance/acceptances-for.ts'
 import { describeAcceptance } from '../provenance/describe-acceptance.ts'
-import type { Store } from '../store/open-store.ts'
+import type { Acceptance, Store } from '../store/open-store.ts'
 import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
+import { remember } from '../values/remember.ts'
 
 /** What a run ended with. */
 export interface Ended {
@@ -21,24 +23,25 @@ export function runNotes(ended: Ended, store: Pick<Store, 'producersOf' | 'accep
 }
 
 function acceptedNotes(ended: Ended, store: Pick<Store, 'producersOf' | 'acceptances'>): string[] {
-  const counts = new Map<CodeDigest, number>()
-  for (const code of acceptedCodes(ended, store)) counts.set(code, (counts.get(code) ?? 0) + 1)
-  if (counts.size === 0) return []
-  const acceptances = store.acceptances()
-  return [...counts].map(([code, count]) => {
-    const acceptance = acceptances.findLast(({ from }) => from === code)!
+  const counts = new Map<Acceptance, number>()
+  for (const one of acceptancesUsed(ended, store)) counts.set(one, (counts.get(one) ?? 0) + 1)
+  return [...counts].map(([acceptance, count]) => {
     return `${count} ${count === 1 ? 'result' : 'results'} of ${acceptance.stage}: ${describeAcceptance(acceptance)}`
   })
 }
 
-/** For each result that only older code has made: that code. */
-function* acceptedCodes({ plan, outputs, identities }: Ended, store: Pick<Store, 'producersOf'>): Iterable<CodeDigest> {
+/** For each result that only older code has made: by which acceptance it stands. */
+function* acceptancesUsed(
+  { plan, outputs, identities }: Ended,
+  store: Pick<Store, 'producersOf' | 'acceptances'>,
+): Iterable<Acceptance> {
+  const acceptances = remember((code: CodeDigest) => acceptancesFor(code, store.acceptances()))
   for (const task of plan.keys()) {
     const identity = identities.get(task.stage)
     const output = outputs.get(task)
     if (identity === undefined || identity.accepted.length === 0 || output === undefined) continue
     const makers = new Set(store.producersOf(output).map(({ code }) => code))
     const older = makers.has(identity.code) ? undefined : identity.accepted.find(({ code }) => makers.has(code))
-    if (older !== undefined) yield older.code
+    if (older !== undefined) yield acceptances(identity.code).get(older.code)!
   }
 }

@@ -3,6 +3,8 @@ import type { Plan, PlannedTask } from '../plan/make-plan.ts'
 import { comparePreimages, type Reason } from '../plan/reason.ts'
 import { keyMaker, type StageIdentity } from '../plan/task-key.ts'
 import type { Acceptance, Execution, Store } from '../store/open-store.ts'
+import type { CodeDigest } from '../values/digest.ts'
+import { acceptancesFor } from './acceptances-for.ts'
 import { checkedFacts, type CheckedFact } from './checked-facts.ts'
 import { explainChange, explainCode, type ExplainedChange, type ExplainedCode } from './explain-change.ts'
 import { findKindred } from './find-kindred.ts'
@@ -79,8 +81,10 @@ function explainReuse(
   const found = { execution: factsOf(store.execution(reason.execution)), changes: [] }
   const checked = checkedFacts({ task, preimage: key!.preimage, output, changes: [], unknown: [] }, store)
   if (reason.kind === 'valid') return { ...found, checked }
-  const acceptance = store.acceptances().findLast(({ from }) => from === reason.code)!
-  const code = explainCode({ was: reason.code, now: identities.get(task.stage)!.code }, store)
+  const was = reason.code as CodeDigest
+  const { code: now } = identities.get(task.stage)!
+  const acceptance = acceptancesFor(now, store.acceptances()).get(was)!
+  const code = explainCode({ was, now }, store)
   return { ...found, checked: checked.filter(({ what }) => what !== 'code'), accepted: { ...acceptance, code } }
 }
 

@@ -37,8 +37,8 @@ export interface TraceWhole {
   readonly impure?: string
   /** The tasks behind it that are not pure. */
   readonly behindImpure?: readonly string[]
-  /** Someone's word that results of this code are valid for newer code; the newest where there are many. */
-  readonly accepted?: Acceptance
+  /** Someone's word that results of this code are valid for other code, for each such code; the newest first. */
+  readonly accepted?: readonly Acceptance[]
   /** Why the result is out of use. */
   readonly quarantined?: string
   readonly inputs?: Readonly<Record<string, TraceNode | readonly TraceNode[]>>
@@ -52,7 +52,7 @@ export function traceArtifact(records: Provenance, artifact: ArtifactDigest, mad
   const store: Provenance = { ...records, code: remember(records.code) }
   const seen = new Set<string>()
   const impure = new Map<string, readonly string[]>()
-  const acceptances = new Map(store.acceptances().map((one) => [one.from, one]))
+  const acceptances = acceptancesOf(store)
   const walk = (digest: ArtifactDigest, execution: Execution | undefined): TraceNode => {
     // Two tasks may have made the same bytes: each execution stands whole once.
     const node = execution === undefined ? digest : String(execution.id)
@@ -75,6 +75,16 @@ export function traceArtifact(records: Provenance, artifact: ArtifactDigest, mad
   return walk(artifact, made ?? store.producersOf(artifact).at(-1))
 }
 
+/** By the code whose results were accepted: a trace goes by the records, and doesn't know which code is today's. */
+function acceptancesOf(store: Provenance): ReadonlyMap<CodeDigest, readonly Acceptance[]> {
+  const found = new Map<CodeDigest, Acceptance[]>()
+  for (const one of store.acceptances().toReversed()) {
+    const others = found.get(one.from) ?? []
+    if (!others.some(({ to }) => to === one.to)) found.set(one.from, [...others, one])
+  }
+  return found
+}
+
 function inputsOf(
   store: Provenance,
   execution: Execution,
@@ -90,7 +100,7 @@ function inputsOf(
 function describeExecution(
   store: Provenance,
   execution: Execution,
-  acceptances: ReadonlyMap<CodeDigest, Acceptance>,
+  acceptances: ReturnType<typeof acceptancesOf>,
 ): Omit<TraceWhole, 'artifact' | 'format' | 'bytes' | 'inputs'> {
   const { id, run, started, ms, host, worker, node, git, record, task, stage, key } = execution
   const facts = { task, stage, key, execution: { id, run, started, ms, host, worker, node, git, record } }

@@ -74,7 +74,7 @@ function facts({ code, params, execution, file, impure, behindImpure, accepted, 
   if (params !== undefined && JSON.stringify(params) !== '{}') told.push(`params  ${JSON.stringify(params)}`)
   if (impure !== undefined) told.push(`impure  ${impure}`)
   if (behindImpure !== undefined) told.push(`impure  by way of ${behindImpure.join(', ')}`)
-  if (accepted !== undefined) told.push(`accepted ${describeAcceptance(accepted)}`)
+  for (const one of accepted ?? []) told.push(`accepted ${describeAcceptance(one)}`)
   if (quarantined !== undefined) told.push(`unused  ${quarantined}`)
   const { doors = {} } = (execution?.record ?? {}) as { doors?: Record<string, unknown> }
   for (const [door, report] of Object.entries(doors)) told.push(`door    ${door}: ${JSON.stringify(report)}`)

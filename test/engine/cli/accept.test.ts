@@ -120,10 +120,10 @@ describe('accept', () => {
 
   test('shows in the trace of the results, and of those made from them', () => {
     const [root] = project.json('trace', 'sum') as [
-      { accepted?: object; inputs: { fits: { accepted?: Record<string, string> }[] } },
+      { accepted?: object; inputs: { fits: { accepted?: Record<string, string>[] }[] } },
     ]
     assert.equal(root.accepted, undefined)
-    const { reason, who: name, stage, from, to, when } = root.inputs.fits[0]!.accepted!
+    const { reason, who: name, stage, from, to, when } = root.inputs.fits[0]!.accepted![0]!
     assert.deepEqual(
       { reason, name, stage },
       { reason: 'a product commutes', name: 'Ada <ada@example.org>', stage: 'fit' },
@@ -154,6 +154,17 @@ describe('accept', () => {
     assert.equal(project.run('plan').out.match(/^run/gm)?.length, 3)
     assert.equal(project.run('accept', 'fit', '--reason', 'powers of two').code, 0)
     assert.deepEqual(project.ran('all'), [])
+  })
+
+  test('is cited as it holds for today’s code, when results were accepted for later code too', () => {
+    project.edit('lib/step.ts', (text) => text.replace('seed * 5 * 2', 'seed * 10'))
+    assert.deepEqual(project.ran('all'), [])
+    assert.match(project.read('out/page.html'), /"notes":\["3 results of fit: [^"]*: a product commutes"\]/)
+    const cited = (command: string): string[] =>
+      [...project.run(command, 'fit[seed=1]').out.matchAll(/^ +accepted .*: (.*)$/gm)].map(([, reason]) => reason!)
+    assert.deepEqual(cited('why'), ['a product commutes'])
+    assert.deepEqual(cited('trace'), ['powers of two', 'a product commutes'])
+    project.edit('lib/step.ts', (text) => text.replace('seed * 10', 'seed * 5 * 2'))
   })
 
   test('holds for an edit of the output schema, whose digest is in the key', () => {
