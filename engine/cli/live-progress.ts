@@ -69,6 +69,7 @@ export function liveProgress(
         return
       case 'run-started':
       case 'published':
+      case 'not-published':
       case 'run-finished':
         return
       default:

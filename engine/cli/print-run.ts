@@ -82,6 +82,7 @@ function toJson(event: RunEvent): Record<string, unknown> | undefined {
     case 'run-started':
     case 'warning':
     case 'published':
+    case 'not-published':
       return event
     default:
       return event satisfies never
@@ -111,6 +112,7 @@ function toLine(event: RunEvent): string | undefined {
     case 'warning':
       return `warning: ${event.message}`
     case 'published':
+    case 'not-published':
       return undefined
     case 'run-finished': {
       const { ran, reused, failed, blocked } = event.summary

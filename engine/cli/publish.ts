@@ -1,9 +1,11 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Task } from '../graph/task.ts'
 import { withLineagePanel, type RunFacts } from '../provenance/lineage-panel.ts'
 import type { Store } from '../store/open-store.ts'
 import { digestBytes, digestText, type ArtifactDigest } from '../values/digest.ts'
+import { isUserError, UserError } from '../values/user-error.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** What is to be published, and from what. */
 export interface Publication {
@@ -15,12 +17,22 @@ export interface Publication {
   readonly facts: RunFacts
 }
 
+/** What became of the files that were to be published. */
+export interface Published {
+  /** The paths that are up to date. */
+  readonly paths: readonly string[]
+  /** The files that the system did not let be written, and why. */
+  readonly refused: readonly { readonly path: string; readonly error: UserError }[]
+}
+
 /**
  * Writes the files that a pipeline publishes: each from its task's artifact, and pages with the lineage of what they name.
- * A file that stands as it was published from the same artifact and notes is left alone. Returns the paths that are up to date.
+ * A file that stands as it was published from the same artifact and notes is left alone; one that can't be written keeps no
+ * other from being published.
  */
-export function publishAll({ root, store, files, outputs, facts }: Publication): string[] {
-  const published: string[] = []
+export function publishAll({ root, store, files, outputs, facts }: Publication): Published {
+  const paths: string[] = []
+  const refused: Published['refused'][number][] = []
   for (const [path, task] of files) {
     const artifact = outputs.get(task)
     if (artifact === undefined) continue
@@ -28,12 +40,31 @@ export function publishAll({ root, store, files, outputs, facts }: Publication):
     const source = digestText('publication', JSON.stringify([artifact, facts.notes]))
     if (store.memo.get(`published:${file}`) !== `${source} ${digestOfFile(file) ?? ''}`) {
       const content = contentOf(artifact, { store, facts })
-      replaceFile(file, content)
+      const error = whyNotWritten(file, content, path)
+      if (error !== undefined) {
+        refused.push({ path, error })
+        continue
+      }
       store.memo.set(`published:${file}`, `${source} ${digestBytes(content)}`)
     }
-    published.push(path)
+    paths.push(path)
   }
-  return published
+  return { paths, refused }
+}
+
+function whyNotWritten(file: string, content: Uint8Array, path: string): UserError | undefined {
+  try {
+    writeWhole(file, content)
+    return undefined
+  } catch (error) {
+    if (!isUserError(error)) throw error
+    return new UserError({
+      code: 'not-published',
+      what: `"${path}" was not published: ${error.message}`,
+      at: error.at,
+      fix: `${error.fix!}; then run again: what was made is kept`,
+    })
+  }
 }
 
 function contentOf(artifact: ArtifactDigest, { store, facts }: Pick<Publication, 'store' | 'facts'>): Uint8Array {
@@ -49,12 +80,4 @@ function digestOfFile(file: string): string | undefined {
     // It isn't there, or can't be read: it is written anew.
     return undefined
   }
-}
-
-/** Readers see the old file or the new one, never a part. */
-function replaceFile(file: string, content: Uint8Array): void {
-  mkdirSync(dirname(file), { recursive: true })
-  const temporary = `${file}.${process.pid}`
-  writeFileSync(temporary, content)
-  renameSync(temporary, file)
 }

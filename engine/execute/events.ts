@@ -24,6 +24,7 @@ export type RunEvent =
   | { readonly event: 'waiting'; readonly tasks: readonly Task[]; readonly by: Owner }
   | { readonly event: 'warning'; readonly message: string }
   | { readonly event: 'published'; readonly path: string }
+  | { readonly event: 'not-published'; readonly path: string; readonly error: TaskError }
   | { readonly event: 'run-finished'; readonly run: string; readonly summary: Summary; readonly ms: number }
 
 /** Hears the events of a run. */

@@ -43,6 +43,6 @@ function fate({ state, outcome }: RunRecord): string {
   if (state === 'died' || outcome === null) return 'died; what it had recorded is kept'
   const { ran, reused, failed, blocked, exitCode, ms } = outcome as Readonly<Record<string, number>>
   const bad = (failed ?? 0) + (blocked ?? 0) > 0 ? `, ${failed ?? 0} failed, ${blocked ?? 0} blocked` : ''
-  const end = exitCode === 130 ? ', interrupted' : ''
+  const end = exitCode === 130 ? ', interrupted' : exitCode === 2 ? ', not all published' : ''
   return `${ran ?? 0} ran, ${reused ?? 0} reused${bad}${end}, in ${formatMs(ms ?? 0)}`
 }

@@ -3,12 +3,14 @@ import { dirname, relative } from 'node:path'
 import { executePlan } from '../../execute/execute-plan.ts'
 import type { Listener, RunEvent, Summary } from '../../execute/events.ts'
 import { inputsOf } from '../../execute/schedule.ts'
+import { taskErrorOf } from '../../execute/task-error.ts'
 import { ingestStage, type Task } from '../../graph/task.ts'
 import type { Plan } from '../../plan/make-plan.ts'
 import type { RunFacts } from '../../provenance/lineage-panel.ts'
 import { storePlace } from '../../store/engine-builds.ts'
 import { StoreDamage } from '../../store/open-store.ts'
 import type { ArtifactDigest } from '../../values/digest.ts'
+import { describeUserError } from '../../values/user-error.ts'
 import { checkDoors } from '../check-doors.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import { checkParams } from '../check-params.ts'
@@ -20,7 +22,7 @@ import { listenForInterrupts } from '../listen-for-interrupts.ts'
 import { commandOf, defaultProfile, type CommonOptions } from '../main.ts'
 import { refuseToPublish } from '../own-files.ts'
 import { closingLines, jsonLines, plainLines } from '../print-run.ts'
-import { publishAll } from '../publish.ts'
+import { publishAll, type Published } from '../publish.ts'
 import { runNotes } from '../run-notes.ts'
 import { openSession, type Planned, type Session } from '../session.ts'
 import { turnByTurn } from '../standard-output.ts'
@@ -37,7 +39,7 @@ export interface RunOptions extends CommonOptions {
 /** How often a run tells runs on other hosts that it lives: they take a silence of 30 s for its death. */
 const heartbeatMs = 10_000
 
-/** Brings targets up to date. Exit code 0 done, 1 a task failed, 130 interrupted. */
+/** Brings targets up to date. Exit code 0 done, 1 a task failed, 2 a file could not be published, 130 interrupted. */
 export async function runCommand(pipeline: Pipeline, targets: readonly string[], options: RunOptions): Promise<number> {
   const start = performance.now()
   const interrupt = listenForInterrupts()
@@ -101,26 +103,41 @@ async function runPlan(session: Session, running: Running): Promise<number> {
     clearInterval(beating)
     output.stop()
   })
-  const exitCode = signal.aborted ? 130 : summary.failed > 0 ? 1 : 0
-  const ms = Math.round(performance.now() - running.start)
-  session.store.endRun(run, { ...summary, exitCode, ms }, outcome.decisions())
-  const { identities } = planned.prepared
-  const notes = runNotes({ plan: planned.plan, outputs: outcome.outputs, identities }, session.store)
-  const facts = factsOf(session, { run, git, targets, notes })
-  const published = publishAll({
-    root: session.graph.root,
-    store: session.store,
-    files: session.publish,
-    outputs: outcome.outputs,
-    facts,
-  })
-  for (const path of published) listener({ event: 'published', path })
+  const { published, exitCode } = publishAndEnd(session, { ...running, run, git, outcome, summary })
+  for (const path of published.paths) listener({ event: 'published', path })
+  for (const { path, error } of published.refused)
+    listener({ event: 'not-published', path, error: taskErrorOf(error, session.graph.root) })
   for (const finding of session.store.noticed()) listener({ event: 'warning', message: describeDamage(finding) })
   listener({ event: 'run-finished', run, summary, ms: performance.now() - running.start })
   output.flush()
   if (options.json !== true)
-    writeClosing(session, { failures: outcome.failures, published, interrupted: signal.aborted })
+    writeClosing(session, { failures: outcome.failures, published: published.paths, interrupted: signal.aborted })
+  for (const { error } of published.refused) process.stderr.write(`${describeUserError(error)}\n`)
   return exitCode
+}
+
+interface Ending extends Running {
+  readonly run: Executing['run']
+  readonly git: GitState | null
+  readonly outcome: ReturnType<typeof followOutcome>
+  readonly summary: Summary
+}
+
+/** Publishes what a run made, and records how it ended: also where bytes to be published turn out to be damaged. */
+function publishAndEnd(session: Session, ending: Ending): { published: Published; exitCode: number } {
+  const { planned, run, git, targets, outcome, summary, signal, start } = ending
+  const { store, graph, publish: files } = session
+  const { outputs } = outcome
+  let exitCode = 1
+  try {
+    const notes = runNotes({ plan: planned.plan, outputs, identities: planned.prepared.identities }, store)
+    const facts = factsOf(session, { run, git, targets, notes })
+    const published = publishAll({ root: graph.root, store, files, outputs, facts })
+    exitCode = signal.aborted ? 130 : summary.failed > 0 ? 1 : published.refused.length > 0 ? 2 : 0
+    return { published, exitCode }
+  } finally {
+    store.endRun(run, { ...summary, exitCode, ms: Math.round(performance.now() - start) }, outcome.decisions())
+  }
 }
 
 function wantsWorker({ stage }: Task): boolean {

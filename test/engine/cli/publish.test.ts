@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { makeProject, type Project } from '../../support/project.ts'
@@ -61,5 +61,35 @@ describe('publishing', () => {
       refusal('all', 'out/sum.json', 'out/./sum.json'),
       `error: "out/sum.json" and "out/./sum.json" are one file\n${where}`,
     )
+  })
+
+  test('of a file that can’t be written says why, and keeps no other from being published', () => {
+    project.write('pipeline.ts', publishing('taken/sum.json', 'out/sum.json'))
+    mkdirSync(join(project.root, 'taken/sum.json'), { recursive: true })
+    const { code, out, err } = project.run('all')
+    assert.equal(code, 2)
+    assert.match(out, /^out\/sum\.json is up to date$/m)
+    assert.equal(
+      err.replaceAll(project.root, 'ROOT'),
+      `error: "taken/sum.json" was not published: the file can't be written: it is a folder
+   at: ROOT/taken/sum.json
+  fix: name a file in a folder that can be written; then run again: what was made is kept
+`,
+    )
+    assert.deepEqual(
+      [readdirSync(join(project.root, 'taken')), project.read('out/sum.json')],
+      [['sum.json'], '[6,36,66]'],
+    )
+    const events = project.json('all')
+    assert.deepEqual(
+      events.map(({ event }) => event),
+      ['run-started', 'published', 'not-published', 'run-finished'],
+    )
+    const [{ runs }] = project.json('log') as unknown as [{ runs: { outcome: { exitCode: number } }[] }]
+    assert.deepEqual(
+      runs.map(({ outcome }) => outcome.exitCode),
+      [2, 2],
+    )
+    assert.match(project.run('log').out, / {2}all: 0 ran, 6 reused, not all published, in /)
   })
 })
