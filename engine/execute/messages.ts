@@ -27,7 +27,7 @@ export interface StageText {
 
 /** Where a worker finds an artifact: in the message, or in a file that it digests itself. */
 export interface ArtifactSource {
-  readonly digest: string
+  readonly digest: ArtifactDigest
   readonly format: Format
   /** The task that made it, for messages. */
   readonly producer: string

@@ -273,6 +273,8 @@ export class PlanRunner {
     const { ledger, listener } = this.#request
     const damaged = damagedInputs(task, (input) => this.#board.outputOf(input), ledger)
     for (const input of damaged) {
+      // Gone where another task has met the same damage before.
+      if (ledger.location(this.#board.outputOf(input)) === undefined) continue
       ledger.setAside(this.#board.outputOf(input))
       listener({
         event: 'warning',

@@ -4,6 +4,7 @@ import { dtypeOfData } from '../formats/safetensors.ts'
 import { inCanonicalForm } from '../values/canonical-json.ts'
 import type { Declaration, KindDeclaration } from '../values/declaration.ts'
 import { digestBytes } from '../values/digest.ts'
+import { hasCode } from '../values/has-code.ts'
 import type { Tensors } from '../values/kind.ts'
 import type { Context, Stage } from '../values/stage.ts'
 import { UserError } from '../values/user-error.ts'
@@ -51,8 +52,8 @@ async function readInput(source: ArtifactSource | readonly MemberSource[], readi
 }
 
 async function readArtifact(source: ArtifactSource, { kind, consumer }: Reading): Promise<unknown> {
-  const bytes = source.bytes ?? readFileSync(source.file!)
-  if (digestBytes(bytes) !== source.digest) throw new DamagedInput(source.digest)
+  const bytes = source.bytes ?? bytesOfFile(source)
+  if (digestBytes(bytes) !== source.digest) throw new DamagedInput(source.digest, 'damaged')
   const border = {
     what: `${source.producer} made something that can't be read: ${consumer}`,
     fix: 'let the schemas of both stages agree',
@@ -69,12 +70,21 @@ async function readArtifact(source: ArtifactSource, { kind, consumer }: Reading)
   return value
 }
 
-/** A file of the cache whose bytes are not those that its name promises. */
+/** Another task may have met the same damage, whose bytes were then set aside. */
+function bytesOfFile({ file, digest }: ArtifactSource): Uint8Array {
+  try {
+    return readFileSync(file!)
+  } catch (error) {
+    throw hasCode(error, 'ENOENT') ? new DamagedInput(digest, 'gone') : error
+  }
+}
+
+/** A file of the cache whose bytes are not those that its name promises, or that is not there any more. */
 export class DamagedInput extends Error {
   override readonly name = 'DamagedInput'
   readonly digest: string
-  constructor(digest: string) {
-    super(`the bytes of ${digest} are damaged`)
+  constructor(digest: string, state: 'damaged' | 'gone') {
+    super(`the bytes of ${digest} are ${state}`)
     this.digest = digest
   }
 }

@@ -89,13 +89,18 @@ function sourcesOf(execution: Execution, declaration: Declaration, store: AgainP
     const sources = members.map(({ digest, task }): ArtifactSource => {
       const producer = task ?? 'nothing on record'
       const place = placeOf(digest, store)
-      if (place === undefined) gone.push(`input "${name}" (${short(digest)}, made by ${producer})`)
+      if (place === undefined) gone.push(describeInput(name, { digest, producer }))
       return { digest, format, producer, ...place }
     })
     const paramsOf = (i: number) => members[i]!.params as MemberSource['params']
     found[name] = many ? sources.map((source, i) => ({ ...source, params: paramsOf(i) })) : sources[0]!
   }
   return { inputs: found, gone }
+}
+
+/** An input of an execution, as it is told of. */
+export function describeInput(name: string, { digest, producer }: Pick<ArtifactSource, 'digest' | 'producer'>): string {
+  return `input "${name}" (${short(digest)}, made by ${producer})`
 }
 
 function placeOf(

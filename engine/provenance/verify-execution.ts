@@ -5,7 +5,7 @@ import type { WorkerPool } from '../execute/worker-pool.ts'
 import { StoreDamage, type Execution, type Store } from '../store/open-store.ts'
 import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
 import { firstDifference, type Difference } from './first-difference.ts'
-import type { OrderAgain } from './order-again.ts'
+import { describeInput, type OrderAgain } from './order-again.ts'
 
 /** What came of executing a recorded task again. */
 export type Verdict =
@@ -19,14 +19,18 @@ export type Verdict =
   | { readonly verdict: 'failed'; readonly error: TaskError }
   | { readonly verdict: 'not verified'; readonly why: string }
 
+/** What is asked of the store for it. */
+type Records = Pick<Store, 'presence' | 'read' | 'setAside'>
+
 /** Executes a recorded task again on a worker that has run nothing before, and compares the bytes. */
 export async function verifyExecution(
   execution: Execution,
   again: OrderAgain & { readonly text: StageText },
-  { pool, store }: { readonly pool: WorkerPool; readonly store: Pick<Store, 'presence' | 'read'> },
+  { pool, store }: { readonly pool: WorkerPool; readonly store: Records },
 ): Promise<Verdict> {
   const made = await executeOnce(again, pool)
-  if ('error' in made) return made.error.code === 'damaged-input' ? damaged(made.error) : { verdict: 'failed', ...made }
+  if ('error' in made)
+    return made.error.code === 'damaged-input' ? damaged(again, store) : { verdict: 'failed', ...made }
   const now = digestBytes(made.bytes)
   if (now === execution.output) return { verdict: 'same' }
   const was = recordedBytes(execution.output, store)
@@ -34,9 +38,19 @@ export async function verifyExecution(
   return { verdict: 'different', now, difference: difference ?? null }
 }
 
-/** Bytes that were damaged on their way say nothing of the execution. */
-function damaged(error: TaskError): Verdict {
-  return { verdict: 'not verified', why: `an input can't be read: ${error.message}` }
+/** Bytes that are damaged say nothing of the execution; they are put out of use. */
+function damaged({ order }: OrderAgain, store: Records): Verdict {
+  const unsound = Object.entries(order.inputs).flatMap(([name, sources]) =>
+    [sources]
+      .flat()
+      .filter(({ digest }) => store.setAside(digest) !== undefined || !store.presence([digest]).has(digest))
+      .map((source) => describeInput(name, source)),
+  )
+  const why = `the bytes of its ${unsound.join(' and its ')} are damaged or gone`
+  return {
+    verdict: 'not verified',
+    why: unsound.length > 0 ? why : 'its inputs were damaged, and were made anew meanwhile',
+  }
 }
 
 async function executeOnce(
@@ -60,7 +74,7 @@ async function executeOnce(
   return made ?? { error: describeExit({ ...end, limits, tries: 1 }).error }
 }
 
-function recordedBytes(digest: ArtifactDigest, store: Pick<Store, 'presence' | 'read'>): Uint8Array | undefined {
+function recordedBytes(digest: ArtifactDigest, store: Records): Uint8Array | undefined {
   if (!store.presence([digest]).has(digest)) return undefined
   try {
     return store.read(digest)

@@ -15,7 +15,9 @@ import { digestText, type CodeDigest } from '../../values/digest.ts'
 import { UserError } from '../../values/user-error.ts'
 import { checkDoors } from '../check-doors.ts'
 import type { Pipeline } from '../define-pipeline.ts'
+import { describeDamage } from '../describe-damage.ts'
 import { findExecutions } from '../find-executions.ts'
+import { handOut } from '../hand-out.ts'
 import { listenForInterrupts } from '../listen-for-interrupts.ts'
 import type { CommonOptions } from '../main.ts'
 import { remember } from '../../values/remember.ts'
@@ -60,9 +62,9 @@ export async function verifyCommand(
       return 130
     }
     const summary = countVerdicts(verified)
-    if (options.json === true)
-      writeJson({ verified, summary, neverRun, seed: options.sample === undefined ? null : seed })
-    else tell(describeSummary(summary))
+    const facts = factsOf({ verified, summary, neverRun, seed: options.sample === undefined ? null : seed })
+    const warnings = session.store.noticed().map(describeDamage)
+    handOut({ warnings, facts, text: () => describeSummary(summary) }, options)
     const missed = areNamed(words) ? summary.notVerified + neverRun.length : 0
     return summary.different + summary.failed + missed > 0 || summary.same === 0 ? 1 : 0
   } finally {
@@ -212,11 +214,9 @@ interface Report {
   readonly seed: number | null
 }
 
-function writeJson({ verified, summary, neverRun, seed }: Report): void {
+function factsOf({ verified, summary, neverRun, seed }: Report): object {
   const rows = verified.map(({ execution: { id, task, stage, code, key, output, format }, ...verdict }) => {
     return { task, stage, execution: id, key, code, output, format, ...verdict }
   })
-  process.stdout.write(
-    `${JSON.stringify({ seed, verified: rows, neverRun: neverRun.map(({ name }) => name), summary })}\n`,
-  )
+  return { seed, verified: rows, neverRun: neverRun.map(({ name }) => name), summary }
 }

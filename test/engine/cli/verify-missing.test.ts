@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { chmodSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { plainText } from '../../support/plain-text.ts'
 import { makeProject } from '../../support/project.ts'
 import { sums } from '../../support/sums.ts'
 import { runVerify } from './run-verify.ts'
@@ -45,6 +48,29 @@ describe('verify, of results whose bytes are gone', () => {
       'not verified make (execution N): the bytes of its input "file" (DIGEST, made by ingest[file=data.txt]) are gone',
       'same make (execution N)',
     ])
+    project.remove()
+  })
+})
+
+describe('verify, of results whose inputs are damaged', () => {
+  test('puts them out of use as a run does, and says where they are and what becomes of them', () => {
+    const project = makeProject({ ...sums, 'data.txt': '1\n'.repeat(10_000) })
+    const events = project.json('make')
+    const { output } = events.find(({ stage }) => stage === 'ingest') as { output: string }
+    const file = join(project.root, 'cache', output.slice(0, 2), output)
+    chmodSync(file, 0o644)
+    writeFileSync(file, '2\n'.repeat(10_000))
+    const first = runVerify(project, 'make')
+    assert.equal(first.code, 1)
+    assert.deepEqual(first.lines, [
+      '0 the same, 1 not verified: nothing was verified',
+      'not verified make (execution N): the bytes of its input "file" (DIGEST, made by ingest[file=data.txt]) are damaged or gone',
+    ])
+    assert.equal(
+      plainText(first.err.replaceAll(project.root, 'ROOT')),
+      'warning: the bytes of artifact SHA256 are damaged (ROOT/cache/quarantine/SHA256): out of use now, and made again where they are needed\n',
+    )
+    assert.equal(runVerify(project, 'make').err, '')
     project.remove()
   })
 })
