@@ -1,5 +1,6 @@
 import { isBuiltin } from 'node:module'
 import type { Digest } from '../values/digest.ts'
+import { withBlockScopes } from './block-scopes.ts'
 import type { Bundle } from './bundle-stages.ts'
 import type { Suspect } from './find-reach.ts'
 import { linkBundle, type LinkedBundle, type ReadPart } from './link-bundle.ts'
@@ -23,6 +24,8 @@ export interface BundleAnalysis {
   readonly tree: Digest<'tree'>
   /** Whether the texts of its functions are in the tree's digest: else none of them may be read. */
   readonly readsTexts: boolean
+  /** The bundle as it runs, as long as the one that was analysed. */
+  readonly code: string
   /** Named only when asked: a run that keeps no new code needs none. */
   readonly symbols: () => SymbolCode[]
   readonly impurities: readonly Impurity[]
@@ -43,6 +46,7 @@ export function analyseBundle(
   return {
     tree: linked.tree,
     readsTexts: linked.readsTexts,
+    code: withBlockScopes(code, linked),
     symbols: () => nameSymbols(linked.reached, linked.surroundings),
     impurities: locate(suspects(parts, linked), code, map),
     packages: [...new Set(specifiers.filter(isPackage).map(packageName))],

@@ -48,16 +48,16 @@ export async function buildStages(
   return built
 }
 
-function identityOf({ code, map }: Bundle, analysis: BundleAnalysis): Identity {
-  const { tree, readsTexts, packages, impurities, doors } = analysis
+function identityOf({ map }: Bundle, analysis: BundleAnalysis): Identity {
+  const { tree, code, readsTexts, packages, impurities, doors } = analysis
   return { tree, text: textDigest({ code, map }), readsTexts, packages, impurities, doors }
 }
 
 function builtCode(
   root: string,
-  { code, map, modules }: Bundle,
+  { map, modules }: Bundle,
   { loaded }: Bundles,
-  { symbols }: BundleAnalysis,
+  { code, symbols }: BundleAnalysis,
 ): BuiltCode {
   const sources = [...modules].sort().flatMap((path) => {
     const file = loaded.get(resolve(root, path))

@@ -18,7 +18,9 @@ export interface LinkedBundle {
   readonly preimage: string
   /** Whether it is seen to turn a function of its own into text, or to evaluate text: all its texts are then in the digest. */
   readonly readsTexts: boolean
-  /** The top-level statements that the stage reaches. */
+  /** All top-level statements, in their order. */
+  readonly placed: readonly Placed[]
+  /** Those that the stage reaches. */
   readonly reached: readonly Placed[]
   readonly surroundings: Surroundings
 }
@@ -60,6 +62,7 @@ export function linkBundle(parts: readonly ReadPart[], helpers: ReadonlySet<stri
     tree: digestText('tree', preimage),
     preimage,
     readsTexts,
+    placed,
     reached: linker.reached,
     surroundings,
   }

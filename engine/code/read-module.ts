@@ -6,11 +6,11 @@ import { evaluateInitialiser, type Dependence, type Evaluation } from './evaluat
 import { hooksFinder, type Hooks } from './find-hooks.ts'
 import { ReachFinder, type Reach, type Suspect } from './find-reach.ts'
 import { refuseImport } from './known-builtins.ts'
-import { resolveNames, type OuterUse } from './resolve-names.ts'
+import { resolveNames, type Names, type OuterUse } from './resolve-names.ts'
 import { patternIdentifiers, varNames } from './scopes.ts'
 import { isDeclaring } from './surroundings.ts'
 import { visibleNamesFinder, type VisibleNames } from './visible-names.ts'
-import { walk } from './walk.ts'
+import { walk, type Look } from './walk.ts'
 
 /** One module's part of a bundle, read without knowing the rest of it. JSON can hold it. */
 export interface Module {
@@ -25,6 +25,8 @@ export interface Statement {
   readonly start: number
   readonly end: number
   readonly declares: readonly string[]
+  /** Where it is part of a `var` declaration: that one's offset, and whether it may be read before it has been made. */
+  readonly variable: { readonly start: number; readonly early: boolean } | undefined
   /** A hoisted function, a value, the filling of a module's namespace object, or anything that may have an effect. */
   readonly role: 'function' | 'value' | 'namespace' | 'effect'
   /** What its value is made of; undefined where it has none, or may do more than make it. */
@@ -98,12 +100,15 @@ function describe(node: AnyNode, reading: Reading, declarator?: VariableDeclarat
   const evaluation = value && evaluateInitialiser(value.init, { names, ...reading })
   const callee = value?.init ?? node
   const place: AnyNode = declarator ?? node
+  const declares = declaredNames(node)
   const [hooks, visible, reach] = [hooksFinder(), visibleNamesFinder(names), new ReachFinder(names)]
-  walk(node, [hooks.look, visible.look, reach.look])
+  const own = ownUseFinder(declares, names)
+  walk(node, [hooks.look, visible.look, reach.look, own.look])
   return {
     start: place.start,
     end: place.end,
-    declares: declaredNames(node),
+    declares,
+    variable: declarator && { start: node.start, early: !declarator.init || own.found() },
     role: roleOf(node, evaluation),
     evaluation,
     calls: isFunction(callee) ? evaluateBody(callee, names) : undefined,
@@ -116,6 +121,20 @@ function describe(node: AnyNode, reading: Reading, declarator?: VariableDeclarat
     visible: visible.found(),
     reach: { suspects: reach.suspects, imports: reach.imports },
   }
+}
+
+/** Finds whether a declaration reads what it declares while it makes it: `var Enum = (...)(Enum || {})`. */
+function ownUseFinder(
+  declares: readonly string[],
+  names: Names,
+): { readonly look: Look; readonly found: () => boolean } {
+  let found = false
+  const look: Look = (node, above) => {
+    if (node.type !== 'Identifier' || !declares.includes(node.name) || !names.outerNodes.has(node)) return
+    const inId = above.some((outer, i) => outer.type === 'VariableDeclarator' && outer.id === (above[i + 1] ?? node))
+    found ||= !inId && !above.some(isFunction)
+  }
+  return { look, found: () => found }
 }
 
 function namesThat(outer: ReadonlyMap<string, OuterUse>, use: keyof OuterUse): string[] {

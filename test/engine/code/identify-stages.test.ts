@@ -131,7 +131,7 @@ test('the bundle of a known stage is made when it is asked for', async () => {
   const made = await known()
   const [code] = await made.identify('stages/a.ts')
   assert.equal(code?.built, undefined)
-  assert.match((await code?.bundle())?.code ?? '', /^var x = 1;$/m)
+  assert.match((await code?.bundle())?.code ?? '', /^let x = 1;$/m)
 })
 
 test('a literal of thousands of characters is in the bundle and in the digest as any other', async () => {
@@ -139,7 +139,7 @@ test('a literal of thousands of characters is in the bundle and in the digest as
   const texts: Files = { ...project, 'lib/x/index.ts': `export const x = '${long}' + '-' + '${long}'\n` }
   const made = await known(texts)
   const [before] = await made.identify('stages/a.ts')
-  assert.ok((await before?.bundle())?.code.includes(`var x = "${long}-${long}";`))
+  assert.ok((await before?.bundle())?.code.includes(`let x = "${long}-${long}";`))
   made.write({ 'lib/x/index.ts': String(texts['lib/x/index.ts']).replace('TWFuTW', 'TWFvTW') })
   const [after] = await made.identify('stages/a.ts')
   assert.notEqual(after?.digest, before?.digest)
