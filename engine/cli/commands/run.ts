@@ -9,16 +9,16 @@ import type { Plan } from '../../plan/make-plan.ts'
 import type { RunFacts } from '../../provenance/lineage-panel.ts'
 import { storePlace } from '../../store/engine-builds.ts'
 import { StoreDamage } from '../../store/open-store.ts'
-import type { ArtifactDigest } from '../../values/digest.ts'
 import { describeUserError } from '../../values/user-error.ts'
 import { checkDoors } from '../check-doors.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import { checkParams } from '../check-params.ts'
 import { checkWires } from '../check-wires.ts'
 import { describeDamage } from '../describe-damage.ts'
+import { followOutcome } from '../follow-outcome.ts'
 import { gitState, type GitState } from '../git-state.ts'
 import { ledgerOfStore } from '../ledger-of-store.ts'
-import { listenForInterrupts } from '../listen-for-interrupts.ts'
+import { interruptible } from '../interruptible.ts'
 import { commandOf, defaultProfile, type CommonOptions } from '../main.ts'
 import { refuseToPublish } from '../own-files.ts'
 import { closingLines, jsonLines, plainLines } from '../print-run.ts'
@@ -42,7 +42,16 @@ const heartbeatMs = 10_000
 /** Brings targets up to date. Exit code 0 done, 1 a task failed, 2 a file could not be published, 130 interrupted. */
 export async function runCommand(pipeline: Pipeline, targets: readonly string[], options: RunOptions): Promise<number> {
   const start = performance.now()
-  const interrupt = listenForInterrupts()
+  return interruptible(interrupted, (signal) => bringUpToDate(pipeline, { targets, options, start, signal }))
+}
+
+const interrupted = 'interrupted: what was complete is recorded; run again to go on'
+
+async function bringUpToDate(
+  pipeline: Pipeline,
+  given: Pick<Running, 'targets' | 'options' | 'start' | 'signal'>,
+): Promise<number> {
+  const { targets, options } = given
   const session = await openSession(pipeline, options)
   try {
     refuseToPublish(session)
@@ -54,7 +63,7 @@ export async function runCommand(pipeline: Pipeline, targets: readonly string[],
     await checkParams(planned.plan, planned.prepared.identities)
     if ([...planned.plan.values()].some(({ decision }) => decision !== 'reuse')) await checkDoors(pipeline)
     const forced = options.force === true ? selection.named : new Set<Task>()
-    const running = { planned, forced, options, targets, start, signal: interrupt.signal }
+    const running = { ...given, planned, forced }
     try {
       return await runPlan(session, running)
     } catch (error) {
@@ -64,7 +73,6 @@ export async function runCommand(pipeline: Pipeline, targets: readonly string[],
     }
   } finally {
     await session.close()
-    interrupt.stop()
   }
 }
 
@@ -99,10 +107,15 @@ async function runPlan(session: Session, running: Running): Promise<number> {
   const beating = setInterval(() => {
     giveSign(session, run)
   }, heartbeatMs)
-  const summary = await execute(session, { ...running, run, git, listener }).finally(() => {
-    clearInterval(beating)
-    output.stop()
-  })
+  const summary = await execute(session, { ...running, run, git, listener })
+    .catch((error: unknown) => {
+      if (signal.aborted) return outcome.summary()
+      throw error
+    })
+    .finally(() => {
+      clearInterval(beating)
+      output.stop()
+    })
   const { published, exitCode } = publishAndEnd(session, { ...running, run, git, outcome, summary })
   for (const path of published.paths) listener({ event: 'published', path })
   for (const { path, error } of published.refused)
@@ -190,42 +203,6 @@ async function execute(
   })
 }
 
-/** What becomes of the tasks of a run, for its record and for what is published. */
-function followOutcome(plan: Plan) {
-  const outputs = new Map<Task, ArtifactDigest>()
-  const failures: Extract<RunEvent, { event: 'task-failed' }>[] = []
-  const became = new Map<Task, string>()
-  for (const { task, decision, output } of plan.values())
-    if (decision === 'reuse' && output !== null) outputs.set(task, output)
-  const listener = (event: RunEvent): void => {
-    switch (event.event) {
-      case 'task-finished':
-      case 'task-reused':
-        outputs.set(event.task, event.output)
-        became.set(event.task, event.event === 'task-finished' ? 'ran' : 'reused')
-        return
-      case 'task-failed':
-      case 'task-blocked':
-        became.set(event.task, event.event === 'task-failed' ? 'failed' : 'blocked')
-        if (event.event === 'task-failed') failures.push(event)
-        return
-      default:
-    }
-  }
-  const decisions = () =>
-    [...plan.values()].map(({ task, decision, reason, key }) => {
-      const did = decision === 'reuse' ? (became.get(task) ?? 'reused') : (became.get(task) ?? 'not run')
-      return {
-        task: task.name,
-        did,
-        ...(did === 'reused' && decision === 'reuse' ? {} : { reason }),
-        key: key?.key ?? null,
-        output: outputs.get(task) ?? null,
-      }
-    })
-  return { listener, outputs, failures, decisions }
-}
-
 function factsOf(
   { pipeline, profile }: Session,
   { run, git, targets, notes }: Pick<RunFacts, 'run' | 'notes'> & { git: GitState | null; targets: readonly string[] },
@@ -283,7 +260,7 @@ function writeClosing(
   },
 ): void {
   const lines = closingLines(end.failures, (task) => rerunOf(session, task))
-  if (end.interrupted) lines.push('interrupted: what was complete is recorded; run again to go on')
+  if (end.interrupted) lines.push(interrupted)
   for (const path of end.published) lines.push(`${path} is up to date`)
   if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`)
 }

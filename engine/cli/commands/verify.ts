@@ -18,7 +18,7 @@ import type { Pipeline } from '../define-pipeline.ts'
 import { describeDamage } from '../describe-damage.ts'
 import { findExecutions } from '../find-executions.ts'
 import { handOut } from '../hand-out.ts'
-import { listenForInterrupts } from '../listen-for-interrupts.ts'
+import { interruptible } from '../interruptible.ts'
 import type { CommonOptions } from '../main.ts'
 import { remember } from '../../values/remember.ts'
 import { runtimeOf } from '../runtime.ts'
@@ -44,7 +44,16 @@ export async function verifyCommand(
   options: VerifyOptions,
 ): Promise<number> {
   if (options.seed !== undefined && options.sample === undefined) throw seedAlone(options.seed)
-  const interrupt = listenForInterrupts()
+  return interruptible(interruptedLine, (signal) => verifyRecorded(pipeline, words, { ...options, signal }))
+}
+
+const interruptedLine = 'interrupted: what was found different is out of use; nothing else was recorded'
+
+async function verifyRecorded(
+  pipeline: Pipeline,
+  words: readonly string[],
+  options: VerifyOptions & { readonly signal: AbortSignal },
+): Promise<number> {
   const session = await openSession(pipeline, options)
   try {
     const tell = options.json === true ? () => undefined : (line: string) => process.stdout.write(`${line}\n`)
@@ -56,9 +65,9 @@ export async function verifyCommand(
     const chosen = options.sample === undefined ? executions : sample(executions, options.sample, seed)
     if (chosen.length > 0) await checkDoors(pipeline)
     if (options.sample !== undefined) tell(`${chosen.length} of ${executions.length} executions, by --seed ${seed}`)
-    const verified = await verifyAll(session, chosen, { ...options, signal: interrupt.signal, tell })
-    if (interrupt.signal.aborted) {
-      tell('interrupted: what was found different is out of use; nothing else was recorded')
+    const verified = await verifyAll(session, chosen, { ...options, tell })
+    if (options.signal.aborted) {
+      tell(interruptedLine)
       return 130
     }
     const summary = countVerdicts(verified)
@@ -68,7 +77,6 @@ export async function verifyCommand(
     const missed = areNamed(words) ? summary.notVerified + neverRun.length : 0
     return summary.different + summary.failed + missed > 0 || summary.same === 0 ? 1 : 0
   } finally {
-    interrupt.stop()
     await session.close()
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -165,4 +165,16 @@ test('a run waits while another process has the store locked, and an interrupt e
   assert.deepEqual([code, err], [0, 'graph\n'])
   assert.match(out, /1 ran/)
   project.remove()
+})
+
+test('what fails because an interrupt ended another process too is no bug', () => {
+  const work = (effect: string): string =>
+    `await interruptible('interrupted', async () => { ${effect}; throw new Error('The service was stopped') })`
+  const code = `
+import { interruptible } from ${JSON.stringify(join(import.meta.dirname, '../../../engine/cli/interruptible.ts'))}
+console.log(${work("process.kill(process.pid, 'SIGINT')")})
+${work('')}.catch(({ message }) => console.log(message))
+`
+  const { stdout, stderr } = spawnSync(process.execPath, [...loader, '--input-type=module', '-e', code])
+  assert.deepEqual([String(stdout), String(stderr)], ['130\nThe service was stopped\n', 'interrupted\n'])
 })

@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isUserError } from '../values/user-error.ts'
+
 /** What is not done so soon after an interrupt is waiting for something else than this process: a stage that hangs while it is loaded, git. */
 const patienceMs = 900
 
@@ -8,7 +11,7 @@ const echoMs = 100
  * Aborts at the first Ctrl-C (or SIGTERM), so that a run can end cleanly; the second one ends the process at once, and so
  * does waiting in vain: what has been recorded is safe however a process ends.
  */
-export function listenForInterrupts(): { signal: AbortSignal; stop: () => void } {
+function listenForInterrupts(): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController()
   let timer: NodeJS.Timeout | undefined
   let first = 0
@@ -27,4 +30,23 @@ export function listenForInterrupts(): { signal: AbortSignal; stop: () => void }
     process.off('SIGTERM', hear)
   }
   return { signal: controller.signal, stop }
+}
+
+/**
+ * Does work that an interrupt may end; the exit code. A terminal interrupts all processes of its command: what the work throws
+ * because one that it needs is gone (the bundler's) is no bug, and ends it with 130 and the line given.
+ */
+export async function interruptible(line: string, work: (signal: AbortSignal) => Promise<number>): Promise<number> {
+  const { signal, stop } = listenForInterrupts()
+  try {
+    return await work(signal)
+  } catch (error) {
+    // The end of the other process may be heard of before the interrupt itself.
+    if (!signal.aborted && !isUserError(error)) await sleep(echoMs)
+    if (!signal.aborted) throw error
+    process.stderr.write(`${line}\n`)
+    return 130
+  } finally {
+    stop()
+  }
 }
