@@ -17,6 +17,8 @@ export interface FoundArtifact {
   readonly warnings: readonly string[]
   /** What was planned to find it, or why nothing could be. */
   readonly planned?: Plan | UserError
+  /** The task of the pipeline that was named: what made its result may have run under another name. */
+  readonly task?: Task
 }
 
 /** An execution, as `task@execution`. */
@@ -79,12 +81,12 @@ async function byTask(session: Session, what: string): Promise<FoundArtifact> {
   const { key, output } = planned
   const current =
     key === null ? undefined : session.store.executionsOf(key.key).findLast((one) => one.output === output)
-  if (current !== undefined) return { ...foundBy(current), planned: plan }
+  if (current !== undefined) return { ...foundBy(current), planned: plan, task }
   const latest = session.store.latestOf(task.name)
   if (latest === undefined) throw output === null ? noResult(session, planned) : damagedRecord(task)
   const why = output === null ? describeReason(planned.reason) : 'the record of its newest execution is damaged'
   const warning = `${task.name} is not up to date (${why}): this is what execution ${latest.id} made`
-  return { ...foundBy(latest, [warning]), planned: plan }
+  return { ...foundBy(latest, [warning]), planned: plan, task }
 }
 
 /** Today's code can't be read: the newest result on record is given. */
@@ -92,7 +94,7 @@ function withoutPlan({ store }: Session, task: Task, why: UserError): FoundArtif
   const latest = store.latestOf(task.name)
   if (latest === undefined) throw why
   const warning = `today's code can't be read (${why.message}): this is what execution ${latest.id} of ${task.name} made`
-  return { ...foundBy(latest, [warning, ...outOfUse(latest)]), planned: why }
+  return { ...foundBy(latest, [warning, ...outOfUse(latest)]), planned: why, task }
 }
 
 /** An execution's artifact. */

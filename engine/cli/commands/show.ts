@@ -20,15 +20,18 @@ export async function showCommand(
 ): Promise<number> {
   const session = await openSession(pipeline, options, 'look')
   return closing(session, async () => {
-    const { execution, warnings, planned } = await findArtifact(session, what)
-    const facts = { ...describe(session, execution!), ...(await standing(session, execution!, planned)) }
+    const found = await findArtifact(session, what)
+    const { warnings } = found
+    const facts = { ...describe(session, found), ...(await standing(session, found)) }
     handOut({ warnings, facts, text: () => lines(facts).join('\n') }, options)
     return 0
   })
 }
 
-function describe({ store }: Session, execution: Execution) {
-  const { task, stage, key, output, format } = execution
+function describe({ store }: Session, { execution: made, task: asked }: FoundArtifact) {
+  const execution = made!
+  const { key, output, format } = execution
+  const { name: task, stage } = asked ?? { name: execution.task, stage: execution.stage }
   const inputs = inputsRead(store, readingOf(execution)).map(({ name, members }) => {
     return [name, members.map(({ digest, task: from }) => ({ task: from, output: digest }))] as const
   })
@@ -53,18 +56,18 @@ function describe({ store }: Session, execution: Execution) {
   }
 }
 
-function factsOf({ id, run, started, ms, worker, host, node, git, record, output }: Execution) {
-  return { id, run, started, ms, worker, host, node, git, record, output }
+function factsOf({ id, task, run, started, ms, worker, host, node, git, record, output }: Execution) {
+  return { id, task, run, started, ms, worker, host, node, git, record, output }
 }
 
 /** Whether the result shown is today's, in a sentence, and how the task failed last where it is to run. */
-async function standing(session: Session, execution: Execution, planned?: FoundArtifact['planned']): Promise<Standing> {
-  const task = session.graph.byName.get(execution.task)
+async function standing(session: Session, { execution, planned, task: asked }: FoundArtifact): Promise<Standing> {
+  const task = asked ?? session.graph.byName.get(execution!.task)
   if (task === undefined) return { state: 'the pipeline has no such task any more', failure: null }
   const plan = planned ?? (await planOrWhyNot(session, session.select([task.name])))
   if (plan instanceof UserError) return { state: `unknown: today's code can't be read`, failure: null }
   const today = plan.get(task)!
-  return { state: stateOf(execution, today), failure: lastFailure(session.store, today) ?? null }
+  return { state: stateOf(execution!, today), failure: lastFailure(session.store, today) ?? null }
 }
 
 interface Standing {
@@ -91,9 +94,9 @@ function lines(shown: ReturnType<typeof describe> & Standing): string[] {
     ...Object.entries(inputs).flatMap(([name, members]) =>
       members.slice(0, 8).map((member) => `  input   ${name}: ${member.task ?? 'unknown'} ${member.output}`),
     ),
-    ...executions.map(({ id, run, started, ms, host, node, git }) => {
+    ...executions.map(({ id, task: named, run, started, ms, host, node, git }) => {
       const commit = git === null ? '' : `, commit ${git.commit.slice(0, 12)}${git.dirty ? ' (dirty)' : ''}`
-      return `  ran     ${started} for ${formatMs(ms)}, execution ${id}, run ${run}, Node ${node} on ${host}${commit}`
+      return `  ran     ${started} for ${formatMs(ms)}, execution ${id}, run ${run}, Node ${node} on ${host}${commit}${named === task ? '' : `, as ${named}`}`
     }),
     ...others.map(
       (one) => `  other   ${one.started}, execution ${one.id}: ${short(one.output)}, with other code, params or inputs`,

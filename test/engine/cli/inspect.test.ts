@@ -77,6 +77,23 @@ describe('looking at results', () => {
     project.edit('lib/step.ts', (text) => text.replace('11', '10'))
   })
 
+  test('show tells of the task that was asked for, whatever name its result was made under', () => {
+    const pipeline = project.read('pipeline.ts')
+    project.write('stages/adjust.ts', project.read('stages/fit.ts'))
+    project.edit('pipeline.ts', (text) => text.replace('stages/fit.ts', 'stages/adjust.ts'))
+    assert.match(
+      project.run('show', 'adjust[seed=1]').out,
+      /^adjust\[seed=1\]\n {2}state {3}valid\n[^]*\n {2}ran .* execution \d+, .*, as fit\[seed=1\]\n$/,
+    )
+    // Two tasks with one key: one execution made the results of both.
+    project.write(
+      'pipeline.ts',
+      pipeline.replace('    const page', "    fit({ data }, { seed: 1 }, { at: { again: 'yes' } })\n    const page"),
+    )
+    assert.match(project.run('show', 'fit[again=yes]').out, /^fit\[again=yes\]\n {2}state {3}valid\n/)
+    project.write('pipeline.ts', pipeline)
+  })
+
   test('trace walks from a published page to the file behind it', () => {
     const [root] = project.json('trace', 'out/page.html') as unknown as Node[]
     const sum = root!.inputs!.total as Node
