@@ -67,9 +67,23 @@ function valueAt(value: unknown, path: string): unknown {
 function show(value: unknown): string {
   if (value === undefined) return 'missing'
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
+  if (typeof value === 'function') return 'a function'
+  if (typeof value === 'symbol' || typeof value === 'bigint') return `a ${typeof value} (${String(value)})`
   if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`
-  const text = JSON.stringify(value, (_, inner: unknown) =>
-    ArrayBuffer.isView(inner) ? inner.constructor.name : inner,
-  )
+  const text = textOf(value)
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
+}
+
+/** As JSON where it can be; of a bigint its digits, of what holds itself no more than what it is. */
+function textOf(value: unknown): string {
+  const none = `${Array.isArray(value) ? 'an array' : 'an object'} that JSON can't hold`
+  try {
+    const text = JSON.stringify(value, (_, inner: unknown) => {
+      if (ArrayBuffer.isView(inner)) return inner.constructor.name
+      return typeof inner === 'bigint' ? String(inner) : inner
+    }) as string | undefined
+    return text ?? none
+  } catch {
+    return none
+  }
 }

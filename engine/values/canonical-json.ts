@@ -8,10 +8,15 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  * ECMAScript prints them (so -0 is 0). Fields that are undefined are left out, as JSON.stringify does.
  *
  * @param known The texts of objects that do not change as long as it is used: each is serialised once.
- * @throws UserError `not-json` naming the path, for what JSON cannot hold: NaN, infinities, functions, dates, class instances.
+ * @throws UserError `not-json` naming the path, for what JSON cannot hold: NaN, infinities, functions, dates, class instances, what holds itself.
  */
 export function canonicalJson(value: unknown, path = '', known?: WeakMap<object, string>): string {
-  return valueJson(value, { path, steps: [], known })
+  try {
+    return valueJson(value, { path, steps: [], known })
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw notJson({ path, steps: [], known }, 'a value that holds itself, or is nested too deeply,', 'make it a tree')
+  }
 }
 
 /** Where in the whole value a part of it is: only an error needs it as text. */

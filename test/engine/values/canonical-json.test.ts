@@ -47,3 +47,13 @@ describe('canonical JSON', () => {
     for (const [value, message, at] of refused) assert.throws(() => canonicalJson(value), { message, at })
   })
 })
+
+test('refuses a value that holds itself', () => {
+  const list: unknown[] = []
+  list.push(list)
+  assert.throws(() => canonicalJson(list), {
+    code: 'not-json',
+    message: 'a value that holds itself, or is nested too deeply, has no place in JSON',
+    at: 'the whole value',
+  })
+})
