@@ -117,8 +117,11 @@ function notFinite(stage: string, name: string, value: number): UserError {
 
 function makeIngest(root: string, path: string, byName: ReadonlyMap<string, Task>): Task<Uint8Array> {
   const file = projectPath(root, resolve(root, path))
-  const short = taskName(ingestStage, { file: basename(file) })
-  const at = { file: byName.has(short) ? file : basename(file) }
+  const name = basename(file)
+  const twin = byName.get(taskName(ingestStage, { file: name }))
+  // A file in the pipeline's folder has no longer path to be told apart by from one of its name in another folder.
+  const longer = file === name && twin?.file !== file ? `./${file}` : file
+  const at = { file: twin === undefined ? name : longer }
   return { name: taskName(ingestStage, at), stage: ingestStage, file, params: {}, at, inputs: {} }
 }
 
@@ -162,6 +165,7 @@ function stageName(file: string, stages: Map<string, string>): string {
 }
 
 function twoOfOneName(first: Task, second: Task): UserError {
+  if (second.stage === ingestStage) return ingestedTwice(second)
   const differ = Object.keys({ ...first.params, ...second.params }).filter(
     (name) => canonicalJson(first.params[name] ?? null) !== canonicalJson(second.params[name] ?? null),
   )
@@ -171,5 +175,14 @@ function twoOfOneName(first: Task, second: Task): UserError {
     what: `two tasks are named ${second.name}; ${hint}`,
     at: second.file,
     fix: `make one of them only, or tell them apart: ${second.stage}(inputs, params, { at: { ... } })`,
+  })
+}
+
+function ingestedTwice({ name, file }: Task): UserError {
+  return new UserError({
+    code: 'two-tasks-one-name',
+    what: `two tasks are named ${name}: "${file}" is ingested twice`,
+    at: file,
+    fix: `call ingest('${file}') once, and wire the task that it gives to all that read the file`,
   })
 }

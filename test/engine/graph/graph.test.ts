@@ -62,6 +62,22 @@ describe('a graph', () => {
     )
   })
 
+  test('refuses a file that is ingested twice, and takes two files of one name in either order', () => {
+    const ingested = (...paths: string[]): string[] =>
+      graphOf((_, { ingest }) => void paths.map(ingest)).tasks.map(({ name }) => name)
+    assert.throws(
+      () => ingested('a.txt', './a.txt'),
+      new UserError({
+        code: 'two-tasks-one-name',
+        what: 'two tasks are named ingest[file=a.txt]: "a.txt" is ingested twice',
+        at: 'a.txt',
+        fix: "call ingest('a.txt') once, and wire the task that it gives to all that read the file",
+      }),
+    )
+    assert.deepEqual(ingested('a.txt', 'in/a.txt'), ['ingest[file=a.txt]', 'ingest[file=in/a.txt]'])
+    assert.deepEqual(ingested('in/a.txt', 'a.txt'), ['ingest[file=a.txt]', 'ingest[file=./a.txt]'])
+  })
+
   test('takes stages from modules in other folders, by the place that they give', () => {
     const inner = pathToFileURL(join(root, 'study', 'part.ts')).href
     const load = () => import('./stages/fit.ts')
