@@ -22,10 +22,14 @@ interface Found {
 }
 
 /** Prints what a command found; the warnings go to standard error, and with `json` into what is printed too. */
-export function handOut({ warnings, facts, text }: Found, { json }: Pick<CommonOptions, 'json'>): void {
+export function handOut(
+  { warnings, facts, text }: Found,
+  { json }: Pick<CommonOptions, 'json'>,
+  to: NodeJS.WriteStream = process.stdout,
+): void {
   warn(warnings)
   const told = warnings.length === 0 ? facts : { ...facts, warnings }
-  process.stdout.write(`${json === true ? JSON.stringify(told) : text()}\n`)
+  to.write(`${json === true ? JSON.stringify(told) : text()}\n`)
 }
 
 function warn(warnings: readonly string[]): void {

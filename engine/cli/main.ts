@@ -91,7 +91,7 @@ function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command 
       await run(async () => (await import('./commands/trace.ts')).traceCommand, [what], options)
     },
   )
-  add('export <what> <file>', "write an artifact's exact bytes to a file").action(
+  add('export <what> <file>', "write an artifact's exact bytes to a file, or to - (standard output)").action(
     async (what: string, file: string, options: CommonOptions) => {
       await run(async () => (await import('./commands/export.ts')).exportCommand, [what, file], options)
     },

@@ -9,7 +9,7 @@ import { closing, handOut } from '../hand-out.ts'
 import { openSession, type Session } from '../session.ts'
 import { writeWhole } from '../write-whole.ts'
 
-/** `export`: writes an artifact's exact bytes to a file. */
+/** `export`: writes an artifact's exact bytes to a file, or to standard output, which is then theirs alone. */
 export async function exportCommand(
   pipeline: Pipeline,
   [what = '', file = '']: readonly string[],
@@ -17,16 +17,22 @@ export async function exportCommand(
 ): Promise<number> {
   const session = await openSession(pipeline, options, 'look')
   return closing(session, async () => {
-    refuseOwnFile(session, file)
+    const flows = standardOutput.includes(file)
+    if (!flows) refuseOwnFile(session, file)
     const found = await findArtifact(session, what)
     const { digest, warnings } = found
     const bytes = readBytes(session, found)
-    writeWhole(file, bytes)
+    if (flows) process.stdout.write(bytes)
+    else writeWhole(file, bytes)
     const facts = { file, output: digest, format: session.store.info(digest)?.format, bytes: bytes.length }
-    handOut({ warnings, facts, text: () => `${file}: ${formatBytes(bytes.length)}, sha256 ${digest}` }, options)
+    const text = () => `${file}: ${formatBytes(bytes.length)}, sha256 ${digest}`
+    handOut({ warnings, facts, text }, options, flows ? process.stderr : process.stdout)
     return 0
   })
 }
+
+/** Its names; to put a new file in the place of that to which a shell sends it would lose what the shell has there. */
+const standardOutput = ['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1']
 
 /** A run makes bytes again only where they are needed: by the task's own name they are. */
 function readBytes({ pipeline, store, graph }: Session, { digest, execution }: FoundArtifact): Uint8Array {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, readdirSync, statSync, symlinkSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { makeProject, type Project } from '../../support/project.ts'
@@ -70,5 +70,14 @@ describe('export', () => {
     assert.equal(project.read('results/real.json'), '[6,36,66]')
     assert.equal(statSync(join(project.root, 'results/real.json')).mode & 0o777, 0o600)
     assert.deepEqual(readdirSync(join(project.root, 'results')), ['link.json', 'real.json'])
+  })
+
+  test('to standard output writes the bytes alone: what it tells of them goes to standard error', () => {
+    for (const name of ['-', '/dev/stdout']) {
+      const { code, out, err } = project.run('export', 'sum', name)
+      assert.deepEqual({ code, out }, { code: 0, out: '[6,36,66]' })
+      assert.match(err, new RegExp(`^${name}: 9 B, sha256 [0-9a-f]{64}\n$`))
+    }
+    assert.equal(existsSync(join(project.root, '-')), false)
   })
 })
