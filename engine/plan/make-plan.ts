@@ -2,18 +2,23 @@ import { ingestStage, isFanIn, forEachInput, type Task } from '../graph/task.ts'
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
 import { digestText, type ArtifactDigest, type CodeDigest, type TaskKey } from '../values/digest.ts'
 import { isUserError, UserError } from '../values/user-error.ts'
+import { closestExecution, type Records } from './closest-execution.ts'
 import { comparePreimages, type Reason } from './reason.ts'
 import { keyMaker, type InputIdentity, type KeyWithPreimage, type StageIdentity } from './task-key.ts'
 
 /** What is known of earlier executions; the store gives it. */
-export interface Knowledge {
+export interface Knowledge extends Records<Known> {
   lookup(
     keys: readonly TaskKey[],
   ): ReadonlyMap<TaskKey, { readonly execution: number; readonly output: ArtifactDigest }>
   presence(digests: readonly ArtifactDigest[]): ReadonlySet<ArtifactDigest>
-  latestOf(
-    task: string,
-  ): { readonly id: number; readonly preimage: string; readonly quarantined: string | null } | undefined
+}
+
+/** What a plan reads of an execution. */
+interface Known {
+  readonly id: number
+  readonly preimage: string
+  readonly quarantined: string | null
 }
 
 /** What is to be done with one task, and why. */
@@ -206,7 +211,7 @@ function requireBytes({ asked, knowledge }: PlanRequest, drafts: ReadonlyMap<Tas
 
 function explain(draft: Draft, { knowledge, files }: PlanRequest): void {
   if (draft.reason.kind !== 'new' || draft.key === null) return
-  const last = knowledge.latestOf(draft.task.name)
+  const last = closestExecution(knowledge, { name: draft.task.name, preimage: draft.key.preimage })
   const now = files.get(draft.task)
   if (now !== undefined) {
     const was = last === undefined ? null : (JSON.parse(last.preimage) as { ingest: string }).ingest

@@ -37,7 +37,16 @@ export interface ExplainPorts {
   readonly identities: ReadonlyMap<string, StageIdentity>
   readonly store: Pick<
     Store,
-    'latestOf' | 'lastFailure' | 'kindred' | 'execution' | 'code' | 'producersOf' | 'info' | 'presence' | 'acceptances'
+    | 'latestOf'
+    | 'lastOf'
+    | 'lastFailure'
+    | 'kindred'
+    | 'execution'
+    | 'code'
+    | 'producersOf'
+    | 'info'
+    | 'presence'
+    | 'acceptances'
   >
 }
 

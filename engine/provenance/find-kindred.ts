@@ -1,4 +1,5 @@
 import type { Task } from '../graph/task.ts'
+import { closestExecution } from '../plan/closest-execution.ts'
 import { comparePreimages } from '../plan/reason.ts'
 import type { Execution, Store } from '../store/open-store.ts'
 import { canonicalJson } from '../values/canonical-json.ts'
@@ -12,14 +13,14 @@ export interface TaskToday {
 }
 
 /**
- * The execution to compare a task with: the newest under its name, else the one that differs least among those of its
+ * The execution to compare a task with: the closest under its name, else the one that differs least among those of its
  * stage, of its code, or of its params and inputs' names, because a task may have been renamed.
  */
 export function findKindred(
-  store: Pick<Store, 'latestOf' | 'kindred'>,
+  store: Pick<Store, 'latestOf' | 'lastOf' | 'kindred'>,
   { task, code, preimage }: TaskToday,
 ): Execution | undefined {
-  const own = store.latestOf(task.name)
+  const own = closestExecution(store, { name: task.name, preimage })
   if (own !== undefined) return own
   const inputs = Object.keys(task.inputs).sort().join()
   const alike = store

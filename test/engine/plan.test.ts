@@ -42,10 +42,12 @@ function memory() {
           .map(({ key, id, output }) => [key, { execution: id, output }]),
       ),
     presence: (digests) => new Set(digests.filter((one) => !gone.has(one))),
-    latestOf: (name) => {
-      const last = executions.findLast((execution) => execution.task === name)
-      return last && { ...last, quarantined: null }
-    },
+    latestOf: (name) => knowledge.lastOf(name)[0],
+    lastOf: (name) =>
+      executions
+        .filter((execution) => execution.task === name)
+        .map((execution) => ({ ...execution, quarantined: null }))
+        .reverse(),
   }
   return { executions, gone, knowledge }
 }
@@ -216,6 +218,16 @@ describe('a plan', () => {
     const longer: Task = { ...make, params: { size: 4 } }
     const plan = makePlan(request([longer], store.knowledge))
     assert.equal(describeReason([...plan.values()][0]!.reason), 'size changed from 3 to 4')
+  })
+
+  test('explains a run by its last execution on the same inputs, where another profile has run it on others since', () => {
+    const store = memory()
+    carryOut(study([0, 1]).all, store, own)
+    const edited = { identities: new Map([...identities, ['sum', identity('sum', { many: true, code: code('new') })]]) }
+    carryOut(study([0]).all, store, own, edited)
+    const { all, sum } = study([0, 1])
+    const { reason } = makePlan(request(all, store.knowledge, edited)).get(sum)!
+    assert.equal(describeReason(reason), 'its code changed (sum-code to new)')
   })
 })
 

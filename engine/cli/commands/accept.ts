@@ -1,5 +1,6 @@
 import type { Task } from '../../graph/task.ts'
 import { ingestStage } from '../../graph/task.ts'
+import { closestExecution } from '../../plan/closest-execution.ts'
 import type { PlannedTask } from '../../plan/make-plan.ts'
 import { describePackageChange } from '../../code/compare-packages.ts'
 import { describeReason, describeSymbolChange, short } from '../../plan/reason.ts'
@@ -69,14 +70,17 @@ interface Looking {
   readonly planned: Planned
 }
 
-/** The edit that would be accepted: from the newest code that the tasks ran with, to today's. */
+/** The edit that would be accepted: from the newest code that the tasks ran with, on what they read today, to today's. */
 function findEdit({ store }: Session, looking: Looking): { from: CodeDigest; to: CodeDigest } {
   const { stage, tasks, target, planned } = looking
   const { code: to, declaration } = planned.prepared.identities.get(stage)!
   if (declaration.impure !== undefined) {
     throw refusal(`stage "${stage}" is declared impure (${declaration.impure}): it runs always`, 'make it pure first')
   }
-  const last = tasks.flatMap((task) => store.latestOf(task.name) ?? [])
+  const last = tasks.flatMap((task) => {
+    const { name, preimage } = { name: task.name, preimage: planned.plan.get(task)!.key?.preimage }
+    return (preimage === undefined ? store.latestOf(name) : closestExecution(store, { name, preimage })) ?? []
+  })
   if (last.length === 0) {
     throw refusal(`"${target}" has not run yet, so there is no old result to accept`, `run it: '${target}'`)
   }

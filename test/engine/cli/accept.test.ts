@@ -175,6 +175,20 @@ describe('accept', () => {
     assert.deepEqual(project.ran('sum'), [])
   })
 
+  test('goes by what was made of the same inputs, where another profile has run the edited code on others', () => {
+    const other = makeProject(sums)
+    const seeds = (from: number, to: number): void => {
+      other.edit('pipeline.ts', (text) => text.replace(`range(${from})`, `range(${to})`))
+    }
+    assert.equal(other.run('all').code, 0)
+    other.edit('stages/sum.ts', (text) => text.replace('sum + x', 'x + sum'))
+    seeds(3, 2)
+    assert.deepEqual(other.ran('all'), ['sum'])
+    seeds(2, 3)
+    assert.match(other.run('accept', 'sum', '--reason', 'a sum commutes').out, /\n1 of 1 task need not run\n$/)
+    other.remove()
+  })
+
   test('is refused where something else than the code has changed', () => {
     const other = makeProject(sums)
     assert.equal(other.run('all').code, 0)
