@@ -8,6 +8,7 @@ import { UserError } from '../values/user-error.ts'
 import { oneTask } from './one-task.ts'
 import { planOrWhyNot } from './plan-or-why-not.ts'
 import type { Session } from './session.ts'
+import { quoted } from './shell-word.ts'
 
 /** An artifact and the execution that is meant by it. */
 export interface FoundArtifact {
@@ -118,7 +119,7 @@ function noResult({ store }: Session, planned: PlannedTask): UserError {
   return new UserError({
     code: 'no-result',
     what: `${name} has no result to show: ${fate}`,
-    fix: `run it: '${name}'`,
+    fix: `run it: ${quoted(name)}`,
   })
 }
 
@@ -126,6 +127,6 @@ function damagedRecord({ name }: Task): UserError {
   return new UserError({
     code: 'execution-damaged',
     what: `the record of ${name} is damaged, so there is nothing to show`,
-    fix: `\`fsck --mend\` takes its result out of use; then run it: '${name}'`,
+    fix: `\`fsck --mend\` takes its result out of use; then run it: ${quoted(name)}`,
   })
 }

@@ -2,6 +2,7 @@ import type { Task } from '../graph/task.ts'
 import { suggestion } from '../values/suggest.ts'
 import { UserError } from '../values/user-error.ts'
 import type { Session } from './session.ts'
+import { quoted } from './shell-word.ts'
 
 /** The one task that a word names. @throws UserError `many-tasks` where it names more. */
 export function oneTask(session: Pick<Session, 'select'>, what: string): Task {
@@ -12,6 +13,6 @@ export function oneTask(session: Pick<Session, 'select'>, what: string): Task {
   throw new UserError({
     code: 'many-tasks',
     what: `"${what}" names ${names.length} tasks`,
-    fix: suggestion(what, names, `name one of them: '${names[0] ?? ''}'`),
+    fix: suggestion(what, names, `name one of them: ${quoted(names[0] ?? '')}`),
   })
 }

@@ -7,6 +7,7 @@ import { commandOf, type CommonOptions } from '../main.ts'
 import { refuseOwnFile } from '../own-files.ts'
 import { closing, handOut } from '../hand-out.ts'
 import { openSession, type Session } from '../session.ts'
+import { quoted } from '../shell-word.ts'
 import { writeWhole } from '../write-whole.ts'
 
 /** `export`: writes an artifact's exact bytes to a file, or to standard output, which is then theirs alone. */
@@ -45,7 +46,7 @@ function readBytes({ pipeline, store, graph }: Session, { digest, execution }: F
       code: error.code,
       what: error.message,
       at: error.at,
-      fix: `make them anew: \`npx ${commandOf(pipeline)} '${execution.task}'\``,
+      fix: `make them anew: \`npx ${commandOf(pipeline)} ${quoted(execution.task)}\``,
     })
   }
 }

@@ -5,6 +5,7 @@ import { findArtifact, isNewest } from '../find-artifact.ts'
 import type { CommonOptions } from '../main.ts'
 import { closing, handOut } from '../hand-out.ts'
 import { openSession } from '../session.ts'
+import { quoted } from '../shell-word.ts'
 
 /** `pin`: keeps a result, and all that it was made from, under a name. */
 export async function pinCommand(
@@ -33,7 +34,7 @@ function requireBytes(store: Store, execution: Execution): Execution {
     what: `the bytes of ${execution.task} (execution ${execution.id}) are gone, so there is nothing to keep`,
     at: execution.output,
     fix: isNewest(store, execution)
-      ? `run it first: '${execution.task}'`
+      ? `run it first: ${quoted(execution.task)}`
       : `\`verify '${execution.task}@${execution.id}'\` executes it again to compare; a run makes today's result`,
   })
 }

@@ -1,5 +1,4 @@
 import { availableParallelism, hostname } from 'node:os'
-import { dirname, relative } from 'node:path'
 import { executePlan } from '../../execute/execute-plan.ts'
 import type { Listener, RunEvent, Summary } from '../../execute/events.ts'
 import { inputsOf } from '../../execute/schedule.ts'
@@ -7,7 +6,6 @@ import { taskErrorOf } from '../../execute/task-error.ts'
 import { ingestStage, type Task } from '../../graph/task.ts'
 import type { Plan } from '../../plan/make-plan.ts'
 import type { RunFacts } from '../../provenance/lineage-panel.ts'
-import { storePlace } from '../../store/engine-builds.ts'
 import { StoreDamage } from '../../store/open-store.ts'
 import { describeUserError } from '../../values/user-error.ts'
 import { checkDoors } from '../check-doors.ts'
@@ -15,11 +13,12 @@ import type { Pipeline } from '../define-pipeline.ts'
 import { checkParams } from '../check-params.ts'
 import { checkWires } from '../check-wires.ts'
 import { describeDamage } from '../describe-damage.ts'
+import { describeRerun } from '../describe-rerun.ts'
 import { followOutcome } from '../follow-outcome.ts'
 import { gitState, type GitState } from '../git-state.ts'
 import { ledgerOfStore } from '../ledger-of-store.ts'
 import { interruptible } from '../interruptible.ts'
-import { commandOf, defaultProfile, type CommonOptions } from '../main.ts'
+import { commandOf, type CommonOptions } from '../main.ts'
 import { refuseToPublish } from '../own-files.ts'
 import { closingLines, jsonLines, plainLines } from '../print-run.ts'
 import { publishAll, type Published } from '../publish.ts'
@@ -124,7 +123,12 @@ async function runPlan(session: Session, running: Running): Promise<number> {
   listener({ event: 'run-finished', run, summary, ms: performance.now() - running.start })
   output.flush()
   if (options.json !== true)
-    writeClosing(session, { failures: outcome.failures, published: published.paths, interrupted: signal.aborted })
+    writeClosing(session, {
+      failures: outcome.failures,
+      published: published.paths,
+      interrupted: signal.aborted,
+      options,
+    })
   for (const { error } of published.refused) process.stderr.write(`${describeUserError(error)}\n`)
   return exitCode
 }
@@ -241,25 +245,16 @@ async function chooseOutput(
   return { listener, stop, flush }
 }
 
-/** The command that runs just one task again. */
-function rerunOf({ pipeline, profile, store }: Session, { name }: Task): string {
-  const { database } = storePlace(pipeline, {})
-  const options = [
-    ...(profile === defaultProfile(pipeline.profiles) ? [] : [`--profile ${profile}`]),
-    ...(store.database === database ? [] : [`--store ${relative(process.cwd(), dirname(store.database)) || '.'}`]),
-  ]
-  return [commandOf(pipeline), `'${name}'`, ...options].join(' ')
-}
-
 function writeClosing(
   session: Session,
   end: {
     failures: readonly Extract<RunEvent, { event: 'task-failed' }>[]
     published: readonly string[]
     interrupted: boolean
+    options: RunOptions
   },
 ): void {
-  const lines = closingLines(end.failures, (task) => rerunOf(session, task))
+  const lines = closingLines(end.failures, (task) => describeRerun(session, task, end.options))
   if (end.interrupted) lines.push(interrupted)
   for (const path of end.published) lines.push(`${path} is up to date`)
   if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`)

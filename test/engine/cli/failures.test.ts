@@ -175,4 +175,16 @@ params: {"seed":1}
 `,
     )
   })
+
+  test('is run again with --force and --strict where it was run so, and named as a shell takes it', () => {
+    project.write('stages/fit.ts', sums['stages/fit.ts']!.replace('seed: Type', 'who: Type.String(), seed: Type'))
+    project.edit('pipeline.ts', (text) => text.replace('{ data }, { seed }', `{ data }, { who: "it's", seed }`))
+    project.edit('stages/fit.ts', (text) =>
+      text.replace('const moved', "if (seed === 1) throw new Error('no')\n    $&"),
+    )
+    const { out } = project.run('all', '--force', '--strict')
+    assert.match(out, /^ rerun: tsx pipeline\.ts 'fit\[who=it'\\''s,seed=1\]' --force --strict$/m)
+    const { err } = project.run('show', `fit[who=it's,seed=1]`)
+    assert.match(err, /^ {2}fix: run it: 'fit\[who=it'\\''s,seed=1\]'$/m)
+  })
 })

@@ -1,0 +1,23 @@
+import { dirname, relative } from 'node:path'
+import type { Task } from '../graph/task.ts'
+import { storePlace } from '../store/engine-builds.ts'
+import { commandOf, defaultProfile } from './main.ts'
+import type { Session } from './session.ts'
+import { quoted, shellWord } from './shell-word.ts'
+
+/** The command that runs just one task again, with the options that its outcome may depend on. */
+export function describeRerun(
+  { pipeline, profile, store }: Session,
+  { name }: Task,
+  { force, strict }: { force?: boolean; strict?: boolean },
+): string {
+  const { database } = storePlace(pipeline, {})
+  const folder = relative(process.cwd(), dirname(store.database)) || '.'
+  const options = [
+    ...(force === true ? ['--force'] : []),
+    ...(strict === true ? ['--strict'] : []),
+    ...(profile === defaultProfile(pipeline.profiles) ? [] : [`--profile ${shellWord(profile)}`]),
+    ...(store.database === database ? [] : [`--store ${shellWord(folder)}`]),
+  ]
+  return [commandOf(pipeline), quoted(name), ...options].join(' ')
+}
