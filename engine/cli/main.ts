@@ -65,7 +65,11 @@ function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command 
     .description('brings targets up to date; only what changed runs')
     .option('-j, --jobs <n>', 'how many tasks run at once', wholeNumber('--jobs', 1))
     .option('-f, --force', 'run the targets even where their results are valid', false)
-    .option('--strict', 'fail a task that touches what its key does not cover', false)
+    .option(
+      '--strict',
+      'fail a task that touches, as it runs, what its key does not cover; what is reused is not judged',
+      false,
+    )
     .addOption(profileOption(profiles))
     .option('--store <folder>', 'where store.db and cache/ lie')
     .option('--json', 'events as JSON, one a line, on standard output')
