@@ -56,7 +56,7 @@ async function readArtifact(source: ArtifactSource, { kind, consumer }: Reading)
   if (digestBytes(bytes) !== source.digest) throw new DamagedInput(source.digest, 'damaged')
   const border = {
     what: `${source.producer} made something that can't be read: ${consumer}`,
-    fix: 'let the schemas of both stages agree',
+    fix: `let the schemas of both stages agree; where they do, it is of older code that was accepted: '${source.producer}' --force`,
   }
   if (kind.format !== source.format) {
     throw new UserError({

@@ -110,7 +110,7 @@ describe('a task that fails', () => {
       message: `make made something that can't be read: fit[seed=0] reads it as "data": /2 must be <= 2, but it is 3`,
       frames: [],
       at: '/2',
-      fix: 'let the schemas of both stages agree',
+      fix: "let the schemas of both stages agree; where they do, it is of older code that was accepted: 'make' --force",
     })
   })
 
