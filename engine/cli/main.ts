@@ -4,7 +4,7 @@ import { suggestion } from '../values/suggest.ts'
 import { describeUserError, isUserError, UserError } from '../values/user-error.ts'
 import { addAuditCommands } from './audit-commands.ts'
 import type { Pipeline } from './define-pipeline.ts'
-import { outliveReaders } from './standard-output.ts'
+import { outliveReaders } from './outlive-readers.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /** What every command that names tasks takes. */

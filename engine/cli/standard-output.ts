@@ -35,12 +35,3 @@ export function turnByTurn(): { readonly write: (text: string) => void; readonly
     flush,
   }
 }
-
-/** A reader that has seen enough, as `| head`, ends no command in the middle of its work. */
-export function outliveReaders(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-    })
-  }
-}

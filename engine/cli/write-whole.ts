@@ -40,14 +40,20 @@ function replace(path: string, { bytes, before }: { bytes: Uint8Array; before: S
   }
 }
 
-function notWritable(path: string, { code = '' }: NodeJS.ErrnoException): UserError {
+function notWritable(path: string, error: NodeJS.ErrnoException): UserError {
+  const { code } = error
   const full = code === 'ENOSPC' || code === 'EDQUOT'
   return new UserError({
     code: 'not-writable',
-    what: `the file can't be written: ${reasons[code] ?? code}`,
+    what: `the file can't be written: ${reasonOf(error)}`,
     at: path,
     fix: full ? 'free some space, or name a file on another disk' : 'name a file in a folder that can be written',
   })
+}
+
+/** Why the system doesn't let a file be written, in words. */
+export function reasonOf({ code = '' }: NodeJS.ErrnoException): string {
+  return reasons[code] ?? code
 }
 
 const reasons: Readonly<Record<string, string>> = {
