@@ -102,7 +102,8 @@ function toLine(event: RunEvent): string | undefined {
     case 'task-reused':
       return event.shared
         ? `${event.task.name} was made meanwhile, by another run or for a task of the same key`
-        : `${event.task.name} is unchanged after all`
+        : // Its inputs turned out as before, or another run that made them made it too.
+          `${event.task.name} need not run after all: its result is on record`
     case 'task-failed':
       return `failed ${event.task.name}: ${event.error.message}`
     case 'task-blocked':
