@@ -47,7 +47,7 @@ export function formulaOf(net: Net, { x, y }: { x: Matrix; y: Matrix }, { errors
     throw new Error(`only a net of one hidden layer is a sum of terms, not one of ${net.activations.length}`)
   const origin = originOf(x)
   const layers = inOwnUnits(net, origin)
-  const moved = { shape: x.shape, data: x.data.map((value, at) => value - origin[at % x.shape[1]]!) }
+  const moved = movedBy(x, origin)
   const own = errors ? errorsOf(activation, layers, moved, y) : undefined
   const [hidden, output] = layers as [Layer, Layer]
   const deviation = toUnitVariance(y).scale[0]!
@@ -67,6 +67,21 @@ export function formulaOf(net: Net, { x, y }: { x: Matrix; y: Matrix }, { errors
   })
   const constant = quantity(output.bias[0]!, own?.constant)
   return { constant, origin, terms: terms.sort((a, b) => b.explains - a.explains) }
+}
+
+/** What a formula gives at points x (n x d): n values. */
+export function evaluateFormula({ constant, terms, origin }: Formula, x: Matrix): Float64Array {
+  const moved = movedBy(x, origin)
+  const values = new Float64Array(x.shape[0]).fill(constant.value)
+  for (const { activation, amplitude, weights, bias } of terms) {
+    const own = termValues(activation, moved, { weights: weights.map(({ value }) => value), bias: bias.value })
+    own.forEach((value, i) => (values[i]! += amplitude.value * value))
+  }
+  return values
+}
+
+function movedBy(x: Matrix, origin: readonly number[]): Matrix {
+  return { shape: x.shape, data: x.data.map((value, at) => value - origin[at % x.shape[1]]!) }
 }
 
 function quantity(value: number, error: number | undefined): Quantity {

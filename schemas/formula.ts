@@ -3,7 +3,10 @@ import { json } from '../engine/index.ts'
 import { list } from './list.ts'
 
 const schema = Type.Object({
-  lines: list(Type.String(), { description: 'a line a term, those that explain most first' }),
+  lines: list(Type.String(), {
+    description: 'a line a term, those that explain most first, standard errors in brackets',
+  }),
+  plain: list(Type.String(), { description: 'the same to compute with: without errors, and with digits enough' }),
   explains: list(Type.Number(), { description: 'the variance of each term over that of the values' }),
 })
 

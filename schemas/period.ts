@@ -18,6 +18,7 @@ const schema = Type.Object({
   interval: interval,
   resamples: Type.Integer({ description: 'of the bootstrap of blocks of residuals' }),
   formula: list(Type.String(), { description: 'the net, a line a term, standard errors in brackets' }),
+  plain: list(Type.String(), { description: 'the same to compute with: without errors, and with digits enough' }),
 })
 
 /** A period read off a net of sinusoids. */

@@ -6,7 +6,10 @@ const schema = list(
   Type.Object({
     route: Type.String(),
     width: Type.Integer(),
-    lines: list(Type.String(), { description: 'a line a term, those that explain most first' }),
+    lines: list(Type.String(), {
+      description: 'a line a term, those that explain most first, standard errors in brackets',
+    }),
+    plain: list(Type.String(), { description: 'the same to compute with: without errors, and with digits enough' }),
   }),
 )
 

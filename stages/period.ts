@@ -5,7 +5,7 @@ import { standardErrors, residualVariance } from '../nets/components/standard-er
 import { errorsOf } from '../nets/errors-of.ts'
 import { applyScaling } from '../nets/evaluate.ts'
 import { formulaOf } from '../nets/formula.ts'
-import { formulaLines } from '../nets/formula-text.ts'
+import { formulaLines, plainLines } from '../nets/formula-text.ts'
 import { countParameters } from '../nets/net.ts'
 import { Dataset } from '../schemas/dataset.ts'
 import { Period } from '../schemas/period.ts'
@@ -40,7 +40,8 @@ export default stage({
     const frequency = Math.abs(layers[0]!.weight.data[unit]!)
     const [low, high] = bootstrapPeriod(points, layers, period, reading)
     const { train_mse, test_mse } = errorsOf(net, tensors)
-    const formula = formulaOf(net, { x: tensors.x_train, y: tensors.y_train }, { errors: true })
+    const record = { x: tensors.x_train, y: tensors.y_train }
+    const formula = formulaOf(net, record, { errors: true })
     return {
       units: starts[chosen]!.units,
       starts: starts.length,
@@ -53,6 +54,7 @@ export default stage({
       interval: [low * scale, high * scale],
       resamples: reading.resamples,
       formula: formulaLines(formula, [reading.name]),
+      plain: plainLines(formula, record, [reading.name]),
     }
   },
 })

@@ -20,7 +20,7 @@ export function Brief(props: {
       <h2>In brief</h2>
       <ul>
         <li>
-          {nets} nets were trained; {diverged === 0 ? 'none' : diverged} diverged.
+          The survey of collapse trained {nets} nets; {diverged === 0 ? 'none' : diverged} diverged.
         </li>
         <li>{trainingText(props.generated)}</li>
         {againstPlain(props.generated).map((line) => (

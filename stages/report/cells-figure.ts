@@ -1,6 +1,6 @@
 import { dot, link, ruleX, type PlotOptions } from '@observablehq/plot'
 import type { SummaryRow } from '../../schemas/summary.ts'
-import { logTick } from './format-number.ts'
+import { logTicks } from './format-number.ts'
 import { activationOrder, inOrder, initName, lossColours, lossName, losses } from './names.ts'
 import { renderPlot } from './render-plot.ts'
 
@@ -47,7 +47,7 @@ export function cellsFigure(rows: readonly SummaryRow[], measure: Measure, title
     fx: { domain: inOrder(marks.map(({ activation }) => activation), activationOrder), label: null, padding: 0.1 },
     fy: { domain: bands, label: null, padding: 0.08 },
     y: { type: 'point', domain: lines, label: null, tickSize: 0, padding: 0.7 },
-    x: measure.log === true ? { type: 'log', label: measure.label, grid: true, tickFormat: logTick, inset: 6 } : { label: measure.label, grid: true, zero: true, inset: 6, tickFormat: String },
+    x: measure.log === true ? { type: 'log', label: measure.label, grid: true, tickFormat: logTicks(marks.flatMap(({ low, high }) => [low ?? 0, high ?? 0])), inset: 6 } : { label: measure.label, grid: true, zero: true, inset: 6, tickFormat: String },
     color: lossColours,
     marks: [
       ...(measure.log === true ? [] : [ruleX([0], { strokeOpacity: 0.4 })]),

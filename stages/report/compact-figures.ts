@@ -1,7 +1,7 @@
 import { dot, line, link, ruleX, text } from '@observablehq/plot'
 import { exp10 } from '../../nets/maths.ts'
 import type { CompactRow, GainRow } from '../../schemas/compact-table.ts'
-import { logTick } from './format-number.ts'
+import { logTicks } from './format-number.ts'
 import { inOrder, lossName } from './names.ts'
 import { renderPlot } from './render-plot.ts'
 
@@ -39,8 +39,8 @@ export function sizesFigure(rows: readonly CompactRow[], title: string): string 
     marginBottom: 42,
     fx: { axis: null, padding: 0.08 },
     fy: { axis: null, padding: 0.14 },
-    x: { type: 'log', label: 'parameters', grid: true, tickFormat: logTick, inset: 8 },
-    y: { type: 'log', label: 'mean absolute test error', grid: true, tickFormat: logTick, inset: 8 },
+    x: { type: 'log', label: 'parameters', grid: true, tickFormat: logTicks(marks.map(({ parameters }) => parameters)), inset: 8 },
+    y: { type: 'log', label: 'mean absolute test error', grid: true, tickFormat: logTicks(marks.map(({ mae }) => mae!)), inset: 8 },
     color: { domain: kinds.map(({ kind }) => kind), range: kinds.map(({ colour }) => colour) },
     marks: [
       line(lines, { ...facets, x: 'parameters', y: 'mae', z: 'kind', stroke: 'kind', strokeWidth: 1.6 }),
@@ -77,7 +77,7 @@ export function gainsFigure(rows: readonly GainRow[], title: string): string {
     marginBottom: 42,
     fx: { domain: panels, label: null, padding: 0.1 },
     y: { type: 'point', domain: names, label: null, tickSize: 0, padding: 0.7 },
-    x: { type: 'log', label: 'times lower error', grid: true, tickFormat: logTick, inset: 6 },
+    x: { type: 'log', label: 'times lower error', grid: true, tickFormat: logTicks(marks.flatMap(({ low, high }) => [low, high])), inset: 6 },
     marks: [
       ruleX([1], { strokeOpacity: 0.6 }),
       link(marks, { ...y, x1: 'low', x2: 'high', y1: 'row', y2: 'row', stroke: 'var(--log-projected)', strokeWidth: 3, strokeOpacity: 0.45 }),

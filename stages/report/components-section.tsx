@@ -11,7 +11,7 @@ import { recoveryFigure } from './components-figure.ts'
 import { CleanTable, NoisyTable, noisyByMethod } from './components-tables.tsx'
 import { Figure } from './figure.tsx'
 import { countText } from './format-number.ts'
-import { FormulaBlock } from './formula-block.tsx'
+import { FormulaBlock, formulaNote } from './formula-block.tsx'
 
 /** C9: what was registered, what became of it, recoveries with and without noise, and nets read as formulas. */
 export function ComponentsSection(props: {
@@ -60,8 +60,7 @@ function Formulas({ formulas }: { formulas: readonly Member<FormulaText>[] }) {
     <>
       <h3>The nets, read</h3>
       <p>
-        Nets of the first seed as they were found; terms by the variance that they explain, standard errors of the last digits in
-        brackets where the digits shown do not outrun them.
+        Nets of the first seed as they were found; terms by the variance that they explain. {formulaNote}
       </p>
       {formulas.map(({ digest, params, value }) => (
         <details key={digest} data-artifact={digest}>
@@ -69,7 +68,7 @@ function Formulas({ formulas }: { formulas: readonly Member<FormulaText>[] }) {
             {typeof params.target === 'string' ? params.target : ''}
             {Number(params.noise) > 0 && `, ${100 * Number(params.noise)} % noise`}: {value.lines.length - 1} terms
           </summary>
-          <FormulaBlock lines={value.lines} />
+          <FormulaBlock lines={value.lines} plain={value.plain} />
         </details>
       ))}
     </>
@@ -77,7 +76,7 @@ function Formulas({ formulas }: { formulas: readonly Member<FormulaText>[] }) {
 }
 
 function Yearly({ yearly: { digest, value } }: { yearly: Member<Period> }) {
-  const { period, interval, standard_error, units, lag_one, resamples, amplitude, test_rmse, formula } = value
+  const { period, interval, standard_error, units, lag_one, resamples, amplitude, test_rmse, formula, plain } = value
   return (
     <div data-artifact={digest}>
       <h3>The yearly period of CO₂</h3>
@@ -91,7 +90,7 @@ function Yearly({ yearly: { digest, value } }: { yearly: Member<Period> }) {
           ? ' One year lies outside the interval: a cycle whose phase drifts over the decades, as the season’s does, has a period a little off the year.'
           : ''}
       </p>
-      <FormulaBlock lines={formula} />
+      <FormulaBlock lines={formula} plain={plain} />
     </div>
   )
 }

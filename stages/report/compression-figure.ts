@@ -3,7 +3,7 @@ import { groupBy } from '../../nets/statistics/group-by.ts'
 import { geometricMean } from '../../nets/statistics/mean.ts'
 import { bestRoutes, cellName, errorOf, kinds, type Kind } from '../../schemas/compression-cells.ts'
 import type { CompressionRow } from '../../schemas/compressions.ts'
-import { logTick } from './format-number.ts'
+import { logTicks } from './format-number.ts'
 import { renderPlot } from './render-plot.ts'
 
 /** What small nets are come by, for the legend. */
@@ -49,7 +49,7 @@ export function compressionFigure(rows: readonly CompressionRow[], floor: number
     fx: { axis: null, padding: 0.12 },
     fy: { axis: null, padding: 0.22 },
     x: { type: 'log', label: 'units', ticks: [...new Set(points.map(({ width }) => width))], tickFormat: String },
-    y: { type: 'log', label: 'test error, share of the variance', labelAnchor: 'center', labelArrow: 'none', grid: true, tickFormat: logTick },
+    y: { type: 'log', label: 'test error, share of the variance', labelAnchor: 'center', labelArrow: 'none', grid: true, tickFormat: logTicks(points.map(({ error }) => error)) },
     color: { domain: ways.map(({ kind }) => kind), range: ways.map(({ colour }) => colour) },
     marks: [
       ruleY(wide.map(panel), { y: 'error', fx: 'fx', fy: 'fy', strokeDasharray: '4 3', strokeOpacity: 0.6 }),

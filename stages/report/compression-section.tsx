@@ -11,7 +11,7 @@ import { compressionFigure, ways } from './compression-figure.ts'
 import { DataTable } from './data-table.tsx'
 import { Figure, Legend } from './figure.tsx'
 import { short } from './format-number.ts'
-import { FormulaBlock } from './formula-block.tsx'
+import { FormulaBlock, formulaNote } from './formula-block.tsx'
 
 type Rows = Member<readonly CompressionRow[]>
 
@@ -97,12 +97,13 @@ function Formulas({ formulas }: { formulas: readonly Member<SmallFormulas>[] }) 
           <summary>
             {cellName({ target: textOf(params.target), activation: textOf(params.activation) })} as formulas, by prevention then cure
           </summary>
-          {value.map(({ route, width, lines }) => (
+          <p>{formulaNote}</p>
+          {value.map(({ route, width, lines, plain }) => (
             <div key={`${route} ${width}`}>
               <p>
                 {route}, {width} units:
               </p>
-              <FormulaBlock lines={lines} />
+              <FormulaBlock lines={lines} plain={plain} />
             </div>
           ))}
         </details>

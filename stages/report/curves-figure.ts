@@ -2,7 +2,7 @@ import { line } from '@observablehq/plot'
 import type { Member } from '../../engine/index.ts'
 import { cellOf } from '../../schemas/match-runs.ts'
 import type { TrainedNet } from '../../schemas/trained-net.ts'
-import { logTick } from './format-number.ts'
+import { logTicks } from './format-number.ts'
 import { activationOrder, inOrder, initName, lossColours, lossName } from './names.ts'
 import { renderPlot } from './render-plot.ts'
 
@@ -23,7 +23,7 @@ export function curvesFigure(nets: readonly Member<TrainedNet>[], title: string)
     fx: { domain: inOrder(points.map(({ activation }) => activation), activationOrder), label: null, padding: 0.1 },
     fy: { domain: inits, label: null, padding: 0.1 },
     x: { label: 'steps', grid: true, ticks: 4, tickFormat: (step: number) => String(step) },
-    y: { type: 'log', label: 'squared error, share of the variance', labelAnchor: 'center', labelArrow: 'none', grid: true, tickFormat: logTick },
+    y: { type: 'log', label: 'squared error, share of the variance', labelAnchor: 'center', labelArrow: 'none', grid: true, tickFormat: logTicks(points.map(({ mse }) => mse)) },
     color: lossColours,
     marks: [
       line(points, {

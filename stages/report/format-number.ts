@@ -8,10 +8,23 @@ export function powerOfTen(exponent: number): string {
   return `10${exponent < 0 ? '⁻' : ''}${digits}`
 }
 
-/** A tick of a logarithmic axis: powers of ten alone are named. */
-export function logTick(value: number): string {
-  const [mantissa, exponent] = value.toExponential().split('e')
-  return mantissa === '1' ? powerOfTen(Number(exponent)) : ''
+/** Ticks of a logarithmic axis of these values: powers of ten alone where there are two of them, else others too. */
+export function logTicks(values: readonly number[]): (tick: number) => string {
+  const sizes = values.filter((value) => value > 0)
+  const [low, high] = [Math.min(...sizes), Math.max(...sizes)]
+  const powers = partsOf(high).exponent - partsOf(low).exponent + (partsOf(low).mantissa === '1' ? 1 : 0)
+  const isNamed = (mantissa: string): boolean =>
+    mantissa === '1' || (powers < 2 && (high < 5 * low || mantissa === '2' || mantissa === '5'))
+  return (tick) => {
+    const { mantissa, exponent } = partsOf(tick)
+    if (!isNamed(mantissa)) return ''
+    return mantissa === '1' ? powerOfTen(exponent) : short(tick)
+  }
+}
+
+function partsOf(value: number): { mantissa: string; exponent: number } {
+  const [mantissa = '', exponent] = value.toExponential().split('e')
+  return { mantissa, exponent: Number(exponent) }
 }
 
 /** A number as 2.1·10⁻⁶, or plainly where it is between 0.01 and 1000; a dash where there is none. */

@@ -165,7 +165,7 @@ function Prevention({ summary, nets, data }: Contents) {
           svg={curvesFigure(example, 'Training error over the steps for each loss')}
           artifacts={example.map(({ digest }) => digest)}
         >
-          Training error on {cellOf(example[0]!.params).target} over the steps, a line for each seed.
+          Training error on {cellOf(example[0]!.params).target} over the steps: the nets of seed {example[0]!.value.metadata.net.seed}.
         </Figure>
       )}
     </section>

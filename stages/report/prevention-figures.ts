@@ -1,7 +1,7 @@
 import { dot, link, ruleX, type PlotOptions } from '@observablehq/plot'
 import { exp10 } from '../../nets/maths.ts'
 import type { Comparison, PooledComparison } from '../../schemas/comparison.ts'
-import { logTick } from './format-number.ts'
+import { logTicks } from './format-number.ts'
 import { activationOrder, inOrder } from './names.ts'
 import { renderPlot } from './render-plot.ts'
 
@@ -85,7 +85,7 @@ function frame(marks: readonly Mark[], title: string): PlotOptions {
     marginRight: 70,
     marginBottom: 42,
     fx: { domain: inOrder(marks.map(({ activation }) => activation), activationOrder), label: null, padding: 0.1 },
-    x: { type: 'log', label: 'test error over that of the log projected loss', grid: true, tickFormat: logTick, inset: 6 },
+    x: { type: 'log', label: 'test error over that of the log projected loss', grid: true, tickFormat: logTicks(marks.flatMap(({ low, high }) => [low, high])), inset: 6 },
   }
 }
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { runInThisContext } from 'node:vm'
 import { predict } from '../../nets/evaluate.ts'
-import { formulaOf, type Formula } from '../../nets/formula.ts'
-import { formulaLines, formulaText, quantityText } from '../../nets/formula-text.ts'
+import { evaluateFormula, formulaOf, type Formula } from '../../nets/formula.ts'
+import { formulaLines, formulaText, plainLines, quantityText } from '../../nets/formula-text.ts'
 import { fromColumn, fromRows } from '../../nets/linear-algebra/matrix.ts'
 import type { Net } from '../../nets/net.ts'
 
@@ -96,4 +97,34 @@ test('a net of two hidden layers is no sum of terms', () => {
   const net = netOf('tanh', [[1, 0, 1]])
   const deep = { ...net, activations: ['tanh', 'tanh'] as const }
   assert.throws(() => formulaOf(deep, { x, y: x }), /only a net of one hidden layer is a sum of terms, not one of 2/)
+})
+
+test('a formula to compute with gives what the net gives, where the numbers of the formula with errors do not', () => {
+  // Two units that nearly cancel: each amplitude is badly known, their sum well.
+  const net = netOf('tanh', [
+    [1, 0.1, 800.123456789],
+    [1.2, 0.2, -799.23456789],
+  ])
+  const y = fromColumn(Array.from(predict(net, x).data, (value, i) => value + 0.01 * Math.sin(77 * i)))
+  const formula = formulaOf(net, { x, y }, { errors: true })
+  const read = (lines: readonly string[]): number => {
+    const bare = lines
+      .join(' ')
+      .replace(/^y = /, '')
+      .replace(/\((\d+|∞)\)/g, '')
+    const text = bare.replace(/ tanh/g, ' * Math.tanh').replace(/ x/g, ' * x')
+    const value = runInThisContext(`x => ${text}`) as (x: number) => number
+    const net = evaluateFormula(formula, x)
+    return Math.sqrt(x.data.reduce((sum, at, i) => sum + (value(at) - net[i]!) ** 2, 0) / x.data.length)
+  }
+  assert.deepEqual(
+    [...evaluateFormula(formula, x)].map((value) => value.toFixed(8)),
+    [...predict(net, x).data].map((value) => value.toFixed(8)),
+  )
+  assert.ok(read(formulaLines(formula)) > 0.05)
+  assert.ok(read(plainLines(formula, { x, y })) < 0.001)
+  const exact = netOf('sin', [[3, 1, 2]])
+  assert.deepEqual(plainLines(formulaOf(exact, { x, y: predict(exact, x) }), { x, y: predict(exact, x) }).slice(1), [
+    '+ 2 sin(3 x + 1)',
+  ])
 })

@@ -25,7 +25,7 @@ const html = renderToString(
       {
         params: { target: 'harm3', noise: 0 },
         digest: digest('c'),
-        value: { lines: ['y = 1', '+ 2 sin(3 x + 1)'], explains: [1] },
+        value: { lines: ['y = 1(2)', '+ 2 sin(3 x + 1)'], plain: ['y = 1.5', '+ 2 sin(3 x + 1)'], explains: [1] },
       },
     ],
     yearly: {
@@ -43,6 +43,7 @@ const html = renderToString(
         interval: [0.9993, 0.9997],
         resamples: 200,
         formula: ['y = 300', '+ 2.8 sin(6.28 (year - 1989) + 1)'],
+        plain: ['y = 300.1', '+ 2.8 sin(6.28 (year - 1989) + 1)'],
       },
     },
     profile: 'smoke',
@@ -71,8 +72,10 @@ test('cells whose frequencies noise hides are in the table and not in the sum', 
 
 test('nets are printed a line a term, and the period of the season with its interval', () => {
   assert.deepEqual(texts('pre.formula'), [
-    'y = 1\n    + 2 sin(3 x + 1)',
+    'y = 1(2)\n    + 2 sin(3 x + 1)',
+    'y = 1.5\n    + 2 sin(3 x + 1)',
     'y = 300\n    + 2.8 sin(6.28 (year - 1989) + 1)',
+    'y = 300.1\n    + 2.8 sin(6.28 (year - 1989) + 1)',
   ])
   assert.match(
     texts('section p').join(' '),

@@ -106,7 +106,9 @@ test('the section shows redundancy with its control, the width at equal error, a
         {
           params: { target: 'bump', activation: 'tanh' },
           digest: 'c'.repeat(64),
-          value: [{ route: 'prevention+pivoted-qr', width: 8, lines: ['y = 1', '+ 2 tanh(3 x + 1)'] }],
+          value: [
+            { route: 'prevention+pivoted-qr', width: 8, lines: ['y = 1', '+ 2 tanh(3 x + 1)'], plain: ['y = 1.1'] },
+          ],
         },
       ],
       profile: 'smoke',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { SummaryRow } from '../../schemas/summary.ts'
 import { againstPlain, beforeAfter, wideAgainstPenalties } from '../../stages/report/findings.ts'
-import { countText, logTick, powerOfTen, short } from '../../stages/report/format-number.ts'
+import { countText, logTicks, powerOfTen, short } from '../../stages/report/format-number.ts'
 import { inOrder } from '../../stages/report/names.ts'
 
 const plain: SummaryRow = {
@@ -114,9 +114,16 @@ test('numbers are short and do not depend on a locale', () => {
     '–',
   ])
   assert.deepEqual([3, 2.25, 0].map(countText), ['3', '2.3', '0'])
-  assert.deepEqual([powerOfTen(-12), logTick(0.001), logTick(0.002)], ['10⁻¹²', '10⁻³', ''])
+  assert.equal(powerOfTen(-12), '10⁻¹²')
 })
 
 test('known names come in the preferred order, others after them as they are met', () => {
   assert.deepEqual(inOrder(['relu', 'gelu', 'sin', 'relu'], ['sin', 'tanh', 'relu']), ['sin', 'relu', 'gelu'])
+})
+
+test('a logarithmic axis names powers of ten, and others where there are fewer than two of them', () => {
+  const named = (values: readonly number[]) => [0.001, 0.0015, 0.002, 0.003, 0.01].map(logTicks(values))
+  assert.deepEqual(named([0.001, 0.05]), ['10⁻³', '', '', '', '10⁻²'])
+  assert.deepEqual(named([0, 0.0008, 0.009]), ['10⁻³', '', '2.0·10⁻³', '', '10⁻²'])
+  assert.deepEqual(named([0.0012, 0.0031]), ['10⁻³', '1.5·10⁻³', '2.0·10⁻³', '3.0·10⁻³', '10⁻²'])
 })

@@ -175,7 +175,7 @@ test('nothing on the page is undefined, NaN or an object', () => {
 
 test('the findings count the nets and take their verbs from the numbers', () => {
   const brief = all('.brief li').map(({ textContent }) => textContent)
-  assert.equal(brief[0], '10 nets were trained; none diverged.')
+  assert.equal(brief[0], 'The survey of collapse trained 10 nets; none diverged.')
   assert.match(brief[1]!, /: sin \d(\.5)? → \d(\.5)?, tanh \d(\.5)? → \d(\.5)? of 6 units with one input \(medians/)
   assert.match(
     brief[2]!,
