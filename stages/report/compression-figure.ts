@@ -44,7 +44,7 @@ export function compressionFigure(rows: readonly CompressionRow[], floor: number
     ariaLabel: title,
     width: 860,
     height: 70 + 190 * Math.ceil(cells.length / across),
-    marginLeft: 60,
+    marginLeft: 84,
     marginBottom: 40,
     fx: { axis: null, padding: 0.12 },
     fy: { axis: null, padding: 0.22 },
