@@ -64,6 +64,14 @@ function unknownStage(
   target: string,
   { stage, otherWords }: { stage: string; otherWords: readonly string[] },
 ): UserError {
+  if (otherWords.includes(target)) {
+    return new UserError({
+      code: 'unknown-target',
+      what: `"${target}" is a command, which comes before its options and targets`,
+      at: target,
+      fix: `write it first: ${target} [options]`,
+    })
+  }
   const stages = [...new Set(graph.tasks.map((task) => task.stage))]
   return new UserError({
     code: 'unknown-target',

@@ -98,6 +98,7 @@ describe('what is wrong with a pipeline or a command is told before anything run
     const near = (...args: string[]): string => /^ {2}fix: (.*)$/m.exec(refused({}, ...args))![1]!
     assert.equal(near('fitt'), 'did you mean "fit"? (the stages are ingest, make, fit, sum)')
     assert.equal(near('pln'), 'did you mean "plan"? (the stages are ingest, make, fit, sum)')
+    assert.equal(near('--json', 'plan'), 'write it first: plan [options]')
     assert.equal(near('fit[sed=1]'), 'did you mean "seed"? (they have seed)')
     assert.equal(near('fit[seed=7]'), 'seed is one of 0, 1, 2')
     assert.equal(near('all', '--profile', 'defualt'), 'did you mean "default"? (the profiles are default)')
