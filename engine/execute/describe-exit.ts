@@ -16,20 +16,20 @@ export function describeExit(
       'make it faster, or raise limits.seconds in its stage',
     )
   }
-  const outOfMemory = exit?.signal === 'SIGABRT' || exit?.code === 134
-  if (outOfMemory && limits?.megabytes !== undefined) {
+  // V8 aborts where memory runs out, and so does any failed assertion: the exit doesn't tell them apart.
+  if (exit?.signal === 'SIGABRT' || exit?.code === 134) {
+    const megabytes = limits?.megabytes
+    const memory = megabytes === undefined ? 'it ran out of memory' : `it outgrew its limit of ${megabytes} MB of heap`
+    const mend =
+      megabytes === undefined
+        ? 'set limits.megabytes in its stage, or run with fewer --jobs'
+        : 'raise limits.megabytes in its stage'
     return final(
-      'out-of-memory',
-      `its worker outgrew the limit of ${limits.megabytes} MB of heap`,
-      'raise limits.megabytes in its stage',
+      'aborted',
+      `its worker was aborted (SIGABRT): ${memory}, or its code called abort()`,
+      `standard error says which; if it was memory, ${mend}`,
     )
   }
-  if (outOfMemory)
-    return final(
-      'out-of-memory',
-      'its worker ran out of memory (SIGABRT)',
-      'set limits.megabytes in its stage, or run with fewer --jobs',
-    )
   const how = exit === undefined ? 'ended' : describeDeath(exit)
   const error = {
     code: 'worker-died',

@@ -129,10 +129,10 @@ describe('a task that fails', () => {
     const hoard = 'const kept: number[][] = []; for (;;) kept.push(Array.from({ length: 1e5 }, (_, i) => i + 0.5))'
     const { failures } = failing(spoiled(hoard, 'limits: { megabytes: 64 },'))
     assert.deepEqual(failures[0]!.error, {
-      code: 'out-of-memory',
-      message: 'its worker outgrew the limit of 64 MB of heap',
+      code: 'aborted',
+      message: 'its worker was aborted (SIGABRT): it outgrew its limit of 64 MB of heap, or its code called abort()',
       frames: [],
-      fix: 'raise limits.megabytes in its stage',
+      fix: 'standard error says which; if it was memory, raise limits.megabytes in its stage',
     })
   })
 
