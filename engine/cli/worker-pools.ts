@@ -52,12 +52,11 @@ export function workerPools(place: { root: string; cache: string; doors: readonl
     open,
     warm(count) {
       if (count === 0) return
-      void open(count).then(
-        (ready) => {
+      open(count)
+        .then((ready) => {
           ready.warm(count)
-        },
-        () => undefined,
-      )
+        })
+        .catch(() => undefined)
     },
     async close() {
       await opened?.catch(() => undefined)

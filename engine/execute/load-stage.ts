@@ -1,12 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Stage } from '../values/stage.ts'
 import type { Json } from '../values/canonical-json.ts'
 import { UserError } from '../values/user-error.ts'
+import { hasCode } from '../values/has-code.ts'
 import type { StageText } from './messages.ts'
 import { diskFull, isDiskFull } from '../values/disk-full.ts'
+import { requireBuild } from './require-build.ts'
 import { rewriteImports } from './rewrite-imports.ts'
 
 /** Where a worker finds what stage bundles leave outside. */
@@ -49,9 +51,21 @@ export async function loadStage(text: StageText, surroundings: Surroundings): Pr
   } catch (error) {
     throw isDiskFull(error) ? diskFull('a stage could not be laid out for a worker', module) : error
   }
-  const loaded = (await import(pathToFileURL(module).href)) as { default?: Partial<Stage> }
+  const loaded = await importStage(module, [
+    surroundings.engine,
+    ...Object.values(text.joined).map((url) => fileURLToPath(url)),
+  ])
   if (!isStage(loaded.default)) throw noStage(text.file, loaded.default)
   return { stage: loaded.default, doors: await openDoors(passed, surroundings) }
+}
+
+async function importStage(module: string, builds: readonly string[]): Promise<{ default?: Partial<Stage> }> {
+  try {
+    return (await import(pathToFileURL(module).href)) as { default?: Partial<Stage> }
+  } catch (error) {
+    if (hasCode(error, 'ERR_MODULE_NOT_FOUND')) for (const file of builds) requireBuild(file)
+    throw error
+  }
 }
 
 function isStage(made: Partial<Stage> | undefined): made is Stage {

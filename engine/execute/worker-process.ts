@@ -5,6 +5,7 @@ import { dieWithParent } from './die-with-parent.ts'
 import type { Limits } from '../values/stage.ts'
 import type { WorkerBuild } from './build-worker.ts'
 import type { FromWorker, StageText, ToWorker } from './messages.ts'
+import { requireBuild } from './require-build.ts'
 
 /** What a process must be started with; workers of one flavour serve all tasks that ask for it. */
 export interface Flavour {
@@ -43,6 +44,7 @@ export class WorkerProcess {
     const { flavour, build } = start
     this.flavour = flavour
     this.name = start.name
+    requireBuild(build.worker)
     const scratch = join(start.scratch, start.name)
     mkdirSync(scratch, { recursive: true })
     const heap = flavour.megabytes === undefined ? [] : [`--max-old-space-size=${flavour.megabytes}`]

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { loadStage } from '../../../engine/execute/load-stage.ts'
 
 test('a stage is loaded though the folder of its worker was deleted', async () => {
@@ -14,6 +14,31 @@ test('a stage is loaded though the folder of its worker was deleted', async () =
   const scratch = join(root, 'cache/scratch/worker')
   const { stage } = await loadStage(text, { scratch, engine: '', doors: {} })
   assert.equal(typeof stage.run, 'function')
+  rmSync(root, { recursive: true })
+})
+
+test('a package that was joined for workers and is deleted meanwhile is not blamed on the stage', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'load-'))
+  const file = join(root, 'cache/engine/package/index.js')
+  const { href } = pathToFileURL(file)
+  const bundle = `import '${href}'\nexport default { inputs: {}, params: {}, output: {}, run: () => 7 }`
+  const text = {
+    code: 'c0de',
+    bundle,
+    map: '{}',
+    root,
+    file: 'sum.ts',
+    imports: [],
+    packages: [],
+    joined: { lib: href },
+  }
+  const engine = fileURLToPath(import.meta.url)
+  await assert.rejects(loadStage(text, { scratch: join(root, 'scratch'), engine, doors: {} }), {
+    code: 'build-gone',
+    message: 'what workers run on was deleted while this command used it',
+    at: file,
+    fix: 'run again: it is compiled anew, and all that was recorded is kept',
+  })
   rmSync(root, { recursive: true })
 })
 
