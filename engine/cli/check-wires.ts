@@ -23,17 +23,42 @@ interface Fault {
  * @throws UserError `bad-wires` naming each input, and the first task that has it.
  */
 export function checkWires(plan: Plan, identities: Identities): void {
+  const isSound = soundnessOf(identities)
   const faults = new Map<string, Fault>()
   for (const task of plan.keys()) {
-    const declared = identities.get(task.stage)?.declaration.inputs
-    if (declared === undefined) continue
-    forEachFault(task.inputs, { declared, identities }, (text) => {
+    if (isSound(task)) continue
+    const { inputs: declared } = identities.get(task.stage)!.declaration
+    for (const text of faultsOf(task.inputs, { declared, identities })) {
       const same = faults.get(`${task.stage} ${text}`)
       if (same === undefined) faults.set(`${task.stage} ${text}`, { first: task, text, count: 1 })
       else same.count += 1
-    })
+    }
   }
   if (faults.size > 0) throw badWires([...faults.values()])
+}
+
+/** Whether the wires of a task fit. It makes no lists: of 10,000 tasks with nothing to do, each passes here. */
+function soundnessOf(identities: Identities): (task: Task) => boolean {
+  const formats = new Map<string, string>([[ingestStage, 'file']])
+  const inputs = new Map<string, { declared: Declaration['inputs']; count: number }>()
+  for (const [stage, { declaration }] of identities) {
+    formats.set(stage, declaration.output.format)
+    inputs.set(stage, { declared: declaration.inputs, count: Object.keys(declaration.inputs).length })
+  }
+  return ({ stage, inputs: wires }) => {
+    const own = inputs.get(stage)
+    if (own === undefined) return true
+    let count = 0
+    for (const name in wires) {
+      const [wire, input] = [wires[name], own.declared[name]]
+      if (wire === undefined || input === undefined || isFanIn(wire) !== input.many) return false
+      if (!isFanIn(wire)) {
+        if (formats.get(wire.stage) !== input.format) return false
+      } else for (const member of wire) if (formats.get(member.stage) !== input.format) return false
+      count++
+    }
+    return count === own.count
+  }
 }
 
 interface Known {
@@ -41,15 +66,14 @@ interface Known {
   readonly identities: Identities
 }
 
-/** Makes no lists: of 10,000 tasks with nothing to do, each passes here. */
-function forEachFault(wires: Wires, known: Known, tell: (text: string) => void): void {
-  for (const name in known.declared) {
-    if (wires[name] === undefined) tell(`has no input "${name}", which its stage declares`)
-  }
-  for (const name in wires) {
-    const text = faultOfWire(name, wires[name]!, known)
-    if (text !== undefined) tell(text)
-  }
+function faultsOf(wires: Wires, known: Known): string[] {
+  const missing = Object.keys(known.declared).filter((name) => wires[name] === undefined)
+  return [
+    ...missing.map((name) => `has no input "${name}", which its stage declares`),
+    ...Object.entries(wires as Partial<Wires>).flatMap(([name, wire]) =>
+      wire === undefined ? [] : (faultOfWire(name, wire, known) ?? []),
+    ),
+  ]
 }
 
 function faultOfWire(name: string, wire: Wires[string], { declared, identities }: Known): string | undefined {

@@ -3,7 +3,7 @@ import type { Task } from '../graph/task.ts'
 import { storePlace } from '../store/engine-builds.ts'
 import { commandOf, defaultProfile } from './main.ts'
 import type { Session } from './session.ts'
-import { quoted, shellWord } from './shell-word.ts'
+import { quoted, shellWord } from '../values/shell-word.ts'
 
 /** The command that runs just one task again, with the options that its outcome may depend on. */
 export function describeRerun(

@@ -8,7 +8,7 @@ import { UserError } from '../values/user-error.ts'
 import { oneTask } from './one-task.ts'
 import { planOrWhyNot } from './plan-or-why-not.ts'
 import type { Session } from './session.ts'
-import { quoted } from './shell-word.ts'
+import { quoted } from '../values/shell-word.ts'
 
 /** An artifact and the execution that is meant by it. */
 export interface FoundArtifact {

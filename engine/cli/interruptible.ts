@@ -33,20 +33,28 @@ function listenForInterrupts(): { signal: AbortSignal; stop: () => void } {
 }
 
 /**
- * Does work that an interrupt may end; the exit code. A terminal interrupts all processes of its command: what the work throws
- * because one that it needs is gone (the bundler's) is no bug, and ends it with 130 and the line given.
+ * Does work that an interrupt may end; the exit code. What the work throws because of it ends it with 130 and the line given.
  */
 export async function interruptible(line: string, work: (signal: AbortSignal) => Promise<number>): Promise<number> {
   const { signal, stop } = listenForInterrupts()
   try {
     return await work(signal)
   } catch (error) {
-    // The end of the other process may be heard of before the interrupt itself.
-    if (!signal.aborted && !isUserError(error)) await sleep(echoMs)
-    if (!signal.aborted) throw error
+    if (!(await isOfInterrupt(error, signal))) throw error
     process.stderr.write(`${line}\n`)
     return 130
   } finally {
     stop()
   }
+}
+
+/**
+ * Whether an interrupt explains an error. A terminal interrupts all processes of its command, so that what the work needs may
+ * be gone (the bundler); what the store or a disk says has other reasons, and what they could not keep must be told.
+ */
+export async function isOfInterrupt(error: unknown, signal: AbortSignal): Promise<boolean> {
+  if (isUserError(error) && /^(store-|disk-full$)/.test(error.code)) return false
+  // The end of the other process may be heard of before the interrupt itself.
+  if (!signal.aborted && !isUserError(error)) await sleep(echoMs)
+  return signal.aborted
 }

@@ -15,7 +15,8 @@ export interface CommonOptions {
 }
 
 /**
- * Runs one invocation of the command line; returns the exit code: 0 done, 1 a task failed, 2 wrong usage or pipeline, 130 interrupted.
+ * Runs one invocation of the command line; returns the exit code: 0 done, 1 a task failed, 2 wrong usage or pipeline, or
+ * something can't be written, 130 interrupted.
  * @throws what no user can mend: a bug of the engine
  */
 export async function main(argv: readonly string[], pipeline: Pipeline): Promise<number> {

@@ -2,7 +2,7 @@ import type { Task } from '../graph/task.ts'
 import { suggestion } from '../values/suggest.ts'
 import { UserError } from '../values/user-error.ts'
 import type { Session } from './session.ts'
-import { quoted } from './shell-word.ts'
+import { quoted } from '../values/shell-word.ts'
 
 /** The one task that a word names. @throws UserError `many-tasks` where it names more. */
 export function oneTask(session: Pick<Session, 'select'>, what: string): Task {

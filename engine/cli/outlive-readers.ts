@@ -1,5 +1,5 @@
 import { describeUserError } from '../values/user-error.ts'
-import { reasonOf } from './write-whole.ts'
+import { reasonOf } from '../values/system-reason.ts'
 
 /**
  * A reader that has seen enough, as `| head`, ends no command in the middle of its work. Nor does output that can't be written,

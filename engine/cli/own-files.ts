@@ -8,7 +8,8 @@ import type { Session } from './session.ts'
 type Owned = Pick<Session, 'pipeline' | 'store' | 'graph'>
 
 /**
- * Refuses a file to write that a pipeline lives by: its store, its code, and what it ingests.
+ * Refuses a file to write that a pipeline lives by: its store, its own file and its stages', and what it ingests. The modules
+ * that stages import are not known before these are bundled.
  *
  * @throws UserError `own-file`
  */
@@ -61,8 +62,12 @@ function ownersOf({ pipeline, store, graph }: Owned): (path: string) => string |
   const database = realPath(store.database)
   const cache = realPath(store.cache)
   const owners = new Map<string, string>()
-  for (const [file, task] of new Map(graph.tasks.map((task) => [task.file, task])))
-    owners.set(realPath(resolve(graph.root, file)), roleOf(task))
+  const seen = new Set<string>()
+  for (const task of graph.tasks) {
+    if (seen.has(task.file)) continue
+    seen.add(task.file)
+    owners.set(realPath(resolve(graph.root, task.file)), roleOf(task))
+  }
   owners.set(realPath(pipeline.file), 'the file of the pipeline')
   for (const suffix of ['', '-wal', '-shm', '-journal']) owners.set(database + suffix, "part of the store's record")
   return (path) => (path === cache || path.startsWith(cache + sep) ? "part of the store's cache" : owners.get(path))

@@ -119,7 +119,8 @@ async function declare(codes: readonly StageCode[], { store, workers, texts }: D
 function refuseBroken(broken: readonly { file: string; error: TaskError }[]): void {
   const [first] = broken
   if (first === undefined) return
-  if (first.error.code === 'disk-full') throw new UserError({ ...first.error, what: first.error.message })
+  if (first.error.code === 'disk-full' || first.error.code === 'build-gone')
+    throw new UserError({ ...first.error, what: first.error.message })
   const lines = broken.map(({ file, error }) => `${file} can't be loaded as a stage: ${error.message}`)
   throw new UserError({
     code: 'bad-stage',

@@ -9,7 +9,7 @@ import { remember } from '../values/remember.ts'
 
 /** The code of stages as workers load it. */
 export interface StageTexts {
-  /** A stage's code for workers: the bundle that is hashed is the bundle that runs, and its lines are those of today's sources. */
+  /** A stage's code for workers: the bundle that was hashed, as it runs, with the lines of today's sources. */
   readonly textOf: (code: StageCode) => Promise<StageText>
   /** Keeps a stage's code for provenance, with what it declares. */
   readonly keep: (code: StageCode, declaration: Declaration) => Promise<void>
@@ -18,6 +18,15 @@ export interface StageTexts {
 /** Takes the code of stages from the store, else from a new build. */
 export function stageTexts(store: Store, place: { readonly root: string; readonly cache: string }): StageTexts {
   const bundleOf = remember((code: StageCode) => bundleOfToday(code, store))
+  const kept = new Map<StageCode, Promise<void>>()
+  const keep = async (code: StageCode, declaration: Declaration): Promise<void> => {
+    const { built } = await bundleOf(code)
+    if (built === undefined) return
+    const { digest, file, packages } = code
+    const { code: bundle, map, sources, symbols } = built
+    const declared = JSON.parse(JSON.stringify(declaration)) as Json
+    store.saveCode({ digest, file, bundle, map, sources, packages, symbols, declaration: declared })
+  }
   return {
     textOf: remember(async (code: StageCode) => {
       const { bundle, map } = await bundleOf(code)
@@ -26,13 +35,9 @@ export function stageTexts(store: Store, place: { readonly root: string; readonl
       const { stageText } = await import('../execute/stage-text.ts')
       return { ...(await stageText({ digest, file, bundle, map, packages }, place)), readsTexts }
     }),
-    async keep(code, declaration) {
-      const { built } = await bundleOf(code)
-      if (built === undefined) return
-      const { digest, file, packages } = code
-      const { code: bundle, map, sources, symbols } = built
-      const declared = JSON.parse(JSON.stringify(declaration)) as Json
-      store.saveCode({ digest, file, bundle, map, sources, packages, symbols, declaration: declared })
+    keep(code, declaration) {
+      kept.set(code, kept.get(code) ?? keep(code, declaration))
+      return kept.get(code)!
     },
   }
 }
@@ -45,8 +50,9 @@ interface BundleOfToday {
 }
 
 async function bundleOfToday(code: StageCode, store: Store): Promise<BundleOfToday> {
-  const kept = code.built === undefined ? store.code(code.digest) : undefined
-  if (kept && textDigest({ code: kept.bundle, map: kept.map }) === code.text) return kept
+  const isOfToday = ({ bundle, map }: BundleOfToday): boolean => textDigest({ code: bundle, map }) === code.text
+  const kept = code.built === undefined ? store.code(code.digest, isOfToday) : undefined
+  if (kept !== undefined) return { bundle: kept.bundle, map: kept.map }
   const built = await code.bundle()
   return { bundle: built.code, map: built.map, built }
 }

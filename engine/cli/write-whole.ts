@@ -2,6 +2,7 @@ import { accessSync, constants, realpathSync, renameSync, rmSync, statSync, writ
 import { dirname, join, resolve } from 'node:path'
 import { isFolder, makeFolder } from '../store/make-folder.ts'
 import { isSystemError } from '../store/store-error.ts'
+import { reasonOf } from '../values/system-reason.ts'
 import { UserError } from '../values/user-error.ts'
 
 /**
@@ -49,22 +50,4 @@ function notWritable(path: string, error: NodeJS.ErrnoException): UserError {
     at: path,
     fix: full ? 'free some space, or name a file on another disk' : 'name a file in a folder that can be written',
   })
-}
-
-/** Why the system doesn't let a file be written, in words. */
-export function reasonOf({ code = '' }: NodeJS.ErrnoException): string {
-  return reasons[code] ?? code
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a file stands where a folder should be',
-  EEXIST: 'a file stands where a folder should be',
-  ENOENT: 'no folder can be made here',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'read-only file system',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk is full',
-  ENAMETOOLONG: 'its name is too long',
 }

@@ -35,10 +35,18 @@ export interface BundleAnalysis {
   readonly doors: readonly string[]
 }
 
-/** Analyses a bundle, with a reader of its modules' parts that may know some of them. */
+/** What analysing a bundle may know beside it. */
+export interface BundleKnowledge {
+  /** Reads a module's part of the bundle, or knows it. */
+  readonly read?: typeof readModule
+  /** Whether the text of a module has a `var` of its own. */
+  readonly hasVar?: (file: string) => boolean
+}
+
+/** Analyses a bundle. */
 export function analyseBundle(
   { code, map, modules }: Pick<Bundle, 'code' | 'map' | 'modules'>,
-  read: typeof readModule = readModule,
+  { read = readModule, hasVar = () => true }: BundleKnowledge = {},
 ): BundleAnalysis {
   const { parts, helpers } = readParts(splitBundle(code, modules), read)
   const linked = linkBundle(parts, helpers)
@@ -46,7 +54,7 @@ export function analyseBundle(
   return {
     tree: linked.tree,
     readsTexts: linked.readsTexts,
-    code: withBlockScopes(code, linked),
+    code: withBlockScopes(code, linked, hasVar),
     symbols: () => nameSymbols(linked.reached, linked.surroundings),
     impurities: locate(suspects(parts, linked), code, map),
     packages: [...new Set(specifiers.filter(isPackage).map(packageName))],

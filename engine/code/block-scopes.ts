@@ -5,17 +5,19 @@ import type { LinkedBundle, Placed } from './link-bundle.ts'
  * what is read before it has been made, where modules import each other in a circle, would be undefined instead of an error.
  *
  * A `var` stays where something may be read early by right: an enum that is declared in parts, the object that stands for a
- * module's exports, a module that is wrapped into a function.
+ * module's exports, a module that is wrapped into a function, and one whose own text has a `var`.
  */
 export function withBlockScopes(
   code: string,
   { placed, surroundings }: Pick<LinkedBundle, 'placed' | 'surroundings'>,
+  hasVar: (file: string) => boolean,
 ): string {
   const exported = new Set(
     placed.flatMap(({ statement }) => (statement.role === 'namespace' ? statement.holes[1] : [])),
   )
-  const mayBeEarly = ({ statement }: Placed): boolean =>
+  const mayBeEarly = ({ statement, file }: Placed): boolean =>
     statement.variable!.early ||
+    hasVar(file) ||
     surroundings.helpers.has(statement.holes[1] ?? '') ||
     statement.declares.some((name) => exported.has(name) || surroundings.declaredBy.get(name)!.length > 1)
   const declarations = new Map<number, boolean>()

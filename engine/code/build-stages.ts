@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { analyseBundle, type BundleAnalysis } from './analyse-bundle.ts'
 import { bundleStages, type Bundle, type Bundles } from './bundle-stages.ts'
+import { remember } from '../values/remember.ts'
 import { knownModules } from './known-modules.ts'
 import type { SymbolCode } from './name-symbols.ts'
 import { recordPath, type PathRecord } from './path-record.ts'
@@ -34,9 +35,10 @@ export async function buildStages(
   const before = snapshot(rules.root, files, clock)
   const bundles = await bundleStages(rules, files)
   const modules = knownModules(rules.root, rules.memo)
+  const knowledge = { read: modules.read, hasVar: varFinder(rules.root, bundles) }
   const decisive = { pathsOf: stagePathsFinder(rules.root), record: recorder(bundles.loaded, before) }
   const built = bundles.bundles.map((bundle) => {
-    const analysis = analyseBundle(bundle, modules.read)
+    const analysis = analyseBundle(bundle, knowledge)
     return {
       file: bundle.file,
       identity: identityOf(bundle, analysis),
@@ -46,6 +48,14 @@ export async function buildStages(
   })
   modules.keep()
   return built
+}
+
+/** By the text of a module as it was read; of what is no module's alone, nothing is known. */
+function varFinder(root: string, { loaded }: Bundles): (file: string) => boolean {
+  return remember((file) => {
+    const source = loaded.get(resolve(root, file))
+    return source === undefined || /\bvar\b/.test(source.bytes.toString())
+  })
 }
 
 function identityOf({ map }: Bundle, analysis: BundleAnalysis): Identity {

@@ -7,6 +7,7 @@ import { digestBytes } from '../values/digest.ts'
 import { hasCode } from '../values/has-code.ts'
 import type { Tensors } from '../values/kind.ts'
 import type { Context, Stage } from '../values/stage.ts'
+import { quoted } from '../values/shell-word.ts'
 import { UserError } from '../values/user-error.ts'
 import { checkValue } from './check-value.ts'
 import type { ArtifactSource, MemberSource, Order, StageText } from './messages.ts'
@@ -56,7 +57,7 @@ async function readArtifact(source: ArtifactSource, { kind, consumer }: Reading)
   if (digestBytes(bytes) !== source.digest) throw new DamagedInput(source.digest, 'damaged')
   const border = {
     what: `${source.producer} made something that can't be read: ${consumer}`,
-    fix: `let the schemas of both stages agree; where they do, it is of older code that was accepted: '${source.producer}' --force`,
+    fix: `let the schemas of both stages agree; where they do, it is of older code that was accepted: ${quoted(source.producer)} --force`,
   }
   if (kind.format !== source.format) {
     throw new UserError({

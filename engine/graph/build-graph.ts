@@ -119,9 +119,9 @@ function makeIngest(root: string, path: string, byName: ReadonlyMap<string, Task
   const file = projectPath(root, resolve(root, path))
   const name = basename(file)
   const twin = byName.get(taskName(ingestStage, { file: name }))
-  // A file in the pipeline's folder has no longer path to be told apart by from one of its name in another folder.
-  const longer = file === name && twin?.file !== file ? `./${file}` : file
-  const at = { file: twin === undefined ? name : longer }
+  // The same file again has its name again, and is refused. A file in the pipeline's folder has no longer path to be told apart by.
+  const isOther = twin !== undefined && twin.file !== file
+  const at = { file: !isOther ? name : file === name ? `./${file}` : file }
   return { name: taskName(ingestStage, at), stage: ingestStage, file, params: {}, at, inputs: {} }
 }
 

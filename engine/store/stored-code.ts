@@ -7,7 +7,7 @@ import type { KeptTexts } from './kept-texts.ts'
 /** The code of a stage as it ran, so that its results can be shown with it and made again years later. */
 export interface StoredCode {
   readonly digest: CodeDigest
-  /** The stage's file when it was first seen, relative to the project. */
+  /** The stage's file when this text was kept, relative to the project. */
   readonly file: string
   readonly bundle: string
   readonly map: string
@@ -27,24 +27,28 @@ export interface StoredCode {
 export interface CodeArchive {
   /** Keeps code under its digest: beside what was kept of it with other comments, say, and so with other lines to report. */
   saveCode(code: StoredCode): void
-  /** The code of a digest as it was kept last; undefined where none was kept, or what was kept is damaged. */
-  code(digest: CodeDigest): StoredCode | undefined
+  /** The code of a digest that was kept last, of those that suit; undefined where there is none, or it is damaged. */
+  code(digest: CodeDigest, suits?: (code: StoredCode) => boolean): StoredCode | undefined
 }
 
 /** Opens the code kept in a store. */
 export function codeArchive({ guard, write }: Connection, events: EventLog, texts: KeptTexts): CodeArchive {
-  const find = (digest: CodeDigest): StoredCode | undefined => {
-    const text = events.about('code', digest).map(({ body }) => texts.text(body.text))
-    const last = text.findLast((one) => one !== undefined)
-    return last === undefined ? undefined : (JSON.parse(last) as StoredCode)
+  const find = (digest: CodeDigest, suits: (code: StoredCode) => boolean): StoredCode | undefined => {
+    for (const { body } of events.about('code', digest).toReversed()) {
+      const text = texts.text(body.text)
+      const code = text === undefined ? undefined : (JSON.parse(text) as StoredCode)
+      if (code !== undefined && suits(code)) return code
+    }
+    return undefined
   }
   return {
     saveCode(code) {
       write(() => {
         const text = texts.keep(canonicalJson(code), 5)
-        if (events.about('code', code.digest).at(-1)?.body.text !== text) events.append('code', code.digest, { text })
+        if (!events.about('code', code.digest).some(({ body }) => body.text === text))
+          events.append('code', code.digest, { text })
       })
     },
-    code: (digest) => guard(() => find(digest)),
+    code: (digest, suits = () => true) => guard(() => find(digest, suits)),
   }
 }

@@ -14,7 +14,7 @@ export function canonicalJson(value: unknown, path = '', known?: WeakMap<object,
   try {
     return valueJson(value, { path, steps: [], known })
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
+    if (!(error instanceof RangeError) || !/call stack/i.test(error.message)) throw error
     throw notJson({ path, steps: [], known }, 'a value that holds itself, or is nested too deeply,', 'make it a tree')
   }
 }

@@ -7,6 +7,7 @@ import { describeReason, describeSymbolChange, short } from '../../plan/reason.t
 import { codeComparer } from '../../provenance/compare-code.ts'
 import type { Execution } from '../../store/open-store.ts'
 import type { CodeDigest } from '../../values/digest.ts'
+import { quoted } from '../../values/shell-word.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import { gitUser } from '../git-user.ts'
@@ -82,10 +83,11 @@ function findEdit({ store }: Session, looking: Looking): { from: CodeDigest; to:
     return (preimage === undefined ? store.latestOf(name) : closestExecution(store, { name, preimage })) ?? []
   })
   if (last.length === 0) {
-    throw refusal(`"${target}" has not run yet, so there is no old result to accept`, `run it: '${target}'`)
+    throw refusal(`"${target}" has not run yet, so there is no old result to accept`, `run it: ${quoted(target)}`)
   }
   const stale = tasks.filter((task) => planned.plan.get(task)!.decision !== 'reuse')
-  if (stale.length === 0) throw refusal(whyValid(target, tasks, planned), `see for yourself: why '${tasks[0]!.name}'`)
+  if (stale.length === 0)
+    throw refusal(whyValid(target, tasks, planned), `see for yourself: why ${quoted(tasks[0]!.name)}`)
   const older = newestOf(last.filter(({ task, code }) => code !== to && stale.some(({ name }) => name === task)))
   if (older === undefined) {
     const { task, reason } = planned.plan.get(stale[0]!)!

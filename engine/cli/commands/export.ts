@@ -7,7 +7,7 @@ import { commandOf, type CommonOptions } from '../main.ts'
 import { refuseOwnFile } from '../own-files.ts'
 import { closing, handOut } from '../hand-out.ts'
 import { openSession, type Session } from '../session.ts'
-import { quoted } from '../shell-word.ts'
+import { quoted } from '../../values/shell-word.ts'
 import { writeWhole } from '../write-whole.ts'
 
 /** `export`: writes an artifact's exact bytes to a file, or to standard output, which is then theirs alone. */

@@ -27,9 +27,10 @@ interface Facts {
   readonly git?: GitState | null
 }
 
-function toJson({ id, began, ended, state, about, outcome }: RunRecord) {
+function toJson(run: RunRecord) {
+  const { id, began, ended, state, about, outcome } = run
   const { command, profile = null, git = null } = about as RunRecord['about'] & Facts
-  return { run: id, began, ended, state, command, profile, git, outcome }
+  return { run: id, began, ended, ms: msOf(run), state, command, profile, git, outcome }
 }
 
 function line(run: RunRecord): string {
@@ -38,11 +39,18 @@ function line(run: RunRecord): string {
   return `${run.id}  ${run.about.command}: ${fate(run)}${commit}`
 }
 
-function fate({ state, outcome }: RunRecord): string {
+function fate(run: RunRecord): string {
+  const { state, outcome } = run
   if (state === 'under way') return 'under way'
   if (state === 'died' || outcome === null) return 'died; what it had recorded is kept'
-  const { ran, reused, failed, blocked, exitCode, ms } = outcome as Readonly<Record<string, number>>
+  const { ran, reused, failed, blocked, exitCode } = outcome as Readonly<Record<string, number>>
   const bad = (failed ?? 0) + (blocked ?? 0) > 0 ? `, ${failed ?? 0} failed, ${blocked ?? 0} blocked` : ''
   const end = exitCode === 130 ? ', interrupted' : exitCode === 2 ? ', not all published' : ''
-  return `${ran ?? 0} ran, ${reused ?? 0} reused${bad}${end}, in ${formatMs(ms ?? 0)}`
+  return `${ran ?? 0} ran, ${reused ?? 0} reused${bad}${end}, in ${formatMs(msOf(run) ?? 0)}`
+}
+
+/** What the run itself told; one that was recorded before runs did has the time since its record began. */
+function msOf({ began, ended, outcome }: RunRecord): number | null {
+  if (typeof outcome?.ms === 'number') return outcome.ms
+  return ended === null ? null : Date.parse(ended) - Date.parse(began)
 }

@@ -5,7 +5,7 @@ import { findArtifact, isNewest } from '../find-artifact.ts'
 import type { CommonOptions } from '../main.ts'
 import { closing, handOut } from '../hand-out.ts'
 import { openSession } from '../session.ts'
-import { quoted } from '../shell-word.ts'
+import { quoted } from '../../values/shell-word.ts'
 
 /** `pin`: keeps a result, and all that it was made from, under a name. */
 export async function pinCommand(
@@ -35,6 +35,6 @@ function requireBytes(store: Store, execution: Execution): Execution {
     at: execution.output,
     fix: isNewest(store, execution)
       ? `run it first: ${quoted(execution.task)}`
-      : `\`verify '${execution.task}@${execution.id}'\` executes it again to compare; a run makes today's result`,
+      : `\`verify ${quoted(`${execution.task}@${execution.id}`)}\` executes it again to compare; a run makes today's result`,
   })
 }

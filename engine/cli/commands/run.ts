@@ -17,7 +17,7 @@ import { describeRerun } from '../describe-rerun.ts'
 import { followOutcome } from '../follow-outcome.ts'
 import { gitState, type GitState } from '../git-state.ts'
 import { ledgerOfStore } from '../ledger-of-store.ts'
-import { interruptible } from '../interruptible.ts'
+import { interruptible, isOfInterrupt } from '../interruptible.ts'
 import { commandOf, type CommonOptions } from '../main.ts'
 import { refuseToPublish } from '../own-files.ts'
 import { closingLines, jsonLines, plainLines } from '../print-run.ts'
@@ -107,8 +107,8 @@ async function runPlan(session: Session, running: Running): Promise<number> {
     giveSign(session, run)
   }, heartbeatMs)
   const summary = await execute(session, { ...running, run, git, listener })
-    .catch((error: unknown) => {
-      if (signal.aborted) return outcome.summary()
+    .catch(async (error: unknown) => {
+      if (await isOfInterrupt(error, signal)) return outcome.summary()
       throw error
     })
     .finally(() => {

@@ -6,6 +6,7 @@ import { describeAcceptance } from '../../provenance/describe-acceptance.ts'
 import { withoutLineagePanel } from '../../provenance/lineage-panel.ts'
 import { traceArtifact, type TraceNode, type TraceWhole } from '../../provenance/trace-artifact.ts'
 import { digestBytes } from '../../values/digest.ts'
+import { quoted } from '../../values/shell-word.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import { findArtifact, foundBy, type FoundArtifact } from '../find-artifact.ts'
@@ -44,7 +45,7 @@ function fileArtifact({ graph, publish, store }: Session, what: string): FoundAr
   throw new UserError({
     code: 'unknown-file',
     what: `nothing on record made the bytes of "${what}" (${short(digestBytes(bytes))})`,
-    fix: `${task === undefined ? 'trace the task that made it' : `run '${task.name}', which publishes it`}, or check that the file was not edited`,
+    fix: `${task === undefined ? 'trace the task that made it' : `run ${quoted(task.name)}, which publishes it`}, or check that the file was not edited`,
   })
 }
 

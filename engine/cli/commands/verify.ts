@@ -47,7 +47,7 @@ export async function verifyCommand(
   return interruptible(interruptedLine, (signal) => verifyRecorded(pipeline, words, { ...options, signal }))
 }
 
-const interruptedLine = 'interrupted: what was found different is out of use; nothing else was recorded'
+const interruptedLine = 'interrupted: what was found different or damaged is out of use; nothing else was recorded'
 
 async function verifyRecorded(
   pipeline: Pipeline,

@@ -27,6 +27,14 @@ describe('a circle of modules in which one reads what another has not made yet e
   }
 })
 
+test('a module that says `var` keeps it', async () => {
+  const value = await valueOf({
+    'stages/a.ts':
+      'export default [next(), next()]\nfunction next() { n = (n ?? 0) + 1; return n }\nvar n: number | undefined = undefined\n',
+  })
+  assert.deepEqual(value, [1, 2])
+})
+
 test('what may be read early by right still may', async () => {
   const value = await valueOf({
     'lib/enum.ts':

@@ -112,7 +112,7 @@ test('every change of a literal, operator, key, argument, condition or statement
   const { code, map, sources } = await (await codeOf(ownCode())).bundle()
   const modules = new Set(sources.map(({ path }) => path))
   const { read } = knownModules('', memoryMemo())
-  const digest = (text: string): string => analyseBundle({ code: text, map, modules }, read).tree
+  const digest = (text: string): string => analyseBundle({ code: text, map, modules }, { read }).tree
   const original = digest(code)
   const mutants = allMutants(code)
   const step = Math.ceil(mutants.length / 400)

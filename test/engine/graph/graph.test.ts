@@ -74,6 +74,7 @@ describe('a graph', () => {
         fix: "call ingest('a.txt') once, and wire the task that it gives to all that read the file",
       }),
     )
+    assert.throws(() => ingested('in/a.txt', 'in/a.txt'), { code: 'two-tasks-one-name' })
     assert.deepEqual(ingested('a.txt', 'in/a.txt'), ['ingest[file=a.txt]', 'ingest[file=in/a.txt]'])
     assert.deepEqual(ingested('in/a.txt', 'a.txt'), ['ingest[file=a.txt]', 'ingest[file=./a.txt]'])
   })

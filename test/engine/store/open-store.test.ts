@@ -131,7 +131,7 @@ test('bytes that changed on their way are not recorded', (t) => {
   assert.deepEqual(store.lookup([executed(2, '').key]).size, 0)
 })
 
-test('code is kept under its digest, and the text of today is given of it', (t) => {
+test('code is kept under its digest, each text of it once, and given by what suits', (t) => {
   const store = newStore(t)
   const code = {
     digest: someCode,
@@ -144,10 +144,16 @@ test('code is kept under its digest, and the text of today is given of it', (t) 
     declaration: { inputs: {} },
   }
   const commented = { ...code, bundle: 'export default /* one */ 1' }
-  for (const text of [code, code, commented, code]) {
-    store.saveCode(text)
-    assert.deepEqual(store.code(someCode), text)
-  }
+  for (const text of [code, code, commented, code]) store.saveCode(text)
+  assert.deepEqual(store.code(someCode), commented)
+  assert.deepEqual(
+    store.code(someCode, ({ bundle }) => bundle === code.bundle),
+    code,
+  )
+  assert.equal(
+    store.code(someCode, () => false),
+    undefined,
+  )
   assert.equal(store.code(executed(1, '').key as never), undefined)
 })
 

@@ -57,3 +57,13 @@ test('refuses a value that holds itself', () => {
     at: 'the whole value',
   })
 })
+
+test('an error of another kind is not taken for that', () => {
+  const tooLong = new RangeError('Invalid string length')
+  const value = {
+    get long(): string {
+      throw tooLong
+    },
+  }
+  assert.throws(() => canonicalJson(value), tooLong)
+})
