@@ -23,12 +23,12 @@ interface Fault {
  * @throws UserError `bad-wires` naming each input, and the first task that has it.
  */
 export function checkWires(plan: Plan, identities: Identities): void {
-  const isSound = soundnessOf(identities)
+  const stages = new Map<string, Declared>([[ingestStage, { inputs: {}, format: 'file' }]])
+  for (const [stage, { declaration }] of identities)
+    stages.set(stage, { inputs: declaration.inputs, format: declaration.output.format })
   const faults = new Map<string, Fault>()
   for (const task of plan.keys()) {
-    if (isSound(task)) continue
-    const { inputs: declared } = identities.get(task.stage)!.declaration
-    for (const text of faultsOf(task.inputs, { declared, identities })) {
+    for (const text of faultsOf(task, stages)) {
       const same = faults.get(`${task.stage} ${text}`)
       if (same === undefined) faults.set(`${task.stage} ${text}`, { first: task, text, count: 1 })
       else same.count += 1
@@ -37,64 +37,46 @@ export function checkWires(plan: Plan, identities: Identities): void {
   if (faults.size > 0) throw badWires([...faults.values()])
 }
 
-/** Whether the wires of a task fit. It makes no lists: of 10,000 tasks with nothing to do, each passes here. */
-function soundnessOf(identities: Identities): (task: Task) => boolean {
-  const formats = new Map<string, string>([[ingestStage, 'file']])
-  const inputs = new Map<string, { declared: Declaration['inputs']; count: number }>()
-  for (const [stage, { declaration }] of identities) {
-    formats.set(stage, declaration.output.format)
-    inputs.set(stage, { declared: declaration.inputs, count: Object.keys(declaration.inputs).length })
+/** What a stage declares to the world: what it takes, and the format of what it makes. */
+interface Declared {
+  readonly inputs: Declaration['inputs']
+  readonly format: string
+}
+
+type Stages = ReadonlyMap<string, Declared>
+
+/** Makes no lists: of 10,000 tasks with nothing to do, each passes here. */
+function* faultsOf({ stage, inputs: wires }: Task, stages: Stages): Iterable<string> {
+  const { inputs } = stages.get(stage)!
+  for (const name in inputs) {
+    if (wires[name] === undefined) yield `has no input "${name}", which its stage declares`
   }
-  return ({ stage, inputs: wires }) => {
-    const own = inputs.get(stage)
-    if (own === undefined) return true
-    let count = 0
-    for (const name in wires) {
-      const [wire, input] = [wires[name], own.declared[name]]
-      if (wire === undefined || input === undefined || isFanIn(wire) !== input.many) return false
-      if (!isFanIn(wire)) {
-        if (formats.get(wire.stage) !== input.format) return false
-      } else for (const member of wire) if (formats.get(member.stage) !== input.format) return false
-      count++
-    }
-    return count === own.count
+  for (const name in wires) {
+    const wire = wires[name]
+    const fault = wire && faultOfWire(name, wire, { input: inputs[name], stages })
+    if (fault !== undefined) yield fault
   }
 }
 
-interface Known {
-  readonly declared: Declaration['inputs']
-  readonly identities: Identities
-}
-
-function faultsOf(wires: Wires, known: Known): string[] {
-  const missing = Object.keys(known.declared).filter((name) => wires[name] === undefined)
-  return [
-    ...missing.map((name) => `has no input "${name}", which its stage declares`),
-    ...Object.entries(wires as Partial<Wires>).flatMap(([name, wire]) =>
-      wire === undefined ? [] : (faultOfWire(name, wire, known) ?? []),
-    ),
-  ]
-}
-
-function faultOfWire(name: string, wire: Wires[string], { declared, identities }: Known): string | undefined {
-  const input = declared[name]
+function faultOfWire(
+  name: string,
+  wire: Wires[string],
+  { input, stages }: { input: Declared['inputs'][string] | undefined; stages: Stages },
+): string | undefined {
   if (input === undefined) return `has an input "${name}", which its stage does not declare`
-  const odd = (one: Task): boolean => formatOf(one, identities) !== input.format
-  if (!isFanIn(wire)) {
-    if (input.many) return `has one task as its input "${name}", of which its stage takes many()`
-    return odd(wire) ? otherFormat(name, input, wire, identities) : undefined
-  }
-  if (!input.many) return `has a list of tasks as its input "${name}", of which its stage takes one`
-  const member = wire.find(odd)
-  return member && otherFormat(name, input, member, identities)
+  if (isFanIn(wire) && !input.many) return `has a list of tasks as its input "${name}", of which its stage takes one`
+  if (!isFanIn(wire) && input.many) return `has one task as its input "${name}", of which its stage takes many()`
+  const odd = firstOfOtherFormat(wire, input.format, stages)
+  return (
+    odd &&
+    `reads its input "${name}" in the format ${input.format}, and ${odd.stage} makes ${stages.get(odd.stage)!.format}`
+  )
 }
 
-function otherFormat(name: string, { format }: Known['declared'][string], from: Task, identities: Identities): string {
-  return `reads its input "${name}" in the format ${format}, and ${from.stage} makes ${formatOf(from, identities)!}`
-}
-
-function formatOf({ stage }: Task, identities: Identities): string | undefined {
-  return stage === ingestStage ? 'file' : identities.get(stage)?.declaration.output.format
+function firstOfOtherFormat(wire: Wires[string], format: string, stages: Stages): Task | undefined {
+  if (!isFanIn(wire)) return stages.get(wire.stage)!.format === format ? undefined : wire
+  for (const member of wire) if (stages.get(member.stage)!.format !== format) return member
+  return undefined
 }
 
 function badWires(faults: readonly Fault[]): UserError {

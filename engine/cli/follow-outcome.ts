@@ -1,4 +1,5 @@
 import type { RunEvent, Summary } from '../execute/events.ts'
+import { tallyTasks } from '../execute/tally-tasks.ts'
 import type { Task } from '../graph/task.ts'
 import type { Plan } from '../plan/make-plan.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
@@ -8,6 +9,11 @@ export function followOutcome(plan: Plan) {
   const outputs = new Map<Task, ArtifactDigest>()
   const failures: Extract<RunEvent, { event: 'task-failed' }>[] = []
   const became = new Map<Task, string>()
+  const tally = tallyTasks(plan)
+  const note = (task: Task, fate: keyof Summary): void => {
+    became.set(task, fate)
+    tally.note(task, fate)
+  }
   for (const { task, decision, output } of plan.values())
     if (decision === 'reuse' && output !== null) outputs.set(task, output)
   const listener = (event: RunEvent): void => {
@@ -15,11 +21,11 @@ export function followOutcome(plan: Plan) {
       case 'task-finished':
       case 'task-reused':
         outputs.set(event.task, event.output)
-        became.set(event.task, event.event === 'task-finished' ? 'ran' : 'reused')
+        note(event.task, event.event === 'task-finished' ? 'ran' : 'reused')
         return
       case 'task-failed':
       case 'task-blocked':
-        became.set(event.task, event.event === 'task-failed' ? 'failed' : 'blocked')
+        note(event.task, event.event === 'task-failed' ? 'failed' : 'blocked')
         if (event.event === 'task-failed') failures.push(event)
         return
       default:
@@ -36,10 +42,5 @@ export function followOutcome(plan: Plan) {
         output: outputs.get(task) ?? null,
       }
     })
-  const summary = (): Summary => {
-    const fates = decisions().map(({ did }) => did)
-    const count = (fate: string): number => fates.filter((did) => did === fate).length
-    return { reused: count('reused'), ran: count('ran'), failed: count('failed'), blocked: count('blocked') }
-  }
-  return { listener, outputs, failures, decisions, summary }
+  return { listener, outputs, failures, decisions, summary: () => tally.summary() }
 }

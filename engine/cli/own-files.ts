@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
-import { projectPath } from '../graph/project-path.ts'
+import { basename, dirname, join, resolve, sep } from 'node:path'
+import { isOutside, projectPath } from '../graph/project-path.ts'
 import { ingestStage, type Task } from '../graph/task.ts'
 import { UserError } from '../values/user-error.ts'
 import type { Session } from './session.ts'
@@ -50,11 +50,6 @@ export function refuseToPublish(session: Owned & Pick<Session, 'publish'>): void
     if (twin !== undefined) refuse('published-twice', `"${twin}" and "${name}" are one file`, name)
     taken.set(path, name)
   }
-}
-
-function isOutside(root: string, file: string): boolean {
-  const path = relative(root, file)
-  return path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)
 }
 
 /** Tells of a path, by way of all links, what it is to the pipeline; of most, nothing. */

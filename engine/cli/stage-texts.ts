@@ -18,15 +18,7 @@ export interface StageTexts {
 /** Takes the code of stages from the store, else from a new build. */
 export function stageTexts(store: Store, place: { readonly root: string; readonly cache: string }): StageTexts {
   const bundleOf = remember((code: StageCode) => bundleOfToday(code, store))
-  const kept = new Map<StageCode, Promise<void>>()
-  const keep = async (code: StageCode, declaration: Declaration): Promise<void> => {
-    const { built } = await bundleOf(code)
-    if (built === undefined) return
-    const { digest, file, packages } = code
-    const { code: bundle, map, sources, symbols } = built
-    const declared = JSON.parse(JSON.stringify(declaration)) as Json
-    store.saveCode({ digest, file, bundle, map, sources, packages, symbols, declaration: declared })
-  }
+  const kept = new Set<StageCode>()
   return {
     textOf: remember(async (code: StageCode) => {
       const { bundle, map } = await bundleOf(code)
@@ -35,9 +27,14 @@ export function stageTexts(store: Store, place: { readonly root: string; readonl
       const { stageText } = await import('../execute/stage-text.ts')
       return { ...(await stageText({ digest, file, bundle, map, packages }, place)), readsTexts }
     }),
-    keep(code, declaration) {
-      kept.set(code, kept.get(code) ?? keep(code, declaration))
-      return kept.get(code)!
+    async keep(code, declaration) {
+      const { built } = await bundleOf(code)
+      if (built === undefined || kept.has(code)) return
+      kept.add(code)
+      const { digest, file, packages } = code
+      const { code: bundle, map, sources, symbols } = built
+      const declared = JSON.parse(JSON.stringify(declaration)) as Json
+      store.saveCode({ digest, file, bundle, map, sources, packages, symbols, declaration: declared })
     },
   }
 }

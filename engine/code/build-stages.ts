@@ -36,14 +36,15 @@ export async function buildStages(
   const bundles = await bundleStages(rules, files)
   const modules = knownModules(rules.root, rules.memo)
   const knowledge = { read: modules.read, hasVar: varFinder(rules.root, bundles) }
-  const decisive = { pathsOf: stagePathsFinder(rules.root), record: recorder(bundles.loaded, before) }
+  const pathsOf = stagePathsFinder(rules.root)
+  const record = recorder(bundles.loaded, before)
   const built = bundles.bundles.map((bundle) => {
     const analysis = analyseBundle(bundle, knowledge)
     return {
       file: bundle.file,
       identity: identityOf(bundle, analysis),
       code: builtCode(rules.root, bundle, bundles, analysis),
-      paths: decisivePaths(bundle, decisive),
+      paths: recorded(pathsOf(bundle), record),
     }
   })
   modules.keep()
@@ -115,17 +116,10 @@ function recorder(loaded: LoadedFiles, before: Snapshot): (path: string) => Path
   }
 }
 
-function decisivePaths(
-  bundle: Bundle,
-  {
-    pathsOf,
-    record,
-  }: {
-    pathsOf: ReturnType<typeof stagePathsFinder>
-    record: (path: string) => PathRecord | undefined
-  },
+function recorded(
+  paths: readonly string[] | undefined,
+  record: (path: string) => PathRecord | undefined,
 ): Map<string, PathRecord> | undefined {
-  const paths = pathsOf(bundle)
   if (!paths) return undefined
   const found = new Map<string, PathRecord>()
   for (const path of paths) {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, join, sep } from 'node:path'
+import { isOutside } from '../graph/project-path.ts'
 import { remember } from '../values/remember.ts'
 import type { Bundle } from './bundle-stages.ts'
 
@@ -52,8 +53,7 @@ function* upTo(top: string | undefined, folder: string): Generator<string> {
 
 function sharedFolder(a: string, b: string): string {
   for (const folder of upTo(undefined, a)) {
-    const way = relative(folder, b)
-    if (way !== '..' && !way.startsWith(`..${sep}`)) return folder
+    if (!isOutside(folder, b)) return folder
   }
   return sep
 }

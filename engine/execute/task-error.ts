@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { projectPath } from '../graph/project-path.ts'
+import { isOutside, projectPath } from '../graph/project-path.ts'
 import { UserError } from '../values/user-error.ts'
 import type { TaskError } from './messages.ts'
 
@@ -22,8 +22,9 @@ export function userFrames(stack: string, root: string): string[] {
     const frame = /^\s+at (?:(.+?) \()?(?:(file:\/\/[^)]+?)|(\/[^)]+?)):(\d+):(\d+)\)?$/.exec(line)
     if (frame === null) continue
     const [, where, url, plain, row, column] = frame
-    const path = projectPath(root, plain ?? fileURLToPath(url!))
-    if (path.startsWith('..') || path.includes('node_modules/') || /(^|\/)cache\/(engine|scratch)\//.test(path))
+    const file = plain ?? fileURLToPath(url!)
+    const path = projectPath(root, file)
+    if (isOutside(root, file) || path.includes('node_modules/') || /(^|\/)cache\/(engine|scratch)\//.test(path))
       continue
     frames.push(`${path}:${row!}:${column!}${where === undefined || where === '<anonymous>' ? '' : ` (${where})`}`)
   }

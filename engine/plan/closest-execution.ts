@@ -1,5 +1,5 @@
 /** What is on record of the executions under a task's name. */
-export interface Records<Execution> {
+export interface Executions<Execution> {
   latestOf(task: string): Execution | undefined
   /** The last ones, newest first. */
   lastOf(task: string): readonly Execution[]
@@ -10,18 +10,18 @@ export interface Records<Execution> {
  * another profile may have run it with others since; else the newest.
  */
 export function closestExecution<Execution extends { readonly preimage: string }>(
-  records: Records<Execution>,
+  records: Executions<Execution>,
   { name, preimage }: { readonly name: string; readonly preimage: string },
 ): Execution | undefined {
-  const today = readBy(preimage)
-  const alike = (one: Execution): boolean => readBy(one.preimage) === today
+  const today = givenIn(preimage)
+  const alike = (one: Execution): boolean => givenIn(one.preimage) === today
   const latest = records.latestOf(name)
   if (latest === undefined || alike(latest)) return latest
   return records.lastOf(name).find(alike) ?? latest
 }
 
 /** What a task of this preimage was given. */
-function readBy(preimage: string): string {
+function givenIn(preimage: string): string {
   const { inputs, params } = JSON.parse(preimage) as { inputs?: object; params?: object }
   return JSON.stringify([inputs, params])
 }

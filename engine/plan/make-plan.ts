@@ -2,12 +2,12 @@ import { ingestStage, isFanIn, forEachInput, type Task } from '../graph/task.ts'
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
 import { digestText, type ArtifactDigest, type CodeDigest, type TaskKey } from '../values/digest.ts'
 import { isUserError, UserError } from '../values/user-error.ts'
-import { closestExecution, type Records } from './closest-execution.ts'
+import { closestExecution, type Executions } from './closest-execution.ts'
 import { comparePreimages, type Reason } from './reason.ts'
 import { keyMaker, type InputIdentity, type KeyWithPreimage, type StageIdentity } from './task-key.ts'
 
 /** What is known of earlier executions; the store gives it. */
-export interface Knowledge extends Records<Known> {
+export interface Knowledge extends Executions<Known> {
   lookup(
     keys: readonly TaskKey[],
   ): ReadonlyMap<TaskKey, { readonly execution: number; readonly output: ArtifactDigest }>

@@ -4,6 +4,7 @@ import { storePlace } from '../../store/engine-builds.ts'
 import { mendStore, type Mending } from '../../store/mend-store.ts'
 import { openStore, type Finding, type Place } from '../../store/open-store.ts'
 import { UserError } from '../../values/user-error.ts'
+import { isOutside } from '../../graph/project-path.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import type { CommonOptions } from '../main.ts'
 
@@ -69,6 +70,5 @@ function lines({ what, where, mend }: Finding): string[] {
 
 /** Paths are shown as one would type them here. */
 function shown(where: string): string {
-  const path = relative(process.cwd(), where)
-  return path.startsWith('..') ? where : path
+  return isOutside(process.cwd(), where) ? where : relative(process.cwd(), where)
 }
