@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { graphOf } from '../engine/cli/graph-of.ts'
+import { graphOf } from '../engine/session/graph-of.ts'
 import pipeline from '../pipeline.ts'
 import { median } from '../nets/statistics/quantile.ts'
 

@@ -7,7 +7,7 @@ import type { Command } from 'commander'
 import type { Builder } from '../graph/build-graph.ts'
 import type { Task } from '../graph/task.ts'
 import { describeUserError, isUserError } from '../values/user-error.ts'
-import type { Session } from './session.ts'
+import type { Session } from '../session/open-session.ts'
 import { keepStandardOutput } from './standard-output.ts'
 
 /** This module is loaded before the file that imports it, so that it sees what that does while it is loaded. */

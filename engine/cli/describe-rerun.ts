@@ -2,7 +2,7 @@ import { dirname, relative } from 'node:path'
 import type { Task } from '../graph/task.ts'
 import { storePlace } from '../store/engine-builds.ts'
 import { commandOf, defaultProfile } from './main.ts'
-import type { Session } from './session.ts'
+import type { Session } from '../session/open-session.ts'
 import { quoted, shellWord } from '../values/shell-word.ts'
 
 /** The command that runs just one task again, with the options that its outcome may depend on. */

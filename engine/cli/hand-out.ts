@@ -1,6 +1,6 @@
-import { describeDamage } from './describe-damage.ts'
+import { describeDamage } from '../provenance/describe-damage.ts'
 import type { CommonOptions } from './main.ts'
-import type { Session } from './session.ts'
+import type { Session } from '../session/open-session.ts'
 
 /** Closes the session of a command that hands out what is on record when it ends, and tells of damage to the record that was met. */
 export async function closing(session: Session, command: () => Promise<number>): Promise<number> {

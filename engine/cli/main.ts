@@ -108,7 +108,7 @@ function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command 
   pipeline.commands?.({
     add,
     open: async ({ profile = defaultProfile(profiles), store }) =>
-      (await import('./session.ts')).openSession(pipeline, { profile, store }, 'look'),
+      (await import('../session/open-session.ts')).openSession(pipeline, { profile, store }, 'look'),
   })
   program.addHelpText('after', () => examples(command, profiles))
   return program

@@ -10,9 +10,9 @@ import type { CodeDigest } from '../../values/digest.ts'
 import { quoted } from '../../values/shell-word.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../define-pipeline.ts'
-import { gitUser } from '../git-user.ts'
+import { gitUser } from '../../session/git-user.ts'
 import type { CommonOptions } from '../main.ts'
-import { openSession, type Planned, type Session } from '../session.ts'
+import { openSession, type Planned, type Session } from '../../session/open-session.ts'
 
 /** `accept`: records someone's word that results of a stage's last executed code are valid for today's. */
 export async function acceptCommand(

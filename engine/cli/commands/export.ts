@@ -1,14 +1,14 @@
 import { StoreDamage } from '../../store/open-store.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../define-pipeline.ts'
-import { findArtifact, isNewest, type FoundArtifact } from '../find-artifact.ts'
+import { findArtifact, isNewest, type FoundArtifact } from '../../session/find-artifact.ts'
 import { formatBytes } from '../format.ts'
 import { commandOf, type CommonOptions } from '../main.ts'
-import { refuseOwnFile } from '../own-files.ts'
+import { refuseOwnFile } from '../../session/own-files.ts'
 import { closing, handOut } from '../hand-out.ts'
-import { openSession, type Session } from '../session.ts'
+import { openSession, type Session } from '../../session/open-session.ts'
 import { quoted } from '../../values/shell-word.ts'
-import { writeWhole } from '../write-whole.ts'
+import { writeWhole } from '../../session/write-whole.ts'
 
 /** `export`: writes an artifact's exact bytes to a file, or to standard output, which is then theirs alone. */
 export async function exportCommand(

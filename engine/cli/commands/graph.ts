@@ -1,7 +1,7 @@
 import { ingestStage, wiresOf } from '../../graph/task.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import type { CommonOptions } from '../main.ts'
-import { graphOf } from '../graph-of.ts'
+import { graphOf } from '../../session/graph-of.ts'
 
 interface StageRow {
   readonly stage: string

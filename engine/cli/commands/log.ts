@@ -2,7 +2,7 @@ import { storePlace } from '../../store/engine-builds.ts'
 import { openStore, type RunRecord } from '../../store/open-store.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import { formatMs } from '../format.ts'
-import type { GitState } from '../git-state.ts'
+import type { GitState } from '../../session/git-state.ts'
 import type { CommonOptions } from '../main.ts'
 
 /** `log`: the last runs, newest first. */

@@ -1,10 +1,10 @@
 import type { Execution, Store } from '../../store/open-store.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../define-pipeline.ts'
-import { findArtifact, isNewest } from '../find-artifact.ts'
+import { findArtifact, isNewest } from '../../session/find-artifact.ts'
 import type { CommonOptions } from '../main.ts'
 import { closing, handOut } from '../hand-out.ts'
-import { openSession } from '../session.ts'
+import { openSession } from '../../session/open-session.ts'
 import { quoted } from '../../values/shell-word.ts'
 
 /** `pin`: keeps a result, and all that it was made from, under a name. */

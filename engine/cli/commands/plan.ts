@@ -3,15 +3,15 @@ import { comparePreimages, describeChange, describeReason } from '../../plan/rea
 import { findKindred } from '../../provenance/find-kindred.ts'
 import { wiresOf } from '../../graph/task.ts'
 import type { Pipeline } from '../define-pipeline.ts'
-import { checkDoors } from '../check-doors.ts'
-import { checkParams } from '../check-params.ts'
-import { checkWires } from '../check-wires.ts'
-import { estimateRun } from '../estimate-run.ts'
+import { checkDoors } from '../../session/check-doors.ts'
+import { checkParams } from '../../session/check-params.ts'
+import { checkWires } from '../../session/check-wires.ts'
+import { estimateRun } from '../../session/estimate-run.ts'
 import { formatMs } from '../format.ts'
 import type { CommonOptions } from '../main.ts'
-import { refuseToPublish } from '../own-files.ts'
-import type { Prepared } from '../prepare-stages.ts'
-import { openSession, type Session } from '../session.ts'
+import { refuseToPublish } from '../../session/own-files.ts'
+import type { Prepared } from '../../session/prepare-stages.ts'
+import { openSession, type Session } from '../../session/open-session.ts'
 
 /** `plan`: what a run would do, and why. */
 export async function planCommand(

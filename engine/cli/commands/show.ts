@@ -5,12 +5,12 @@ import { describeFailure, lastFailure, type LastFailure } from '../../provenance
 import type { Execution } from '../../store/open-store.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../define-pipeline.ts'
-import { findArtifact, type FoundArtifact } from '../find-artifact.ts'
+import { findArtifact, type FoundArtifact } from '../../session/find-artifact.ts'
 import { formatBytes, formatMs } from '../format.ts'
 import type { CommonOptions } from '../main.ts'
-import { planOrWhyNot } from '../plan-or-why-not.ts'
+import { planOrWhyNot } from '../../session/plan-or-why-not.ts'
 import { closing, handOut } from '../hand-out.ts'
-import { openSession, type Session } from '../session.ts'
+import { openSession, type Session } from '../../session/open-session.ts'
 
 /** `show`: a task's key, inputs, output and executions. */
 export async function showCommand(

@@ -9,11 +9,11 @@ import { digestBytes } from '../../values/digest.ts'
 import { quoted } from '../../values/shell-word.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../define-pipeline.ts'
-import { findArtifact, foundBy, type FoundArtifact } from '../find-artifact.ts'
+import { findArtifact, foundBy, type FoundArtifact } from '../../session/find-artifact.ts'
 import { formatBytes, formatMs } from '../format.ts'
 import type { CommonOptions } from '../main.ts'
 import { closing, handOut } from '../hand-out.ts'
-import { openSession, type Session } from '../session.ts'
+import { openSession, type Session } from '../../session/open-session.ts'
 
 /** `trace`: all that is behind a task's result, an artifact or a file. */
 export async function traceCommand(

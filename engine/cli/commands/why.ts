@@ -8,8 +8,8 @@ import { describeFailure } from '../../provenance/last-failure.ts'
 import { canonicalJson } from '../../values/canonical-json.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import type { CommonOptions } from '../main.ts'
-import { oneTask } from '../one-task.ts'
-import { openSession } from '../session.ts'
+import { oneTask } from '../../session/one-task.ts'
+import { openSession } from '../../session/open-session.ts'
 
 /** `why`: what decides whether a task runs, compared with its last execution, down to the changed symbol. */
 export async function whyCommand(

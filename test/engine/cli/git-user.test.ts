@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { userInfo } from 'node:os'
 import { after, before, describe, test } from 'node:test'
-import { gitUser } from '../../../engine/cli/git-user.ts'
+import { gitUser } from '../../../engine/session/git-user.ts'
 
 const names = ['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_COUNT', 'GIT_CONFIG_KEY_0', 'GIT_CONFIG_VALUE_0']
 const saved = new Map(names.map((name) => [name, process.env[name]]))

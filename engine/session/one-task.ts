@@ -1,7 +1,7 @@
 import type { Task } from '../graph/task.ts'
 import { suggestion } from '../values/suggest.ts'
 import { UserError } from '../values/user-error.ts'
-import type { Session } from './session.ts'
+import type { Session } from './open-session.ts'
 import { quoted } from '../values/shell-word.ts'
 
 /** The one task that a word names. @throws UserError `many-tasks` where it names more. */

@@ -27,7 +27,7 @@ export function workerPools(place: { root: string; cache: string; doors: readonl
       import('../execute/build-worker.ts'),
       import('../execute/engine-build.ts'),
       import('../execute/worker-pool.ts'),
-      import('./build-command-line.ts'),
+      import('../cli/build-command-line.ts'),
     ])
     const build = await buildWorker(place)
     building = buildCommandLine(place.cache).catch(() => {

@@ -7,7 +7,7 @@ import type { ArtifactDigest } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
 import { oneTask } from './one-task.ts'
 import { planOrWhyNot } from './plan-or-why-not.ts'
-import type { Session } from './session.ts'
+import type { Session } from './open-session.ts'
 import { quoted } from '../values/shell-word.ts'
 
 /** An artifact and the execution that is meant by it. */

@@ -4,7 +4,7 @@ import type { Execution } from '../store/open-store.ts'
 import { UserError } from '../values/user-error.ts'
 import { atExecution, findArtifact } from './find-artifact.ts'
 import { planOrWhyNot } from './plan-or-why-not.ts'
-import type { Session } from './session.ts'
+import type { Session } from './open-session.ts'
 
 /** Executions that words on the command line mean, and the tasks among them that have none. */
 export interface FoundExecutions {

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path'
 import { isOutside, projectPath } from '../graph/project-path.ts'
 import { ingestStage, type Task } from '../graph/task.ts'
 import { UserError } from '../values/user-error.ts'
-import type { Session } from './session.ts'
+import type { Session } from './open-session.ts'
 
 type Owned = Pick<Session, 'pipeline' | 'store' | 'graph'>
 

@@ -1,8 +1,8 @@
 import { userFrames } from '../execute/task-error.ts'
 import { buildGraph, type Graph } from '../graph/build-graph.ts'
 import { isUserError, UserError } from '../values/user-error.ts'
-import type { Outcome, Pipeline } from './define-pipeline.ts'
-import { keepStandardOutput } from './standard-output.ts'
+import type { Outcome, Pipeline } from '../cli/define-pipeline.ts'
+import { keepStandardOutput } from '../cli/standard-output.ts'
 
 /**
  * Builds a pipeline's graph for a profile. With `json`, what its own `graph()` prints goes to standard error.
