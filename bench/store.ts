@@ -116,7 +116,7 @@ function runOnce(store: Store, tasks: readonly NewExecution[]): void {
   const run = store.beginRun({ command: 'all' })
   store.endRun(
     run,
-    { exitCode: 0 },
+    { end: 'done' },
     tasks.map(({ task, key, output }) => ({ task, key, output, decision: 'reuse' })),
   )
 }

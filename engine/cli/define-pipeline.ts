@@ -4,10 +4,9 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import type { Command } from 'commander'
-import type { Builder } from '../graph/build-graph.ts'
-import type { Task } from '../graph/task.ts'
 import { describeUserError, isUserError } from '../values/user-error.ts'
 import type { Session } from '../session/open-session.ts'
+import type { Definition as GraphDefinition, Outcome, Pipeline as GraphPipeline } from '../session/pipeline.ts'
 import { keepStandardOutput } from './standard-output.ts'
 
 /** This module is loaded before the file that imports it, so that it sees what that does while it is loaded. */
@@ -15,25 +14,10 @@ const isProgram = isPipeline(process.argv[1])
 const kept = isProgram && process.argv.includes('--json') ? keepStandardOutput() : undefined
 if (isProgram) process.once('uncaughtException', tellOfBrokenFile)
 
-/** What a pipeline's body hands back. */
-export interface Outcome {
-  /** Files that every run publishes from an artifact: the path, relative to the pipeline's folder, and the task that makes it. */
-  readonly publish?: Readonly<Record<string, Task>>
-}
-
-/** A pipeline as its file defines it. */
-export interface Definition {
-  /** The sizes that the graph comes in, for `--profile`; `default`, or else the first, is what runs without it. */
-  readonly profiles?: readonly string[]
-  /**
-   * Modules through which stages may reach the machine (say a native library that gives the same bits as portable code):
-   * left out of code digests, relative to the pipeline's folder.
-   */
-  readonly doors?: readonly string[]
+/** A pipeline as its file defines it, with commands of its own. */
+export interface Definition<Given extends Outcome | undefined = Outcome | undefined> extends GraphDefinition<Given> {
   /** Adds commands of the pipeline's own. */
   readonly commands?: (own: OwnCommands) => void
-  /** Builds the graph, the same each time that it is called with one profile. */
-  readonly graph: (builder: Builder) => Outcome | undefined
 }
 
 /** What a pipeline makes commands of its own with. */
@@ -50,19 +34,18 @@ export interface OpenOptions {
   readonly store?: string
 }
 
-/** A pipeline and where it lies. */
-export interface Pipeline extends Definition {
-  readonly file: string
-  readonly root: string
-  /** Loads a module as the pipeline's file itself would. */
-  readonly load: (url: string) => Promise<unknown>
-}
+/** A pipeline and where it lies, with commands of its own. */
+export interface Pipeline<Given extends Outcome | undefined = Outcome | undefined>
+  extends GraphPipeline<Given>, Pick<Definition<Given>, 'commands'> {}
 
 /**
  * Defines a pipeline: `export default pipeline(import.meta.url, { graph({ use, ingest }) { ... } })`. Where its file is the
  * program that Node was started with, it runs the command line.
  */
-export function pipeline(url: string, definition: Definition): Pipeline {
+export function pipeline<Given extends Outcome | undefined>(
+  url: string,
+  definition: Definition<Given>,
+): Pipeline<Given> {
   const file = realpathSync(fileURLToPath(url))
   const load = (module: string): Promise<unknown> => import(module)
   const defined = { ...definition, file, root: dirname(file), load }

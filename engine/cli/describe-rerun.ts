@@ -1,7 +1,8 @@
 import { dirname, relative } from 'node:path'
 import type { Task } from '../graph/task.ts'
 import { storePlace } from '../store/engine-builds.ts'
-import { commandOf, defaultProfile } from './main.ts'
+import { defaultProfile } from '../session/pipeline.ts'
+import { commandOf } from './main.ts'
 import type { Session } from '../session/open-session.ts'
 import { quoted, shellWord } from '../values/shell-word.ts'
 

@@ -1,11 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { isUserError } from '../values/user-error.ts'
+import { echoMs, isOfInterrupt } from '../session/is-of-interrupt.ts'
 
 /** What is not done so soon after an interrupt is waiting for something else than this process: a stage that hangs while it is loaded, git. */
 const patienceMs = 900
-
-/** A Ctrl-C may come twice, from the terminal and from whatever started this process: so close together it is one. */
-const echoMs = 100
 
 /**
  * Aborts at the first Ctrl-C (or SIGTERM), so that a run can end cleanly; the second one ends the process at once, and so
@@ -46,15 +42,4 @@ export async function interruptible(line: string, work: (signal: AbortSignal) =>
   } finally {
     stop()
   }
-}
-
-/**
- * Whether an interrupt explains an error. A terminal interrupts all processes of its command, so that what the work needs may
- * be gone (the bundler); what the store or a disk says has other reasons, and what they could not keep must be told.
- */
-export async function isOfInterrupt(error: unknown, signal: AbortSignal): Promise<boolean> {
-  if (isUserError(error) && /^(store-|disk-full$)/.test(error.code)) return false
-  // The end of the other process may be heard of before the interrupt itself.
-  if (!signal.aborted && !isUserError(error)) await sleep(echoMs)
-  return signal.aborted
 }

@@ -4,6 +4,7 @@ import { suggestion } from '../values/suggest.ts'
 import { describeUserError, isUserError, UserError } from '../values/user-error.ts'
 import { addAuditCommands } from './audit-commands.ts'
 import type { Pipeline } from './define-pipeline.ts'
+import { defaultProfile } from '../session/pipeline.ts'
 import { outliveReaders } from './outlive-readers.ts'
 import { wholeNumber } from './whole-number.ts'
 
@@ -147,11 +148,6 @@ function profileOption(profiles: readonly string[]): Option {
         fix: suggestion(word, profiles, listed),
       })
     })
-}
-
-/** The profile that runs where none is named. */
-export function defaultProfile(profiles: readonly string[] = []): string {
-  return profiles.includes('default') ? 'default' : (profiles[0] ?? 'default')
 }
 
 function examples(command: string, profiles: readonly string[]): string {

@@ -19,6 +19,19 @@ export function keepStandardOutput(): StandardOutput {
   }
 }
 
+/** Does work with a pipeline's own code; with `--json`, what that prints goes to standard error. */
+export async function quietly<Result>(
+  json: boolean | undefined,
+  work: () => Result | Promise<Result>,
+): Promise<Result> {
+  const kept = json === true ? keepStandardOutput() : undefined
+  try {
+    return await work()
+  } finally {
+    kept?.release()
+  }
+}
+
 /** Writes to standard output, what comes in one turn of the event loop together. */
 export function turnByTurn(): { readonly write: (text: string) => void; readonly flush: () => void } {
   let text = ''

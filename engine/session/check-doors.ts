@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { projectPath } from '../graph/project-path.ts'
 import { UserError } from '../values/user-error.ts'
-import type { Pipeline } from '../cli/define-pipeline.ts'
+import type { Pipeline } from './pipeline.ts'
 
 /**
  * Lets each door say whether what it is asked for is there, before any task runs.

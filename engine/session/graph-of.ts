@@ -1,27 +1,20 @@
 import { userFrames } from '../execute/task-error.ts'
 import { buildGraph, type Graph } from '../graph/build-graph.ts'
 import { isUserError, UserError } from '../values/user-error.ts'
-import type { Outcome, Pipeline } from '../cli/define-pipeline.ts'
-import { keepStandardOutput } from '../cli/standard-output.ts'
+import type { Outcome, Pipeline } from './pipeline.ts'
 
 /**
- * Builds a pipeline's graph for a profile. With `json`, what its own `graph()` prints goes to standard error.
+ * Builds a pipeline's graph for a profile.
  *
  * @throws UserError `pipeline-threw` for whatever the pipeline's own code throws: it is no bug of the engine.
  */
-export function graphOf(
-  pipeline: Pipeline,
-  { profile, json }: { profile: string; json?: boolean | undefined },
-): { graph: Graph; outcome: Outcome | undefined } {
-  const kept = json === true ? keepStandardOutput() : undefined
+export function graphOf(pipeline: Pipeline, profile: string): { graph: Graph; outcome: Outcome | undefined } {
   try {
     const { graph, result } = buildGraph({ root: pipeline.root, profile }, (builder) => pipeline.graph(builder))
     return { graph, outcome: result }
   } catch (error) {
     if (isUserError(error)) throw error
     throw pipelineThrew(pipeline, error)
-  } finally {
-    kept?.release()
   }
 }
 

@@ -8,7 +8,7 @@ import { storePlace } from '../store/engine-builds.ts'
 import type { Store } from '../store/open-store.ts'
 import type { WorkerPool } from '../execute/worker-pool.ts'
 import { UserError } from '../values/user-error.ts'
-import type { Pipeline } from '../cli/define-pipeline.ts'
+import type { Pipeline } from './pipeline.ts'
 import { graphOf } from './graph-of.ts'
 import { openToLook, openToRecord } from './open-to-look.ts'
 import { prepareStages, type Prepared } from './prepare-stages.ts'
@@ -19,6 +19,8 @@ export interface Session {
   readonly pipeline: Pipeline
   readonly graph: Graph
   readonly profile: string
+  /** Tasks by the names that the pipeline's graph() gave them in `results`. */
+  readonly results: Readonly<Record<string, Task>>
   /** Published files, by path relative to the pipeline's folder. */
   readonly publish: ReadonlyMap<string, Task>
   readonly store: Store
@@ -53,7 +55,6 @@ export interface Planned {
 export interface SessionOptions {
   readonly profile: string
   readonly store?: string | undefined
-  readonly json?: boolean | undefined
 }
 
 /** Opens a pipeline: builds its graph for a profile and opens its store; to look at it, also a store that can't be written. */
@@ -63,7 +64,7 @@ export function openSession(
   purpose: 'record' | 'look' = 'record',
 ): Promise<Session> {
   const { profile } = options
-  const { graph, outcome } = graphOf(pipeline, options)
+  const { graph, outcome } = graphOf(pipeline, profile)
   const publish = new Map(Object.entries(outcome?.publish ?? {}))
   const { store, builds } = (purpose === 'look' ? openToLook : openToRecord)(storePlace(pipeline, options))
   const doors = (pipeline.doors ?? []).map((door) => resolve(pipeline.root, door))
@@ -72,6 +73,7 @@ export function openSession(
     pipeline,
     graph,
     profile,
+    results: outcome?.results ?? {},
     publish,
     store,
     workers: workers.open,

@@ -19,7 +19,8 @@ export interface NewRun {
 
 /** How a run ended. */
 export interface RunOutcome {
-  readonly exitCode: number
+  /** A word: `done`. */
+  readonly end: string
   readonly [count: string]: Json | undefined
 }
 

@@ -6,7 +6,8 @@ import { formatBytes } from '../format.ts'
 import { commandOf, type CommonOptions } from '../main.ts'
 import { refuseOwnFile } from '../../session/own-files.ts'
 import { closing, handOut } from '../hand-out.ts'
-import { openSession, type Session } from '../../session/open-session.ts'
+import type { Session } from '../../session/open-session.ts'
+import { openForCommand } from '../open-for-command.ts'
 import { quoted } from '../../values/shell-word.ts'
 import { writeWhole } from '../../session/write-whole.ts'
 
@@ -16,7 +17,7 @@ export async function exportCommand(
   [what = '', file = '']: readonly string[],
   options: CommonOptions,
 ): Promise<number> {
-  const session = await openSession(pipeline, options, 'look')
+  const session = await openForCommand(pipeline, options, 'look')
   return closing(session, async () => {
     const flows = standardOutput.includes(file)
     if (!flows) refuseOwnFile(session, file)

@@ -43,9 +43,10 @@ function fate(run: RunRecord): string {
   const { state, outcome } = run
   if (state === 'under way') return 'under way'
   if (state === 'died' || outcome === null) return 'died; what it had recorded is kept'
-  const { ran, reused, failed, blocked, exitCode } = outcome as Readonly<Record<string, number>>
+  const { ran, reused, failed, blocked } = outcome as Readonly<Record<string, number>>
   const bad = (failed ?? 0) + (blocked ?? 0) > 0 ? `, ${failed ?? 0} failed, ${blocked ?? 0} blocked` : ''
-  const end = exitCode === 130 ? ', interrupted' : exitCode === 2 ? ', not all published' : ''
+  const end =
+    outcome.end === 'interrupted' ? ', interrupted' : outcome.end === 'not-published' ? ', not all published' : ''
   return `${ran ?? 0} ran, ${reused ?? 0} reused${bad}${end}, in ${formatMs(msOf(run) ?? 0)}`
 }
 

@@ -4,7 +4,7 @@ import type { Pipeline } from '../define-pipeline.ts'
 import { findArtifact, isNewest } from '../../session/find-artifact.ts'
 import type { CommonOptions } from '../main.ts'
 import { closing, handOut } from '../hand-out.ts'
-import { openSession } from '../../session/open-session.ts'
+import { openForCommand } from '../open-for-command.ts'
 import { quoted } from '../../values/shell-word.ts'
 
 /** `pin`: keeps a result, and all that it was made from, under a name. */
@@ -13,7 +13,7 @@ export async function pinCommand(
   [what = '']: readonly string[],
   options: CommonOptions & { as: string },
 ): Promise<number> {
-  const session = await openSession(pipeline, options)
+  const session = await openForCommand(pipeline, options)
   return closing(session, async () => {
     const { execution, warnings } = await findArtifact(session, what)
     const { id, task, output } = requireBytes(session.store, execution!)

@@ -3,15 +3,13 @@ import { comparePreimages, describeChange, describeReason } from '../../plan/rea
 import { findKindred } from '../../provenance/find-kindred.ts'
 import { wiresOf } from '../../graph/task.ts'
 import type { Pipeline } from '../define-pipeline.ts'
-import { checkDoors } from '../../session/check-doors.ts'
-import { checkParams } from '../../session/check-params.ts'
-import { checkWires } from '../../session/check-wires.ts'
 import { estimateRun } from '../../session/estimate-run.ts'
 import { formatMs } from '../format.ts'
 import type { CommonOptions } from '../main.ts'
-import { refuseToPublish } from '../../session/own-files.ts'
+import { planTargets } from '../../session/plan-targets.ts'
 import type { Prepared } from '../../session/prepare-stages.ts'
-import { openSession, type Session } from '../../session/open-session.ts'
+import type { Session } from '../../session/open-session.ts'
+import { openForCommand } from '../open-for-command.ts'
 
 /** `plan`: what a run would do, and why. */
 export async function planCommand(
@@ -19,14 +17,13 @@ export async function planCommand(
   targets: readonly string[],
   options: CommonOptions & { force?: boolean },
 ): Promise<number> {
-  const session = await openSession(pipeline, options, 'look')
+  const session = await openForCommand(pipeline, options, 'look')
   try {
-    refuseToPublish(session)
-    const { plan, prepared } = await session.plan(session.select(targets.length === 0 ? ['all'] : targets), options)
-    checkWires(plan, prepared.identities)
-    await checkParams(plan, prepared.identities)
+    const { plan, prepared } = await planTargets(session, {
+      targets: targets.length === 0 ? ['all'] : targets,
+      force: options.force,
+    })
     const planned = [...plan.values()]
-    if (planned.some(({ decision }) => decision !== 'reuse')) await checkDoors(pipeline)
     const summary = countDecisions(planned)
     if (options.json === true) process.stdout.write(`${JSON.stringify({ tasks: planned.map(toJson), summary })}\n`)
     else {

@@ -10,7 +10,8 @@ import { formatBytes, formatMs } from '../format.ts'
 import type { CommonOptions } from '../main.ts'
 import { planOrWhyNot } from '../../session/plan-or-why-not.ts'
 import { closing, handOut } from '../hand-out.ts'
-import { openSession, type Session } from '../../session/open-session.ts'
+import type { Session } from '../../session/open-session.ts'
+import { openForCommand } from '../open-for-command.ts'
 
 /** `show`: a task's key, inputs, output and executions. */
 export async function showCommand(
@@ -18,7 +19,7 @@ export async function showCommand(
   [what = '']: readonly string[],
   options: CommonOptions,
 ): Promise<number> {
-  const session = await openSession(pipeline, options, 'look')
+  const session = await openForCommand(pipeline, options, 'look')
   return closing(session, async () => {
     const found = await findArtifact(session, what)
     const { warnings } = found

@@ -1,19 +1,13 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
-import { projectPath } from '../../graph/project-path.ts'
-import { resolve } from 'node:path'
 import { short } from '../../plan/reason.ts'
 import { describeAcceptance } from '../../provenance/describe-acceptance.ts'
-import { withoutLineagePanel } from '../../provenance/lineage-panel.ts'
 import { traceArtifact, type TraceNode, type TraceWhole } from '../../provenance/trace-artifact.ts'
-import { digestBytes } from '../../values/digest.ts'
-import { quoted } from '../../values/shell-word.ts'
-import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../define-pipeline.ts'
-import { findArtifact, foundBy, type FoundArtifact } from '../../session/find-artifact.ts'
+import { findArtifact } from '../../session/find-artifact.ts'
+import { findFile } from '../../session/find-file.ts'
 import { formatBytes, formatMs } from '../format.ts'
 import type { CommonOptions } from '../main.ts'
 import { closing, handOut } from '../hand-out.ts'
-import { openSession, type Session } from '../../session/open-session.ts'
+import { openForCommand } from '../open-for-command.ts'
 
 /** `trace`: all that is behind a task's result, an artifact or a file. */
 export async function traceCommand(
@@ -21,31 +15,12 @@ export async function traceCommand(
   [what = '']: readonly string[],
   options: CommonOptions,
 ): Promise<number> {
-  const session = await openSession(pipeline, options, 'look')
+  const session = await openForCommand(pipeline, options, 'look')
   return closing(session, async () => {
-    const { digest, execution, warnings } = fileArtifact(session, what) ?? (await findArtifact(session, what))
+    const { digest, execution, warnings } = findFile(session, what) ?? (await findArtifact(session, what))
     const facts = traceArtifact(session.store, digest, execution)
     handOut({ warnings, facts, text: () => lines(facts, '', '').join('\n') }, options)
     return 0
-  })
-}
-
-/** A published or exported file, by its bytes; a published page by those that its stage made, whatever was put beside them. */
-function fileArtifact({ graph, publish, store }: Session, what: string): FoundArtifact | undefined {
-  const path = resolve(what)
-  if (!existsSync(path) || !statSync(path).isFile()) return undefined
-  const bytes = readFileSync(path)
-  const page = bytes.includes('</script>') ? withoutLineagePanel(bytes.toString('utf8')) : undefined
-  const makers = [bytes, ...(page === undefined ? [] : [Buffer.from(page)])].flatMap((made) =>
-    store.producersOf(digestBytes(made)),
-  )
-  const task = publish.get(projectPath(graph.root, path))
-  const execution = makers.findLast((one) => one.task === task?.name) ?? makers.at(-1)
-  if (execution !== undefined) return foundBy(execution)
-  throw new UserError({
-    code: 'unknown-file',
-    what: `nothing on record made the bytes of "${what}" (${short(digestBytes(bytes))})`,
-    fix: `${task === undefined ? 'trace the task that made it' : `run ${quoted(task.name)}, which publishes it`}, or check that the file was not edited`,
   })
 }
 

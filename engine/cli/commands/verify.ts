@@ -1,29 +1,20 @@
 import { randomInt } from 'node:crypto'
-import { availableParallelism } from 'node:os'
-import { resolve } from 'node:path'
-import { packageDigester } from '../../code/package-digests.ts'
-import { slots } from '../../execute/slots.ts'
-import { stageText } from '../../execute/stage-text.ts'
-import { flavourOf } from '../../execute/worker-process.ts'
 import type { Task } from '../../graph/task.ts'
-import { short } from '../../plan/reason.ts'
-import { orderAgain, type AgainPorts } from '../../provenance/order-again.ts'
-import { verifyExecution, type Verdict } from '../../provenance/verify-execution.ts'
-import type { Execution, StoredCode } from '../../store/open-store.ts'
-import type { Declaration } from '../../values/declaration.ts'
-import { digestText, type CodeDigest } from '../../values/digest.ts'
+import type { Verdict } from '../../provenance/verify-execution.ts'
 import { UserError } from '../../values/user-error.ts'
-import { checkDoors } from '../../session/check-doors.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import { describeDamage } from '../../provenance/describe-damage.ts'
+import {
+  describeDifference,
+  sampleExecutions,
+  verifyExecutions,
+  type Verified,
+} from '../../session/verify-executions.ts'
 import { findExecutions } from '../../session/find-executions.ts'
 import { handOut } from '../hand-out.ts'
 import { interruptible } from '../interruptible.ts'
 import type { CommonOptions } from '../main.ts'
-import { remember } from '../../values/remember.ts'
-import { runtimeOf } from '../../session/runtime.ts'
-import { openSession, type Session } from '../../session/open-session.ts'
-import { workerPools } from '../../session/worker-pools.ts'
+import { openForCommand } from '../open-for-command.ts'
 
 /** What `verify` takes beside the common options. */
 export interface VerifyOptions extends CommonOptions {
@@ -31,8 +22,6 @@ export interface VerifyOptions extends CommonOptions {
   readonly seed?: number
   readonly jobs?: number
 }
-
-type Verified = Verdict & { readonly execution: Execution }
 
 /**
  * `verify`: executes recorded tasks again and compares bytes. Exit code 1 where some differ, where one that was asked for by
@@ -54,7 +43,7 @@ async function verifyRecorded(
   words: readonly string[],
   options: VerifyOptions & { readonly signal: AbortSignal },
 ): Promise<number> {
-  const session = await openSession(pipeline, options)
+  const session = await openForCommand(pipeline, options)
   try {
     const tell = options.json === true ? () => undefined : (line: string) => process.stdout.write(`${line}\n`)
     const { executions, neverRun, unplanned } = await findExecutions(session, words)
@@ -62,10 +51,13 @@ async function verifyRecorded(
       tell(`today's code can't be read (${unplanned.message}); what is on record is verified`)
     for (const line of describeNeverRun(neverRun, words)) tell(line)
     const seed = options.seed ?? randomInt(2 ** 31)
-    const chosen = options.sample === undefined ? executions : sample(executions, options.sample, seed)
-    if (chosen.length > 0) await checkDoors(pipeline)
+    const chosen = options.sample === undefined ? executions : sampleExecutions(executions, options.sample, seed)
     if (options.sample !== undefined) tell(`${chosen.length} of ${executions.length} executions, by --seed ${seed}`)
-    const verified = await verifyAll(session, chosen, { ...options, tell })
+    const verified = await verifyExecutions(session, chosen, {
+      jobs: options.jobs,
+      signal: options.signal,
+      onVerified: (one) => tell(describeVerdict(one)),
+    })
     if (options.signal.aborted) {
       tell(interruptedLine)
       return 130
@@ -97,83 +89,6 @@ function seedAlone(seed: number): UserError {
     what: `--seed ${seed} chooses a sample, and no --sample was asked for`,
     fix: `--sample 20 --seed ${seed}`,
   })
-}
-
-/** So many executions, in an order that the seed decides. */
-function sample(executions: readonly Execution[], size: number, seed: number): Execution[] {
-  const keyed = executions.map((execution) => ({ execution, key: digestText('sample', `${seed} ${execution.id}`) }))
-  keyed.sort((a, b) => (a.key < b.key ? -1 : 1))
-  return keyed.slice(0, size).map(({ execution }) => execution)
-}
-
-interface Verifying {
-  readonly jobs?: number
-  readonly signal: AbortSignal
-  readonly tell: (line: string) => unknown
-}
-
-async function verifyAll(
-  session: Session,
-  executions: readonly Execution[],
-  { jobs = availableParallelism(), signal, tell }: Verifying,
-): Promise<Verified[]> {
-  const places = slots(jobs)
-  const { verify, threadsOf, close } = verifier(session, jobs, signal)
-  try {
-    return await Promise.all(
-      executions.map(async (execution) => {
-        const threads = threadsOf(execution)
-        await places.take(threads)
-        const verified = { execution, ...(signal.aborted ? interrupted : await verify(execution)) }
-        places.give(threads)
-        if (signal.aborted) return verified
-        if (verified.verdict === 'different') takeOutOfUse(session, verified)
-        tell(describeVerdict(verified))
-        return verified
-      }),
-    )
-  } finally {
-    await close()
-  }
-}
-
-const interrupted: Verdict = { verdict: 'not verified', why: 'interrupted' }
-
-function verifier({ graph: { root }, pipeline, store }: Session, jobs: number, signal: AbortSignal) {
-  const doors = (pipeline.doors ?? []).map((door) => resolve(root, door))
-  const workers = workerPools({ root, cache: store.cache, doors })
-  // A stage's code is read once for all of its executions.
-  const code = remember((digest: CodeDigest) => store.code(digest))
-  const records = { ...store, code }
-  const textOf = remember((stored: StoredCode) => stageText(stored, { root, cache: store.cache }))
-  const ports: AgainPorts = { root, store: records, runtimeOf, installed: packageDigester(root, store.memo) }
-  signal.addEventListener('abort', () => void workers.close())
-  return {
-    verify: async (execution: Execution): Promise<Verdict> => {
-      const again = orderAgain(execution, ports)
-      if ('why' in again) return { verdict: 'not verified', why: again.why }
-      return verifyExecution(
-        execution,
-        { ...again, text: await textOf(again.code) },
-        { pool: await workers.open(jobs), store },
-      )
-    },
-    threadsOf: (execution: Execution): number => {
-      const declaration = execution.code === null ? undefined : code(execution.code)?.declaration
-      return flavourOf((declaration as Declaration | undefined)?.limits).threads
-    },
-    close: workers.close,
-  }
-}
-
-function takeOutOfUse({ store }: Session, { execution, ...found }: Verified & { verdict: 'different' }): void {
-  store.quarantine({ key: execution.key }, `not reproducible: executed again, ${describeDifference(found)}`)
-}
-
-function describeDifference({ now, difference }: Extract<Verdict, { verdict: 'different' }>): string {
-  if (difference === null)
-    return `it made ${short(now)}; the recorded bytes are gone, so where they differ can't be told`
-  return `${difference.path} was ${difference.was} and is ${difference.now}`
 }
 
 function describeVerdict({ execution, ...verdict }: Verified): string {

@@ -9,7 +9,7 @@ import { canonicalJson } from '../../values/canonical-json.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import type { CommonOptions } from '../main.ts'
 import { oneTask } from '../../session/one-task.ts'
-import { openSession } from '../../session/open-session.ts'
+import { openForCommand } from '../open-for-command.ts'
 
 /** `why`: what decides whether a task runs, compared with its last execution, down to the changed symbol. */
 export async function whyCommand(
@@ -17,7 +17,7 @@ export async function whyCommand(
   [what = '']: readonly string[],
   options: CommonOptions,
 ): Promise<number> {
-  const session = await openSession(pipeline, options, 'look')
+  const session = await openForCommand(pipeline, options, 'look')
   try {
     const task = oneTask(session, what)
     const { plan, prepared } = await session.plan(session.select([task.name]))

@@ -138,7 +138,7 @@ describe('gc, pins and the log', () => {
     const { ms, ...counts } = outcome
     assert.deepEqual(
       { command, state, counts },
-      { command: 'all', state: 'ended', counts: { ran: 6, reused: 0, failed: 0, blocked: 0, exitCode: 0 } },
+      { command: 'all', state: 'ended', counts: { ran: 6, reused: 0, failed: 0, blocked: 0, end: 'done' } },
     )
     // From the start of the command, as the run itself tells it.
     assert.ok(ms > 100)

@@ -102,12 +102,10 @@ describe(
         for (const pid of workers) assert.ok(!isRunning(pid))
         const [plan] = project.json('plan')
         assert.deepEqual(plan!.summary, { reuse: 2, run: 4, wait: 0, blocked: 0 })
-        const [{ runs }] = project.json('log') as unknown as [
-          { runs: { state: string; outcome: { exitCode: number } }[] },
-        ]
+        const [{ runs }] = project.json('log') as unknown as [{ runs: { state: string; outcome: { end: string } }[] }]
         assert.deepEqual(
-          runs.map(({ state, outcome }) => [state, outcome.exitCode]),
-          [['ended', 130]],
+          runs.map(({ state, outcome }) => [state, outcome.end]),
+          [['ended', 'interrupted']],
         )
         project.remove()
       })

@@ -17,7 +17,7 @@ function runChain(
   const data = executed(n, `data ${n}`, { run, stage: 'generate', task: `generate[n=${n}]` })
   const net = executed(n, content, { run, preimage: canonicalJson({ n, inputs: { data: data.output } }) })
   store.record([data, net])
-  store.endRun(run, { exitCode: 0 }, [{ task: net.task, output: net.output }])
+  store.endRun(run, { end: 'done' }, [{ task: net.task, output: net.output }])
   return { data, net }
 }
 
@@ -30,7 +30,7 @@ test('gc keeps what the last runs need, with all that it was made from, and drop
   const store = newStore(t)
   const chains = [1, 2, 3].map((n) => runChain(store, n))
   const reusing = store.beginRun({ command: 'all', profile: 'default' })
-  store.endRun(reusing, { exitCode: 0 }, [{ output: chains[0]!.net.output }])
+  store.endRun(reusing, { end: 'done' }, [{ output: chains[0]!.net.output }])
   const dry = store.collect({ keepRuns: 2, dryRun: true })
   assert.deepEqual(dry, {
     kept: { count: 4, bytes: 2 * 'data 1net 1'.length },
@@ -57,7 +57,7 @@ test('runs of other targets, and of another profile, push no run out', (t) => {
   const part = runChain(store, 2, 'part', { command: 'net[n=2]', profile: 'default' })
   for (let n = 0; n < 2; n++) {
     const idle = store.beginRun({ command: 'net[n=2]', profile: 'default' })
-    store.endRun(idle, { exitCode: 0, ran: 0 }, [{ output: part.net.output }])
+    store.endRun(idle, { end: 'done', ran: 0 }, [{ output: part.net.output }])
     runChain(store, 3, 'smoke', { command: 'all', profile: 'smoke' })
   }
   const { dropped, runs } = store.collect({ keepRuns: 1 })
@@ -103,7 +103,7 @@ test('a run under way keeps what it holds and what it has recorded', (t) => {
   store.collect({ keepRuns: 0 })
   assert.deepEqual(isHere(store, old), [true, true])
   assert.equal(store.presence([fresh.output]).size, 1)
-  store.endRun(run, { exitCode: 0 }, null)
+  store.endRun(run, { end: 'done' }, null)
   assert.equal(store.collect({ keepRuns: 0 }).dropped.count, 3)
 })
 

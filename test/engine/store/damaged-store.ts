@@ -29,7 +29,7 @@ export function damagedStore(t: TestContext, sql = ''): { place: Place; store: S
   })
   filled.memo.set('stats', '1')
   filled.pin('best', 1)
-  filled.endRun(run, { exitCode: 0 }, [small.output, big.output])
+  filled.endRun(run, { end: 'done' }, [small.output, big.output])
   filled.close()
   const db = new Database(place.database)
   db.exec(sql)

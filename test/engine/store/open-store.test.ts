@@ -160,7 +160,7 @@ test('code is kept under its digest, each text of it once, and given by what sui
 test('runs are listed newest first, with their outcome and their decisions', (t) => {
   const store = newStore(t)
   const first = store.beginRun({ command: 'all', profile: 'smoke' })
-  store.endRun(first, { exitCode: 0, ran: 2 }, [{ task: 'a', decision: 'run' }])
+  store.endRun(first, { end: 'done', ran: 2 }, [{ task: 'a', decision: 'run' }])
   const second = store.beginRun({ command: 'train' })
   assert.ok(first < second || first.slice(0, 19) === second.slice(0, 19))
   const [newest, oldest] = store.runs()
@@ -168,7 +168,7 @@ test('runs are listed newest first, with their outcome and their decisions', (t)
     [newest?.id, newest?.state, newest?.outcome, newest?.about],
     [second, 'under way', null, { command: 'train' }],
   )
-  assert.deepEqual([oldest?.id, oldest?.state, oldest?.outcome], [first, 'ended', { exitCode: 0, ran: 2 }])
+  assert.deepEqual([oldest?.id, oldest?.state, oldest?.outcome], [first, 'ended', { end: 'done', ran: 2 }])
   assert.deepEqual(store.runs(1).length, 1)
   assert.deepEqual(store.runPlan(first), [{ task: 'a', decision: 'run' }])
   assert.equal(store.runPlan(second), undefined)

@@ -22,7 +22,7 @@ test('recording a result and ending a run give its claims back', (t) => {
   store.claim([a, b], first)
   store.record([executed(1, 'one', { run: first })])
   assert.deepEqual(store.claim([a, b], second), new Set([a]))
-  store.endRun(first, { exitCode: 0 }, null)
+  store.endRun(first, { end: 'done' }, null)
   assert.deepEqual(store.claim([b], second), new Set([b]))
 })
 

@@ -10,7 +10,7 @@ for (let n = Number(from); ; n += 10) {
   store.record(
     Array.from({ length: 10 }, (_, i) => executed(n + i, i % 2 === 0 ? `small ${n + i}` : large(n + i), { run })),
   )
-  store.endRun(run, { exitCode: 0 }, null)
+  store.endRun(run, { end: 'done' }, null)
   writeSync(1, `${n}\n`)
   store.collect({ keepRuns: 1 })
 }

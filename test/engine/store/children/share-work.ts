@@ -20,5 +20,5 @@ for (;;) {
   store.record(open.filter(({ key }) => ours.has(key) && !recorded.has(key)))
   store.release([...recorded.keys()], run)
 }
-store.endRun(run, { exitCode: 0 }, null)
+store.endRun(run, { end: 'done' }, null)
 store.close()

@@ -1,0 +1,34 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { projectPath } from '../graph/project-path.ts'
+import { short } from '../plan/reason.ts'
+import { withoutLineagePanel } from '../provenance/lineage-panel.ts'
+import { digestBytes } from '../values/digest.ts'
+import { quoted } from '../values/shell-word.ts'
+import { UserError } from '../values/user-error.ts'
+import { foundBy, type FoundArtifact } from './find-artifact.ts'
+import type { Session } from './open-session.ts'
+
+/**
+ * Finds what made a published or exported file, by its bytes; a published page by those that its stage made, whatever was put
+ * beside them. Undefined where there is no such file.
+ *
+ * @throws UserError `unknown-file` where nothing on record made its bytes.
+ */
+export function findFile({ graph, publish, store }: Session, what: string): FoundArtifact | undefined {
+  const path = resolve(what)
+  if (!existsSync(path) || !statSync(path).isFile()) return undefined
+  const bytes = readFileSync(path)
+  const page = bytes.includes('</script>') ? withoutLineagePanel(bytes.toString('utf8')) : undefined
+  const makers = [bytes, ...(page === undefined ? [] : [Buffer.from(page)])].flatMap((made) =>
+    store.producersOf(digestBytes(made)),
+  )
+  const task = publish.get(projectPath(graph.root, path))
+  const execution = makers.findLast((one) => one.task === task?.name) ?? makers.at(-1)
+  if (execution !== undefined) return foundBy(execution)
+  throw new UserError({
+    code: 'unknown-file',
+    what: `nothing on record made the bytes of "${what}" (${short(digestBytes(bytes))})`,
+    fix: `${task === undefined ? 'trace the task that made it' : `run ${quoted(task.name)}, which publishes it`}, or check that the file was not edited`,
+  })
+}

@@ -1,0 +1,36 @@
+import type { Builder } from '../graph/build-graph.ts'
+import type { Task } from '../graph/task.ts'
+
+/** What a pipeline's body hands back. */
+export interface Outcome {
+  /** Files that every run publishes from an artifact: the path, relative to the pipeline's folder, and the task that makes it. */
+  readonly publish?: Readonly<Record<string, Task>>
+  /** Tasks by names of the pipeline's own: a session's `results` has them with the types of what they make. */
+  readonly results?: Readonly<Record<string, Task>>
+}
+
+/** A pipeline as its file defines it. */
+export interface Definition<Given extends Outcome | undefined = Outcome | undefined> {
+  /** The sizes that the graph comes in, for `--profile`; `default`, or else the first, is what runs without it. */
+  readonly profiles?: readonly string[]
+  /**
+   * Modules through which stages may reach the machine (say a native library that gives the same bits as portable code):
+   * left out of code digests, relative to the pipeline's folder.
+   */
+  readonly doors?: readonly string[]
+  /** Builds the graph, the same each time that it is called with one profile. */
+  readonly graph: (builder: Builder) => Given
+}
+
+/** A pipeline and where it lies. */
+export interface Pipeline<Given extends Outcome | undefined = Outcome | undefined> extends Definition<Given> {
+  readonly file: string
+  readonly root: string
+  /** Loads a module as the pipeline's file itself would. */
+  readonly load: (url: string) => Promise<unknown>
+}
+
+/** The profile that runs where none is named. */
+export function defaultProfile(profiles: readonly string[] = []): string {
+  return profiles.includes('default') ? 'default' : (profiles[0] ?? 'default')
+}

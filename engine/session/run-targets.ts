@@ -1,0 +1,202 @@
+import { availableParallelism, hostname } from 'node:os'
+import { executePlan } from '../execute/execute-plan.ts'
+import type { Listener, RunEvent, Summary } from '../execute/events.ts'
+import { inputsOf } from '../execute/schedule.ts'
+import { taskErrorOf } from '../execute/task-error.ts'
+import { ingestStage, type Task } from '../graph/task.ts'
+import type { Plan } from '../plan/make-plan.ts'
+import { describeDamage } from '../provenance/describe-damage.ts'
+import type { RunFacts } from '../provenance/lineage-panel.ts'
+import { StoreDamage, type RunId } from '../store/open-store.ts'
+import { followOutcome } from './follow-outcome.ts'
+import { gitState, type GitState } from './git-state.ts'
+import { isOfInterrupt } from './is-of-interrupt.ts'
+import { ledgerOfStore } from './ledger-of-store.ts'
+import type { Selection, Session } from './open-session.ts'
+import { planTargets, type PlannedTargets, type TargetRequest } from './plan-targets.ts'
+import { publishAll, type Published } from './publish.ts'
+import { runNotes } from './run-notes.ts'
+
+/** What is to be brought up to date, and how. */
+export interface RunRequest extends Omit<TargetRequest, 'onSelected'> {
+  /** How many tasks run at once; by default as many as there are processors. */
+  readonly jobs?: number | undefined
+  /** Whether a task that touches what its key does not cover fails; else there is a warning. */
+  readonly strict?: boolean | undefined
+  /** Ends the run: what was complete is kept. */
+  readonly signal: AbortSignal
+  /** How a reader of a published page would ask for this run again. */
+  readonly command: string
+  /** Makes the listener of the run's events, once it is known which tasks are to run. */
+  readonly listen: (todo: readonly Task[]) => Listener | Promise<Listener>
+}
+
+/** How a run ended; each word leaves out those before it. */
+export type RunEnd = 'done' | 'interrupted' | 'task-failed' | 'not-published'
+
+/** What a run came to. */
+export interface RunResult {
+  readonly run: RunId
+  readonly end: RunEnd
+  readonly summary: Summary
+  readonly failures: readonly Extract<RunEvent, { event: 'task-failed' }>[]
+  readonly published: Published
+}
+
+/** How often a run tells runs on other hosts that it lives: they take a silence of 30 s for its death. */
+const heartbeatMs = 10_000
+
+/**
+ * Brings targets up to date: plans, executes what is to run, records, publishes. A failed task is part of the result.
+ *
+ * @throws UserError for what keeps a plan from being made or the store from being written.
+ */
+export async function runTargets(session: Session, request: RunRequest): Promise<RunResult> {
+  const start = performance.now()
+  const onSelected = ({ tasks }: Selection): void => {
+    // Where nothing has run yet, everything will: workers start while the stages are bundled.
+    if (session.store.runs(1).length === 0) session.warm(tasks.filter(wantsWorker).length, request.jobs)
+  }
+  const planned = await planTargets(session, { ...request, onSelected })
+  try {
+    return await runPlan(session, { ...request, planned, start })
+  } catch (error) {
+    // Bytes that were to be published were damaged, and are out of use now: a new plan makes them again.
+    if (!(error instanceof StoreDamage)) throw error
+    const again = { ...planned, ...(await session.plan(planned.selection)), forced: new Set<Task>() }
+    return await runPlan(session, { ...request, planned: again, start })
+  }
+}
+
+interface Running extends RunRequest {
+  readonly planned: PlannedTargets
+  readonly start: number
+}
+
+async function runPlan(session: Session, running: Running): Promise<RunResult> {
+  const { planned, targets, signal } = running
+  const todo = [...planned.plan.values()].filter(({ decision }) => decision !== 'reuse').map(({ task }) => task)
+  session.warm(todo.filter(wantsWorker).length, running.jobs)
+  const git = todo.length === 0 ? null : await gitState(session.graph.root)
+  const run = session.store.beginRun({
+    command: targets.join(' '),
+    profile: session.profile,
+    git: git && { ...git },
+    process: `process ${process.pid} on ${hostname()}`,
+  })
+  holdInputs(session, { run, plan: planned.plan })
+  const tell = await running.listen(todo)
+  const outcome = followOutcome(planned.plan)
+  const listener = (event: RunEvent): void => {
+    outcome.listener(event)
+    tell(event)
+  }
+  listener({ event: 'run-started', run, tasks: planned.plan.size, toRun: todo.length })
+  const beating = setInterval(() => {
+    giveSign(session, run)
+  }, heartbeatMs)
+  const summary = await execute(session, { ...running, run, git, listener })
+    .catch(async (error: unknown) => {
+      if (await isOfInterrupt(error, signal)) return outcome.summary()
+      throw error
+    })
+    .finally(() => {
+      clearInterval(beating)
+    })
+  const { published, end } = publishAndEnd(session, { ...running, run, git, outcome, summary })
+  for (const path of published.paths) listener({ event: 'published', path })
+  for (const { path, error } of published.refused)
+    listener({ event: 'not-published', path, error: taskErrorOf(error, session.graph.root) })
+  for (const finding of session.store.noticed()) listener({ event: 'warning', message: describeDamage(finding) })
+  listener({ event: 'run-finished', run, summary, ms: performance.now() - running.start })
+  return { run, end, summary, failures: outcome.failures, published }
+}
+
+interface Ending extends Running {
+  readonly run: RunId
+  readonly git: GitState | null
+  readonly outcome: ReturnType<typeof followOutcome>
+  readonly summary: Summary
+}
+
+/** Publishes what a run made, and records how it ended: also where bytes to be published turn out to be damaged. */
+function publishAndEnd(session: Session, ending: Ending): { published: Published; end: RunEnd } {
+  const { planned, run, outcome, summary, signal, start } = ending
+  const { store, graph, publish: files } = session
+  const { outputs } = outcome
+  let end: RunEnd = 'task-failed'
+  try {
+    const notes = runNotes({ plan: planned.plan, outputs, identities: planned.prepared.identities }, store)
+    const published = publishAll({ root: graph.root, store, files, outputs, facts: factsOf(session, ending, notes) })
+    end = endOf({ signal, summary, published })
+    return { published, end }
+  } finally {
+    store.endRun(run, { ...summary, end, ms: Math.round(performance.now() - start) }, outcome.decisions())
+  }
+}
+
+function endOf({
+  signal,
+  summary,
+  published,
+}: {
+  signal: AbortSignal
+  summary: Summary
+  published: Published
+}): RunEnd {
+  if (signal.aborted) return 'interrupted'
+  if (summary.failed > 0) return 'task-failed'
+  return published.refused.length > 0 ? 'not-published' : 'done'
+}
+
+function wantsWorker({ stage }: Task): boolean {
+  return stage !== ingestStage
+}
+
+/** Where the store can't be written any more, the next result that is to be recorded says so. */
+function giveSign({ store }: Session, run: RunId): void {
+  try {
+    store.heartbeat(run)
+  } catch {
+    return
+  }
+}
+
+/** Keeps a `gc` beside this run from dropping the bytes that its tasks are going to read. */
+function holdInputs({ store }: Session, { run, plan }: { run: RunId; plan: Plan }): void {
+  const reads = [...plan.values()].filter(({ decision }) => decision !== 'reuse').flatMap(({ task }) => inputsOf(task))
+  const outputs = new Set(reads.flatMap((task) => plan.get(task)?.output ?? []))
+  if (outputs.size > 0) store.hold(run, [...outputs])
+}
+
+interface Executing extends Running {
+  readonly run: RunId
+  readonly git: GitState | null
+  readonly listener: Listener
+}
+
+async function execute(session: Session, { planned, run, git, listener, ...request }: Executing): Promise<Summary> {
+  const { plan, prepared, forced } = planned
+  const { jobs = availableParallelism() } = request
+  const open = [...plan.values()].filter(({ decision }) => decision !== 'reuse').map(({ task }) => task.stage)
+  return executePlan({
+    plan,
+    keyOf: prepared.keyOf,
+    stages: open.length === 0 ? new Map() : await prepared.runnable(new Set(open)),
+    ledger: ledgerOfStore(session.store, { id: run, git }),
+    pool: () => session.workers(jobs),
+    jobs,
+    forced: (task) => forced.has(task),
+    readFile: prepared.readFile,
+    changedFiles: prepared.changedFiles,
+    estimateMs: (stage) => session.store.durations(stage)?.medianMs,
+    strict: request.strict === true,
+    listener,
+    signal: request.signal,
+  })
+}
+
+function factsOf({ profile }: Session, { run, git, command }: Ending, notes: readonly string[]): RunFacts {
+  const commit = git === null ? null : git.commit + (git.dirty ? ' (with changes that are not committed)' : '')
+  return { run, published: new Date().toISOString(), command, profile, commit, node: process.version, notes }
+}

@@ -1,0 +1,104 @@
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { packageDigester } from '../code/package-digests.ts'
+import { slots } from '../execute/slots.ts'
+import { stageText } from '../execute/stage-text.ts'
+import { flavourOf } from '../execute/worker-process.ts'
+import { short } from '../plan/reason.ts'
+import { orderAgain, type AgainPorts } from '../provenance/order-again.ts'
+import { verifyExecution, type Verdict } from '../provenance/verify-execution.ts'
+import type { Execution, StoredCode } from '../store/open-store.ts'
+import type { Declaration } from '../values/declaration.ts'
+import { digestText, type CodeDigest } from '../values/digest.ts'
+import { remember } from '../values/remember.ts'
+import { checkDoors } from './check-doors.ts'
+import type { Session } from './open-session.ts'
+import { runtimeOf } from './runtime.ts'
+import { workerPools } from './worker-pools.ts'
+
+/** An execution, and what executing it again has shown. */
+export type Verified = Verdict & { readonly execution: Execution }
+
+/** How executions are verified. */
+export interface VerifyRequest {
+  /** How many tasks run at once; by default as many as there are processors. */
+  readonly jobs?: number | undefined
+  /** Ends it: what was found until then is kept. */
+  readonly signal: AbortSignal
+  /** Hears each verdict as it comes. */
+  readonly onVerified?: (verified: Verified) => void
+}
+
+/** Executes recorded tasks again and compares the bytes; a result that turns out different is taken out of use. */
+export async function verifyExecutions(
+  session: Session,
+  executions: readonly Execution[],
+  { jobs = availableParallelism(), signal, onVerified }: VerifyRequest,
+): Promise<readonly Verified[]> {
+  const places = slots(jobs)
+  if (executions.length > 0) await checkDoors(session.pipeline)
+  const { verify, threadsOf, close } = verifier(session, jobs, signal)
+  try {
+    return await Promise.all(
+      executions.map(async (execution) => {
+        const threads = threadsOf(execution)
+        await places.take(threads)
+        const verified = { execution, ...(signal.aborted ? interrupted : await verify(execution)) }
+        places.give(threads)
+        if (signal.aborted) return verified
+        if (verified.verdict === 'different') takeOutOfUse(session, verified)
+        onVerified?.(verified)
+        return verified
+      }),
+    )
+  } finally {
+    await close()
+  }
+}
+
+const interrupted: Verdict = { verdict: 'not verified', why: 'interrupted' }
+
+function verifier({ graph: { root }, pipeline, store }: Session, jobs: number, signal: AbortSignal) {
+  const doors = (pipeline.doors ?? []).map((door) => resolve(root, door))
+  const workers = workerPools({ root, cache: store.cache, doors })
+  // A stage's code is read once for all of its executions.
+  const code = remember((digest: CodeDigest) => store.code(digest))
+  const records = { ...store, code }
+  const textOf = remember((stored: StoredCode) => stageText(stored, { root, cache: store.cache }))
+  const ports: AgainPorts = { root, store: records, runtimeOf, installed: packageDigester(root, store.memo) }
+  signal.addEventListener('abort', () => void workers.close())
+  return {
+    verify: async (execution: Execution): Promise<Verdict> => {
+      const again = orderAgain(execution, ports)
+      if ('why' in again) return { verdict: 'not verified', why: again.why }
+      return verifyExecution(
+        execution,
+        { ...again, text: await textOf(again.code) },
+        { pool: await workers.open(jobs), store },
+      )
+    },
+    threadsOf: (execution: Execution): number => {
+      const declaration = execution.code === null ? undefined : code(execution.code)?.declaration
+      return flavourOf((declaration as Declaration | undefined)?.limits).threads
+    },
+    close: workers.close,
+  }
+}
+
+function takeOutOfUse({ store }: Session, { execution, ...found }: Verified & { verdict: 'different' }): void {
+  store.quarantine({ key: execution.key }, `not reproducible: executed again, ${describeDifference(found)}`)
+}
+
+/** How the bytes that were made again differ from those on record. */
+export function describeDifference({ now, difference }: Extract<Verdict, { verdict: 'different' }>): string {
+  if (difference === null)
+    return `it made ${short(now)}; the recorded bytes are gone, so where they differ can't be told`
+  return `${difference.path} was ${difference.was} and is ${difference.now}`
+}
+
+/** So many executions, in an order that the seed decides. */
+export function sampleExecutions(executions: readonly Execution[], size: number, seed: number): Execution[] {
+  const keyed = executions.map((execution) => ({ execution, key: digestText('sample', `${seed} ${execution.id}`) }))
+  keyed.sort((a, b) => (a.key < b.key ? -1 : 1))
+  return keyed.slice(0, size).map(({ execution }) => execution)
+}
