@@ -6,7 +6,7 @@ import type * as Interface from './interface.ts'
 
 export type * from './interface.ts'
 export type UserError = Interface.UserError
-export const { file, grid, html, json, many, pipeline, range, safetensors, stage, svg, table, UserError } = load()
+export const { file, grid, html, json, many, open, pipeline, range, safetensors, stage, svg, table, UserError } = load()
 
 function load(): typeof Interface {
   const require = createRequire(import.meta.url)

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { wholeNumber } from './whole-number.ts'
-import type { Action, CommonOptions } from './main.ts'
+import type { Action, CommonOptions } from './common-options.ts'
 
 /** How commands are added to the command line, and run. */
 export interface CommandPorts {

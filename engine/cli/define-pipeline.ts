@@ -3,40 +3,15 @@ import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
-import type { Command } from 'commander'
 import { describeUserError, isUserError } from '../values/user-error.ts'
-import type { Session } from '../session/open-session.ts'
-import type { Definition as GraphDefinition, Outcome, Pipeline as GraphPipeline } from '../session/pipeline.ts'
+import type { Outcome } from '../session/pipeline.ts'
+import type { Definition, Pipeline } from './own-commands.ts'
 import { keepStandardOutput } from './standard-output.ts'
 
 /** This module is loaded before the file that imports it, so that it sees what that does while it is loaded. */
 const isProgram = isPipeline(process.argv[1])
 const kept = isProgram && process.argv.includes('--json') ? keepStandardOutput() : undefined
 if (isProgram) process.once('uncaughtException', tellOfBrokenFile)
-
-/** A pipeline as its file defines it, with commands of its own. */
-export interface Definition<Given extends Outcome | undefined = Outcome | undefined> extends GraphDefinition<Given> {
-  /** Adds commands of the pipeline's own. */
-  readonly commands?: (own: OwnCommands) => void
-}
-
-/** What a pipeline makes commands of its own with. */
-export interface OwnCommands {
-  /** Adds a command that takes --profile, --store and --json; its action gets them beside its own options. */
-  readonly add: (name: string, description: string) => Command
-  /** Opens the graph and the store for a command, to look at them: also a store that can't be written. What is opened must be closed. */
-  readonly open: (options: OpenOptions) => Promise<Session>
-}
-
-/** With which profile and which store a command is to work. */
-export interface OpenOptions {
-  readonly profile?: string
-  readonly store?: string
-}
-
-/** A pipeline and where it lies, with commands of its own. */
-export interface Pipeline<Given extends Outcome | undefined = Outcome | undefined>
-  extends GraphPipeline<Given>, Pick<Definition<Given>, 'commands'> {}
 
 /**
  * Defines a pipeline: `export default pipeline(import.meta.url, { graph({ use, ingest }) { ... } })`. Where its file is the

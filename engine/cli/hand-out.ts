@@ -1,5 +1,5 @@
 import { describeDamage } from '../provenance/describe-damage.ts'
-import type { CommonOptions } from './main.ts'
+import type { CommonOptions } from './common-options.ts'
 import type { Session } from '../session/open-session.ts'
 
 /** Closes the session of a command that hands out what is on record when it ends, and tells of damage to the record that was met. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
 import { addedToBuild, builtMain, commandLineIn, engineFolder, findBuild, storePlace } from '../store/engine-builds.ts'
-import type { Pipeline } from './define-pipeline.ts'
+import type { Pipeline } from './own-commands.ts'
 
 type Main = typeof import('./main.ts').main
 

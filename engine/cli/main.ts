@@ -1,19 +1,13 @@
-import { relative } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import { suggestion } from '../values/suggest.ts'
 import { describeUserError, isUserError, UserError } from '../values/user-error.ts'
 import { addAuditCommands } from './audit-commands.ts'
-import type { Pipeline } from './define-pipeline.ts'
+import { commandOf } from './command-of.ts'
+import type { Action, CommonOptions } from './common-options.ts'
+import type { Pipeline } from './own-commands.ts'
 import { defaultProfile } from '../session/pipeline.ts'
 import { outliveReaders } from './outlive-readers.ts'
 import { wholeNumber } from './whole-number.ts'
-
-/** What every command that names tasks takes. */
-export interface CommonOptions {
-  readonly profile: string
-  readonly store?: string
-  readonly json?: boolean
-}
 
 /**
  * Runs one invocation of the command line; returns the exit code: 0 done, 1 a task failed, 2 wrong usage or pipeline, or
@@ -30,11 +24,6 @@ export async function main(argv: readonly string[], pipeline: Pipeline): Promise
   } catch (error) {
     return report(error)
   }
-}
-
-/** How the pipeline is run, for messages: `tsx pipeline.ts`. */
-export function commandOf(pipeline: Pipeline): string {
-  return `tsx ${relative(process.cwd(), pipeline.file) || pipeline.file}`
 }
 
 function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command {
@@ -123,9 +112,6 @@ function termOf(command: Command): string {
   })
   return [command.name(), ...args].join(' ')
 }
-
-/** A command: it returns the exit code. */
-export type Action<Options> = (pipeline: Pipeline, args: readonly string[], options: Options) => Promise<number>
 
 function withCommon(command: Command, profiles: readonly string[]): Command {
   return command

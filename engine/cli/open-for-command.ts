@@ -1,6 +1,6 @@
 import { openSession, type Session } from '../session/open-session.ts'
-import type { Pipeline } from './define-pipeline.ts'
-import type { CommonOptions } from './main.ts'
+import type { Pipeline } from './own-commands.ts'
+import type { CommonOptions } from './common-options.ts'
 import { quietly } from './standard-output.ts'
 
 /** Opens a session for a command; with `--json`, what the pipeline's own graph() prints goes to standard error. */

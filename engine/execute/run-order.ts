@@ -5,7 +5,7 @@ import { inCanonicalForm } from '../values/canonical-json.ts'
 import type { Declaration, KindDeclaration } from '../values/declaration.ts'
 import { digestBytes } from '../values/digest.ts'
 import { hasCode } from '../values/has-code.ts'
-import type { Tensors } from '../values/kind.ts'
+import type { Format, Tensors } from '../values/kind.ts'
 import type { Context, Stage } from '../values/stage.ts'
 import { quoted } from '../values/shell-word.ts'
 import { UserError } from '../values/user-error.ts'
@@ -59,14 +59,28 @@ async function readArtifact(source: ArtifactSource, { kind, consumer }: Reading)
     what: `${source.producer} made something that can't be read: ${consumer}`,
     fix: `let the schemas of both stages agree; where they do, it is of older code that was accepted: ${quoted(source.producer)} --force`,
   }
-  if (kind.format !== source.format) {
+  return readValue({ bytes, format: source.format }, kind, border)
+}
+
+/**
+ * Decodes an artifact's bytes and checks the value as one of a kind.
+ *
+ * @param border says whose value it is and who reads it, for errors.
+ * @throws UserError `schema` where the format is another, or the kind's schema refuses the value.
+ */
+export async function readValue(
+  { bytes, format }: { readonly bytes: Uint8Array; readonly format: Format },
+  kind: KindDeclaration,
+  border: { readonly what: string; readonly fix: string },
+): Promise<unknown> {
+  if (kind.format !== format) {
     throw new UserError({
       code: 'schema',
-      what: `${border.what} in the format ${kind.format}, and it is ${source.format}`,
+      what: `${border.what} in the format ${kind.format}, and it is ${format}`,
       fix: border.fix,
     })
   }
-  const value = await decode(source.format, bytes)
+  const value = await decode(format, bytes)
   checkKind(value, kind, border)
   return value
 }

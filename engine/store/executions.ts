@@ -21,8 +21,8 @@ export interface Executions {
   lookup(keys: readonly TaskKey[]): ReadonlyMap<TaskKey, KnownResult>
   /** The newest execution under a task's name. */
   latestOf(task: string): Execution | undefined
-  /** The last executions under a task's name, five at most, newest first. */
-  lastOf(task: string): readonly Execution[]
+  /** The last executions under a task's name, newest first; five where no number is given. */
+  lastOf(task: string, last?: number): readonly Execution[]
   /** The executions of a key, oldest first. */
   executionsOf(key: TaskKey): readonly Execution[]
   /** The executions that made an artifact, oldest first. */
@@ -36,6 +36,9 @@ export interface Executions {
   /** How long a stage's tasks took of late (the last 101), or undefined where none ran. */
   durations(stage: string): { readonly count: number; readonly medianMs: number } | undefined
 }
+
+/** So many executions of a task tell enough of it, unless more are asked for. */
+const usualLast = 5
 
 /** A row of the index of results. */
 export interface ResultRow extends KnownResult {
@@ -67,7 +70,7 @@ export function executionsIn({ db, path, guard }: Connection, events: EventLog, 
     )
     .raw()
   const byId = db.prepare<[number], ExecutionRow>(`${columns} WHERE e.id = ?`)
-  const byTask = db.prepare<[string], ExecutionRow>(`${columns} WHERE e.task = ? ORDER BY e.id DESC LIMIT 5`)
+  const byTask = db.prepare<[string, number], ExecutionRow>(`${columns} WHERE e.task = ? ORDER BY e.id DESC LIMIT ?`)
   const byKey = db.prepare<[string], ExecutionRow>(`${columns} WHERE e.key = ? ORDER BY e.id`)
   const byOutputNewest = db.prepare<[string], ExecutionRow>(`${columns} WHERE e.output = ? ORDER BY e.id DESC LIMIT 5`)
   const byOutput = db.prepare<[string], ExecutionRow>(`${columns} WHERE e.output = ? ORDER BY e.id`)
@@ -103,8 +106,8 @@ export function executionsIn({ db, path, guard }: Connection, events: EventLog, 
         }
         return found
       }),
-    latestOf: (task) => guard(() => firstSound(byTask.all(task))),
-    lastOf: (task) => guard(() => sound(byTask.all(task))),
+    latestOf: (task) => guard(() => firstSound(byTask.all(task, usualLast))),
+    lastOf: (task, last = usualLast) => guard(() => sound(byTask.all(task, last))),
     executionsOf: (key) => guard(() => sound(byKey.all(key))),
     producersOf: (output) => guard(() => sound(byOutput.all(output))),
     latestProducerOf: (output) => guard(() => firstSound(byOutputNewest.all(output))),

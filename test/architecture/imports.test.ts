@@ -7,7 +7,7 @@ import { describe, test } from 'node:test'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The phases of the engine: each imports only those before it. */
-const phases = ['values', 'graph', 'code', 'formats', 'store', 'plan', 'execute', 'provenance', 'cli']
+const phases = ['values', 'graph', 'code', 'formats', 'store', 'plan', 'execute', 'provenance', 'session', 'cli']
 
 interface Import {
   readonly from: string

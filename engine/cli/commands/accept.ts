@@ -4,9 +4,9 @@ import { describeReason, describeSymbolChange, short } from '../../plan/reason.t
 import { codeComparer } from '../../provenance/compare-code.ts'
 import type { CodeDigest } from '../../values/digest.ts'
 import { UserError } from '../../values/user-error.ts'
-import type { Pipeline } from '../define-pipeline.ts'
+import type { Pipeline } from '../own-commands.ts'
 import { acceptEdit } from '../../session/accept-edit.ts'
-import type { CommonOptions } from '../main.ts'
+import type { CommonOptions } from '../common-options.ts'
 import { openForCommand } from '../open-for-command.ts'
 
 /** `accept`: records someone's word that results of a stage's last executed code are valid for today's. */

@@ -5,8 +5,8 @@ import { mendStore, type Mending } from '../../store/mend-store.ts'
 import { openStore, type Finding, type Place } from '../../store/open-store.ts'
 import { UserError } from '../../values/user-error.ts'
 import { isOutside } from '../../graph/project-path.ts'
-import type { Pipeline } from '../define-pipeline.ts'
-import type { CommonOptions } from '../main.ts'
+import type { Pipeline } from '../own-commands.ts'
+import type { CommonOptions } from '../common-options.ts'
 
 /** `fsck`: checks everything in the store; with `--mend`, takes what is damaged out of use. Exit code 1 where something is (still) wrong. */
 export function fsckCommand(

@@ -1,9 +1,9 @@
 import { oldBuilds, removeBuild } from '../../execute/old-builds.ts'
 import { storePlace } from '../../store/engine-builds.ts'
 import { openStore, type Amount, type Collected, type Store } from '../../store/open-store.ts'
-import type { Pipeline } from '../define-pipeline.ts'
+import type { Pipeline } from '../own-commands.ts'
 import { formatBytes } from '../format.ts'
-import type { CommonOptions } from '../main.ts'
+import type { CommonOptions } from '../common-options.ts'
 
 /** What `gc` takes beside the common options. */
 export interface GcOptions extends CommonOptions {

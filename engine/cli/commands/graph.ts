@@ -1,6 +1,6 @@
 import { ingestStage, wiresOf } from '../../graph/task.ts'
-import type { Pipeline } from '../define-pipeline.ts'
-import type { CommonOptions } from '../main.ts'
+import type { Pipeline } from '../own-commands.ts'
+import type { CommonOptions } from '../common-options.ts'
 import { graphOf } from '../../session/graph-of.ts'
 import { quietly } from '../standard-output.ts'
 

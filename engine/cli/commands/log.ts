@@ -1,9 +1,9 @@
 import { storePlace } from '../../store/engine-builds.ts'
 import { openStore, type RunRecord } from '../../store/open-store.ts'
-import type { Pipeline } from '../define-pipeline.ts'
+import type { Pipeline } from '../own-commands.ts'
 import { formatMs } from '../format.ts'
 import type { GitState } from '../../session/git-state.ts'
-import type { CommonOptions } from '../main.ts'
+import type { CommonOptions } from '../common-options.ts'
 
 /** `log`: the last runs, newest first. */
 export function logCommand(

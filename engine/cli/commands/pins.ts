@@ -1,7 +1,7 @@
 import { storePlace } from '../../store/engine-builds.ts'
 import { openStore } from '../../store/open-store.ts'
-import type { Pipeline } from '../define-pipeline.ts'
-import type { CommonOptions } from '../main.ts'
+import type { Pipeline } from '../own-commands.ts'
+import type { CommonOptions } from '../common-options.ts'
 
 /** `pins`: the results that are kept under a name. */
 export function pinsCommand(pipeline: Pipeline, _: readonly string[], options: CommonOptions): Promise<number> {

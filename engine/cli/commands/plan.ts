@@ -1,11 +1,12 @@
+import { countDecisions } from '../../plan/count-decisions.ts'
 import type { PlannedTask } from '../../plan/make-plan.ts'
 import { comparePreimages, describeChange, describeReason } from '../../plan/reason.ts'
 import { findKindred } from '../../provenance/find-kindred.ts'
 import { wiresOf } from '../../graph/task.ts'
-import type { Pipeline } from '../define-pipeline.ts'
+import type { Pipeline } from '../own-commands.ts'
 import { estimateRun } from '../../session/estimate-run.ts'
 import { formatMs } from '../format.ts'
-import type { CommonOptions } from '../main.ts'
+import type { CommonOptions } from '../common-options.ts'
 import { planTargets } from '../../session/plan-targets.ts'
 import type { Prepared } from '../../session/prepare-stages.ts'
 import type { Session } from '../../session/open-session.ts'
@@ -35,13 +36,6 @@ export async function planCommand(
   } finally {
     await session.close()
   }
-}
-
-/** How many tasks there are of each decision. */
-export function countDecisions(planned: readonly PlannedTask[]): Record<'reuse' | 'run' | 'wait' | 'blocked', number> {
-  const counts = { reuse: 0, run: 0, wait: 0, blocked: 0 }
-  for (const { decision } of planned) counts[decision] += 1
-  return counts
 }
 
 function toJson({ task, decision, reason, key, output }: PlannedTask) {

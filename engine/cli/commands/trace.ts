@@ -1,11 +1,11 @@
 import { short } from '../../plan/reason.ts'
 import { describeAcceptance } from '../../provenance/describe-acceptance.ts'
 import { traceArtifact, type TraceNode, type TraceWhole } from '../../provenance/trace-artifact.ts'
-import type { Pipeline } from '../define-pipeline.ts'
+import type { Pipeline } from '../own-commands.ts'
 import { findArtifact } from '../../session/find-artifact.ts'
 import { findFile } from '../../session/find-file.ts'
 import { formatBytes, formatMs } from '../format.ts'
-import type { CommonOptions } from '../main.ts'
+import type { CommonOptions } from '../common-options.ts'
 import { closing, handOut } from '../hand-out.ts'
 import { openForCommand } from '../open-for-command.ts'
 

@@ -1,7 +1,7 @@
 import { storePlace } from '../../store/engine-builds.ts'
 import { openStore } from '../../store/open-store.ts'
-import type { Pipeline } from '../define-pipeline.ts'
-import type { CommonOptions } from '../main.ts'
+import type { Pipeline } from '../own-commands.ts'
+import type { CommonOptions } from '../common-options.ts'
 
 /** `unpin`: a result is kept no longer than the runs need it. */
 export function unpinCommand(

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Task } from '../../graph/task.ts'
 import type { Verdict } from '../../provenance/verify-execution.ts'
 import { UserError } from '../../values/user-error.ts'
-import type { Pipeline } from '../define-pipeline.ts'
+import type { Pipeline } from '../own-commands.ts'
 import { describeDamage } from '../../provenance/describe-damage.ts'
 import {
   describeDifference,
@@ -13,7 +13,7 @@ import {
 import { findExecutions } from '../../session/find-executions.ts'
 import { handOut } from '../hand-out.ts'
 import { interruptible } from '../interruptible.ts'
-import type { CommonOptions } from '../main.ts'
+import type { CommonOptions } from '../common-options.ts'
 import { openForCommand } from '../open-for-command.ts'
 
 /** What `verify` takes beside the common options. */

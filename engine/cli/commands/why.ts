@@ -6,8 +6,8 @@ import type { ExplainedChange, ExplainedCode, ExplainedMembers, Was } from '../.
 import { explainTask, type Explanation } from '../../provenance/explain-task.ts'
 import { describeFailure } from '../../provenance/last-failure.ts'
 import { canonicalJson } from '../../values/canonical-json.ts'
-import type { Pipeline } from '../define-pipeline.ts'
-import type { CommonOptions } from '../main.ts'
+import type { Pipeline } from '../own-commands.ts'
+import type { CommonOptions } from '../common-options.ts'
 import { oneTask } from '../../session/one-task.ts'
 import { openForCommand } from '../open-for-command.ts'
 

@@ -1,0 +1,11 @@
+import type { Pipeline } from './own-commands.ts'
+
+/** What every command that names tasks takes. */
+export interface CommonOptions {
+  readonly profile: string
+  readonly store?: string
+  readonly json?: boolean
+}
+
+/** A command: it returns the exit code. */
+export type Action<Options> = (pipeline: Pipeline, args: readonly string[], options: Options) => Promise<number>

@@ -1,0 +1,65 @@
+import { readValue } from '../execute/run-order.ts'
+import type { Execution, Store } from '../store/open-store.ts'
+import type { Declaration, KindDeclaration } from '../values/declaration.ts'
+import type { ArtifactDigest } from '../values/digest.ts'
+import type { Format } from '../values/kind.ts'
+import { quoted } from '../values/shell-word.ts'
+import { UserError } from '../values/user-error.ts'
+import { findArtifact, type FoundArtifact } from './find-artifact.ts'
+import type { Session } from './open-session.ts'
+
+/** An artifact's exact bytes. */
+export interface Artifact {
+  readonly digest: ArtifactDigest
+  readonly format: Format
+  readonly bytes: Uint8Array
+}
+
+/** Which result may be read. */
+export interface ReadOptions {
+  /** Whether the newest result on record will do where a task is not up to date; else that is refused. */
+  readonly stale?: boolean
+}
+
+/**
+ * Reads the bytes of a task's result, or of what a digest or `task@execution` names.
+ *
+ * @throws UserError `not-up-to-date` where a task has no result of today's code, params and inputs.
+ * @throws StoreDamage where the bytes are damaged or gone.
+ */
+export async function readArtifact(session: Session, what: string, options: ReadOptions = {}): Promise<Artifact> {
+  return bytesOf(session, await findReadable(session, what, options))
+}
+
+/** Reads a result as the value that its stage returned, checked by the schema that the stage declared. @throws as `readArtifact`. */
+export async function readResult(session: Session, what: string, options: ReadOptions = {}): Promise<unknown> {
+  const found = await findReadable(session, what, options)
+  const artifact = bytesOf(session, found)
+  return readValue(artifact, kindOf(session.store, artifact.format, found.execution), {
+    what: `${found.execution?.task ?? found.digest} can't be read`,
+    fix: 'its stage declares another output now, and is to run again',
+  })
+}
+
+async function findReadable(session: Session, what: string, { stale = false }: ReadOptions): Promise<FoundArtifact> {
+  const found = await findArtifact(session, what)
+  const [warning] = found.warnings
+  if (warning === undefined || stale) return found
+  throw new UserError({
+    code: 'not-up-to-date',
+    what: warning,
+    at: what,
+    fix: `run it: ${quoted(found.task?.name ?? what)}; or read what is there with { stale: true }`,
+  })
+}
+
+function bytesOf({ store }: Session, { digest }: FoundArtifact): Artifact {
+  return { digest, format: store.info(digest)?.format ?? 'file', bytes: store.read(digest) }
+}
+
+/** The kind that the code which made an artifact had declared; files that came in have none. */
+function kindOf(store: Store, format: Format, execution: Execution | undefined): KindDeclaration {
+  if (execution === undefined || execution.code === null) return { format, schema: {} }
+  const declaration = store.code(execution.code)?.declaration as Declaration | undefined
+  return declaration?.output ?? { format, schema: {} }
+}
