@@ -1,4 +1,5 @@
 import type { Task } from '../graph/task.ts'
+import { ingestedBy } from '../plan/preimage.ts'
 import type { KeyWithPreimage } from '../plan/task-key.ts'
 import type { ExecuteRequest } from './execute-plan.ts'
 import type { Result } from './ledger.ts'
@@ -8,8 +9,7 @@ import type { TaskError } from './messages.ts'
 export function ingestFile(task: Task, key: KeyWithPreimage, readFile: ExecuteRequest['readFile']): Result | TaskError {
   const started = new Date()
   const read = tryTo(() => readFile(task))
-  const planned = (JSON.parse(key.preimage) as { ingest: string }).ingest
-  if (read?.digest !== planned) return fileChanged([task.file])
+  if (read === undefined || read.digest !== ingestedBy(key.preimage)) return fileChanged([task.file])
   const ms = Date.now() - started.getTime()
   const made = {
     task,

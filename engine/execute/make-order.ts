@@ -1,6 +1,6 @@
 import { ingestStage, isFanIn, type Task } from '../graph/task.ts'
 import { memberParams } from '../plan/make-plan.ts'
-import { sortMembers } from '../plan/task-key.ts'
+import { sortMembers } from '../plan/preimage.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import type { ExecuteRequest } from './execute-plan.ts'
 import type { ArtifactSource, MemberSource, Order } from './messages.ts'

@@ -1,3 +1,5 @@
+import { sameGiven } from './preimage.ts'
+
 /** What is on record of the executions under a task's name. */
 export interface Executions<Execution> {
   latestOf(task: string): Execution | undefined
@@ -13,15 +15,8 @@ export function closestExecution<Execution extends { readonly preimage: string }
   records: Executions<Execution>,
   { name, preimage }: { readonly name: string; readonly preimage: string },
 ): Execution | undefined {
-  const today = givenIn(preimage)
-  const alike = (one: Execution): boolean => givenIn(one.preimage) === today
+  const alike = (one: Execution): boolean => sameGiven(one.preimage, preimage)
   const latest = records.latestOf(name)
   if (latest === undefined || alike(latest)) return latest
   return records.lastOf(name).find(alike) ?? latest
-}
-
-/** What a task of this preimage was given. */
-function givenIn(preimage: string): string {
-  const { inputs, params } = JSON.parse(preimage) as { inputs?: object; params?: object }
-  return JSON.stringify([inputs, params])
 }

@@ -1,10 +1,11 @@
 import { ingestStage, isFanIn, forEachInput, type Task } from '../graph/task.ts'
-import { canonicalJson, type Json } from '../values/canonical-json.ts'
-import { digestText, type ArtifactDigest, type CodeDigest, type TaskKey } from '../values/digest.ts'
+import type { Json } from '../values/canonical-json.ts'
+import type { ArtifactDigest, CodeDigest, TaskKey } from '../values/digest.ts'
 import { isUserError, UserError } from '../values/user-error.ts'
 import { closestExecution, type Executions } from './closest-execution.ts'
 import { comparePreimages, type Reason } from './reason.ts'
-import { keyMaker, type InputIdentity, type KeyWithPreimage, type StageIdentity } from './task-key.ts'
+import { ingestedBy, type InputIdentity } from './preimage.ts'
+import { ingestKey, keyMaker, type KeyWithPreimage, type StageIdentity } from './task-key.ts'
 
 /** What is known of earlier executions; the store gives it. */
 export interface Knowledge extends Executions<Known> {
@@ -103,12 +104,6 @@ export function keyFinder(identities: PlanRequest['identities'], files: PlanRequ
 /** Params that JSON can't hold have no key: the error says whose they are. */
 function ofTask({ name }: Task, { code, message, at, fix }: UserError): UserError {
   return new UserError({ code, what: `${name}: ${message}`, at, fix })
-}
-
-/** The key of an ingest step: the digest of the file's bytes and nothing else. */
-function ingestKey(digest: ArtifactDigest): KeyWithPreimage {
-  const preimage = canonicalJson({ ingest: digest })
-  return { key: digestText('task', preimage), preimage }
 }
 
 function inputIdentities(task: Task, outputOf: (input: Task) => ArtifactDigest): Record<string, InputIdentity> {
@@ -214,7 +209,7 @@ function explain(draft: Draft, { knowledge, files }: PlanRequest): void {
   const last = closestExecution(knowledge, { name: draft.task.name, preimage: draft.key.preimage })
   const now = files.get(draft.task)
   if (now !== undefined) {
-    const was = last === undefined ? null : (JSON.parse(last.preimage) as { ingest: string }).ingest
+    const was = last === undefined ? null : (ingestedBy(last.preimage) ?? null)
     draft.reason = { kind: 'file-changed', file: draft.task.file, was, now }
   } else if (last?.preimage === draft.key.preimage) {
     const why = last.quarantined ?? 'its record is damaged'

@@ -1,6 +1,7 @@
 import { describePackageChange, type PackageChange } from '../code/compare-packages.ts'
 import type { SymbolChange } from '../code/compare-symbols.ts'
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
+import { parsePreimage } from './preimage.ts'
 
 /** Why a task runs, waits, is blocked or is reused: data first, a sentence by {@link describeReason}. */
 export type Reason =
@@ -35,18 +36,9 @@ export type CodeChange = {
   readonly packages?: readonly Pick<PackageChange, 'name' | 'was' | 'now'>[]
 }
 
-interface Preimage {
-  readonly code: string
-  readonly encoders: Record<string, Json>
-  readonly inputs: Record<string, string | readonly Json[]>
-  readonly output: string
-  readonly params: Record<string, Json>
-  readonly runtime: Record<string, Json>
-}
-
 /** Compares two key preimages field by field. */
 export function comparePreimages(before: string, after: string): Change[] {
-  const [was, now] = [JSON.parse(before) as Preimage, JSON.parse(after) as Preimage]
+  const [was, now] = [parsePreimage(before), parsePreimage(after)]
   const changes: Change[] = []
   if (was.code !== now.code) changes.push({ what: 'code', was: was.code, now: now.code })
   if (was.output !== now.output) changes.push({ what: 'schema', was: was.output, now: now.output })

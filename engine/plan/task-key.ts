@@ -2,6 +2,7 @@ import { encoderVersions } from '../formats/codec.ts'
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
 import type { Declaration } from '../values/declaration.ts'
 import { digestText, type ArtifactDigest, type CodeDigest, type TaskKey } from '../values/digest.ts'
+import { ingestPreimage, preimageWriter, type InputIdentity } from './preimage.ts'
 
 /** What a stage puts into the keys of its tasks. */
 export interface StageIdentity {
@@ -21,15 +22,6 @@ export interface AcceptedCode {
   readonly runtime: Readonly<Record<string, Json>>
 }
 
-/** What one input puts into a key: the artifact, or each member of a fan-in with what led to it. */
-export type InputIdentity = ArtifactDigest | readonly MemberIdentity[]
-
-/** One artifact of a fan-in and what led to it. */
-export interface MemberIdentity {
-  readonly params: Readonly<Record<string, Json>>
-  readonly digest: ArtifactDigest
-}
-
 /** A key with the text that it is the digest of. */
 export interface KeyWithPreimage {
   readonly key: TaskKey
@@ -38,51 +30,26 @@ export interface KeyWithPreimage {
 }
 
 /** Makes the keys of one stage's tasks; what all of them share is serialised once. */
-export function keyMaker(
-  identity: Pick<StageIdentity, 'code' | 'declaration' | 'runtime'>,
-): (params: Readonly<Record<string, Json>>, inputs: Readonly<Record<string, InputIdentity>>) => KeyWithPreimage {
-  const { declaration } = identity
+export function keyMaker({
+  code,
+  declaration,
+  runtime,
+}: Pick<StageIdentity, 'code' | 'declaration' | 'runtime'>): (
+  params: Readonly<Record<string, Json>>,
+  inputs: Readonly<Record<string, InputIdentity>>,
+) => KeyWithPreimage {
   const formats = [declaration.output, ...Object.values(declaration.inputs)].map(({ format }) => format)
-  const encoders = canonicalJson(Object.fromEntries(formats.map((format) => [format, encoderVersions[format]])))
+  const encoders = Object.fromEntries(formats.map((format) => [format, encoderVersions[format]]))
   const output = digestText('schema', canonicalJson(declaration.output))
-  const head = `{"code":"${identity.code}","encoders":${encoders},"inputs":`
-  const middle = `,"output":"${output}","params":`
-  const tail = `,"runtime":${canonicalJson(identity.runtime)}}`
-  // Thousands of tasks may share a list of settings among their params.
-  const known = new WeakMap<object, string>()
-  return (params, inputs) => {
-    const preimage = head + canonicalInputs(inputs, known) + middle + canonicalJson(params, '/params', known) + tail
-    return { key: digestText('task', preimage), preimage }
-  }
+  const preimageOf = preimageWriter({ code, encoders, output, runtime })
+  return (params, inputs) => keyOf(preimageOf(params, inputs))
 }
 
-/** The members of a fan-in in the order that every stage sees them in, whatever the pipeline's order. */
-export function sortMembers<M extends MemberIdentity>(members: readonly M[]): M[] {
-  return sorted(members, new WeakMap()).map(({ member }) => member)
+/** The key of an ingest step: the digest of the file's bytes and nothing else. */
+export function ingestKey(digest: ArtifactDigest): KeyWithPreimage {
+  return keyOf(ingestPreimage(digest))
 }
 
-function sorted<M extends MemberIdentity>(members: readonly M[], known: WeakMap<object, string>) {
-  const keyed = members.map((member) => {
-    const params = canonicalJson(member.params, '', known)
-    return { member, params, place: `${params} ${member.digest}` }
-  })
-  return keyed.sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0))
-}
-
-function canonicalInputs(inputs: Readonly<Record<string, InputIdentity>>, known: WeakMap<object, string>): string {
-  const parts: string[] = []
-  for (const name of Object.keys(inputs).sort()) {
-    const input = inputs[name]!
-    parts.push(
-      `${canonicalJson(name)}:${typeof input === 'string' ? canonicalJson(input) : canonicalMembers(input, known)}`,
-    )
-  }
-  return `{${parts.join(',')}}`
-}
-
-function canonicalMembers(members: readonly MemberIdentity[], known: WeakMap<object, string>): string {
-  const texts = sorted(members, known).map(
-    ({ member, params }) => `{"digest":${canonicalJson(member.digest)},"params":${params}}`,
-  )
-  return `[${texts.join(',')}]`
+function keyOf(preimage: string): KeyWithPreimage {
+  return { key: digestText('task', preimage), preimage }
 }

@@ -1,4 +1,5 @@
 import { ingestStage, type Task } from '../graph/task.ts'
+import { ingestedBy, parsePreimage, type Preimage } from '../plan/preimage.ts'
 import { short, type Change } from '../plan/reason.ts'
 import type { Store } from '../store/open-store.ts'
 import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
@@ -9,15 +10,6 @@ import { inputsRead, readingToday } from './inputs-read.ts'
 export interface CheckedFact {
   readonly what: 'file' | 'code' | 'package' | 'param' | 'input' | 'schema' | 'encoder' | 'runtime' | 'bytes'
   readonly found: string
-}
-
-interface Preimage {
-  readonly ingest?: string
-  readonly code?: string
-  readonly encoders?: Readonly<Record<string, number>>
-  readonly output?: string
-  readonly params?: Readonly<Record<string, unknown>>
-  readonly runtime?: Readonly<Record<string, unknown>>
 }
 
 interface Checked {
@@ -36,11 +28,11 @@ type Records = Pick<Store, 'code' | 'producersOf' | 'info' | 'presence'>
 export function checkedFacts({ task, preimage, output, changes, unknown }: Checked, store: Records): CheckedFact[] {
   const isKnown = (name: string): boolean =>
     !changed('input', name) && !changed('members', name) && !unknown.includes(name)
-  const key = JSON.parse(preimage) as Preimage
+  const key: Partial<Preimage> = parsePreimage(preimage)
   const changed = (what: Change['what'], name?: string): boolean =>
     changes.some((one) => one.what === what && (name === undefined || ('name' in one && isWithin(one.name, name))))
   return [
-    ...(task.stage === ingestStage ? [fact('file', `${task.file} ${short(key.ingest ?? '')}`)] : []),
+    ...(task.stage === ingestStage ? [fact('file', `${task.file} ${short(ingestedBy(preimage) ?? '')}`)] : []),
     ...(key.code === undefined || changed('code') ? [] : codeFacts(key.code as CodeDigest, store)),
     ...entriesOf(key.params, (name) => !changed('param', name)).map((text) => fact('param', text)),
     ...inputFacts(task, preimage, store).filter(({ name }) => isKnown(name)),

@@ -1,6 +1,7 @@
 import { ingestStage, wiresOf, type Task } from '../graph/task.ts'
 import type { Plan, PlannedTask } from '../plan/make-plan.ts'
 import { comparePreimages, type Reason } from '../plan/reason.ts'
+import { inputsIn } from '../plan/preimage.ts'
 import { keyMaker, type StageIdentity } from '../plan/task-key.ts'
 import type { Acceptance, Execution, Store } from '../store/open-store.ts'
 import type { CodeDigest } from '../values/digest.ts'
@@ -111,8 +112,7 @@ function preimageWithOldInputs(
   execution: Execution,
   identities: ReadonlyMap<string, StageIdentity>,
 ): string {
-  const { inputs } = JSON.parse(execution.preimage) as { inputs: Parameters<ReturnType<typeof keyMaker>>[1] }
-  return keyMaker(identities.get(task.stage)!)(task.params, inputs).preimage
+  return keyMaker(identities.get(task.stage)!)(task.params, inputsIn(execution.preimage)).preimage
 }
 
 /** The inputs whose digests are known only once tasks upstream have run. */

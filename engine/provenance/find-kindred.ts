@@ -1,5 +1,6 @@
 import type { Task } from '../graph/task.ts'
 import { closestExecution } from '../plan/closest-execution.ts'
+import { inputsIn } from '../plan/preimage.ts'
 import { comparePreimages } from '../plan/reason.ts'
 import type { Execution, Store } from '../store/open-store.ts'
 import { canonicalJson } from '../values/canonical-json.ts'
@@ -31,6 +32,5 @@ export function findKindred(
 }
 
 function inputNames({ preimage }: Execution): string {
-  const { inputs = {} } = JSON.parse(preimage) as { inputs?: object }
-  return Object.keys(inputs).sort().join()
+  return Object.keys(inputsIn(preimage)).sort().join()
 }

@@ -1,4 +1,5 @@
 import { wiresOf, type Task } from '../graph/task.ts'
+import { inputsIn } from '../plan/preimage.ts'
 import type { Execution, Store } from '../store/open-store.ts'
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
@@ -27,8 +28,6 @@ export interface MemberRead {
   readonly made: Execution | undefined
 }
 
-type StoredInput = ArtifactDigest | readonly { readonly params: Json; readonly digest: ArtifactDigest }[]
-
 /** What is on record of an execution's reading. */
 export function readingOf({ preimage, record }: Pick<Execution, 'preimage' | 'record'>): Reading {
   const { inputs: wired = {} } = record as { inputs?: Reading['wired'] }
@@ -46,8 +45,7 @@ export function readingToday(task: Task, preimage: string): Reading {
  * members. Of two tasks that differ in inherited coordinates alone, either may be named.
  */
 export function inputsRead(store: Pick<Store, 'producersOf'>, { preimage, wired }: Reading): InputRead[] {
-  const { inputs = {} } = JSON.parse(preimage) as { inputs?: Record<string, StoredInput> }
-  return Object.entries(inputs).map(([name, input]) => {
+  return Object.entries(inputsIn(preimage)).map(([name, input]) => {
     const many = typeof input !== 'string'
     const read = many ? input : [{ params: null, digest: input }]
     const producers = read.map(({ digest }) => store.producersOf(digest))

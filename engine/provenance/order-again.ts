@@ -2,6 +2,7 @@ import { comparePackages, describePackageChange } from '../code/compare-packages
 import type { PackageState } from '../code/compare-packages.ts'
 import type { ArtifactSource, MemberSource, Order } from '../execute/messages.ts'
 import { encoderVersions } from '../formats/codec.ts'
+import { parsePreimage } from '../plan/preimage.ts'
 import { comparePreimages, describeChange, short } from '../plan/reason.ts'
 import { StoreDamage, type Execution, type Store, type StoredCode } from '../store/open-store.ts'
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
@@ -70,7 +71,7 @@ function changedPackages({ packages, file }: StoredCode, { installed }: AgainPor
 
 /** What of an execution's key lies outside of its code, params and inputs: the runtime, and the encoders. */
 function changedSurroundings({ preimage }: Execution, runtime: Readonly<Record<string, Json>>): string[] {
-  const was = JSON.parse(preimage) as { readonly encoders: Readonly<Record<string, Json>> }
+  const was = parsePreimage(preimage)
   const names = Object.keys(was.encoders) as Format[]
   const encoders = Object.fromEntries(names.map((name) => [name, encoderVersions[name]]))
   return comparePreimages(preimage, canonicalJson({ ...was, runtime, encoders })).map(describeChange)
