@@ -43,9 +43,10 @@ function checkRow(row: unknown, index: number, { columns, byName }: Table): void
     if (fault !== undefined) throw badCell(`row ${index}, column "${column.name}"`, fault)
   }
   for (const name of Reflect.ownKeys(row)) {
-    if (byName.has(name) || (typeof name === 'string' && valueOf(row, name) === undefined)) continue
+    const value = valueOf(row, name)
+    if (byName.has(name) || (typeof name === 'string' && value === undefined)) continue
     throw badCell(`row ${index}, column ${typeof name === 'symbol' ? String(name) : `"${name.toWellFormed()}"`}`, {
-      what: `the row holds ${showValue(Reflect.get(row, name))} under a name that the schema of rows does not have`,
+      what: `the row holds ${showCell(value)} under a name that the schema of rows does not have`,
       fix: 'name it in the schema, or leave it out',
     })
   }
@@ -58,7 +59,7 @@ function isPlain(row: unknown): row is object {
 }
 
 /** A getter may give another value each time. */
-function valueOf(row: object, name: string): unknown {
+function valueOf(row: object, name: string | symbol): unknown {
   const field = Object.getOwnPropertyDescriptor(row, name)
   return field?.get === undefined && field?.enumerable !== false ? field?.value : getter
 }
@@ -79,7 +80,11 @@ function cellFault({ type, optional, nullable }: Column, cell: unknown): Fault |
 }
 
 function isNo(type: string, cell: unknown, fix: string): Fault {
-  return { what: cell === getter ? cell.description! : `${showValue(cell)} is no ${type}`, fix }
+  return { what: `${showCell(cell)} is no ${type}`, fix }
+}
+
+function showCell(cell: unknown): string {
+  return cell === getter ? getter.description! : showValue(cell)
 }
 
 const mend = 'mend the value, or the schema of rows'

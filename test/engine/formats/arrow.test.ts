@@ -170,7 +170,7 @@ for i in range(int(sys.argv[2])):
     arrow = pyarrow.feather.read_table(file)
     frame = pandas.read_feather(file, dtype_backend='pyarrow')
     by_pandas = pa.table({name: pa.array(frame[name].array._pa_array.combine_chunks()) if len(frame) else arrow.column(name) for name in frame.columns})
-    by_polars = polars.read_ipc(file, memory_map=False).to_arrow()
+    by_polars = polars.read_ipc(file).to_arrow()
     read.append([rows(arrow), rows(by_pandas), rows(by_polars)])
 print(json.dumps(read))
 `

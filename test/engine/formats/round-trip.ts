@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { checkHoldable } from '../../../engine/formats/check-holdable.ts'
 import { decode, encode } from '../../../engine/formats/codec.ts'
@@ -31,7 +32,7 @@ export async function assertKeptOrRefused(drawn: fc.Arbitrary<Drawn>, numRuns = 
       return
     }
     refused += 1
-    assert.ok(error instanceof UserError, String(error))
+    assert.ok(error instanceof UserError, inspect(error))
     for (const text of [error.message, error.at, error.fix]) {
       assert.ok(text !== undefined && text !== '' && text.length < 2000 && text.isWellFormed(), text)
     }
