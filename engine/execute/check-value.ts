@@ -1,9 +1,19 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import addFormats from 'ajv-formats'
+import { showValue } from '../values/show-value.ts'
 import { UserError } from '../values/user-error.ts'
+import { cellKeywords, withCellKeywords } from './cell-keywords.ts'
 
-// Schemas themselves are not validated: to compile the schema of schemas takes longer than most tasks. What can't be compiled throws.
-const ajv = new Ajv({ allErrors: false, strict: false, validateFormats: false, meta: false, validateSchema: false })
 const validators = new WeakMap<object, ValidateFunction>()
+const shared = newAjv()
+
+/** Schemas themselves are not validated: to compile the schema of schemas takes longer than most tasks. What can't be compiled throws. */
+function newAjv(): Ajv {
+  const ajv = new Ajv({ allErrors: false, strict: false, meta: false, validateSchema: false, logger: false })
+  addFormats.default(ajv)
+  for (const keyword of cellKeywords) ajv.addKeyword(keyword)
+  return ajv
+}
 
 /**
  * Checks a value against a JSON Schema.
@@ -34,21 +44,33 @@ export function faultOf(
   const validate = validatorOf(schema)
   if (validate(value)) return undefined
   const error = validate.errors![0]!
-  return { path: pathOf(error), demand: demandOf(error), found: show(valueAt(value, error.instancePath)) }
+  return { path: pathOf(error), demand: demandOf(error), found: showValue(valueAt(value, error.instancePath)) }
+}
+
+/** Why values can't be checked against a schema: the reason of who compiles it; undefined where they can. */
+export function compileFault(schema: object): string | undefined {
+  try {
+    validatorOf(schema)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }
 
 function validatorOf(schema: object): ValidateFunction {
   const known = validators.get(schema)
   if (known !== undefined) return known
-  const made = ajv.compile(schema)
+  // Names of schemas are known to all that one instance compiles: two stages may use one name.
+  const ajv = JSON.stringify(schema).includes('"$id"') ? newAjv() : shared
+  const made = ajv.compile(withCellKeywords(schema))
   validators.set(schema, made)
   return made
 }
 
 function demandOf({ instancePath, message, params }: ErrorObject): string {
-  const allowed = 'allowedValues' in params ? ` (${(params.allowedValues as unknown[]).map(show).join(', ')})` : ''
+  const allowed = 'allowedValues' in params ? ` (${(params.allowedValues as unknown[]).map(showValue).join(', ')})` : ''
   const extra = 'additionalProperty' in params ? ` ("${String(params.additionalProperty)}")` : ''
-  const constant = 'allowedValue' in params ? ` (${show(params.allowedValue)})` : ''
+  const constant = 'allowedValue' in params ? ` (${showValue(params.allowedValue)})` : ''
   return `${instancePath === '' ? 'the value' : instancePath} ${message ?? 'is not valid'}${allowed}${extra}${constant}`
 }
 
@@ -62,28 +84,4 @@ function valueAt(value: unknown, path: string): unknown {
     found = (found as Record<string, unknown> | null)?.[step.replaceAll('~1', '/').replaceAll('~0', '~')]
   }
   return found
-}
-
-function show(value: unknown): string {
-  if (value === undefined) return 'missing'
-  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
-  if (typeof value === 'function') return 'a function'
-  if (typeof value === 'symbol' || typeof value === 'bigint') return `a ${typeof value} (${String(value)})`
-  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`
-  const text = textOf(value)
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text
-}
-
-/** As JSON where it can be; of a bigint its digits, of what holds itself no more than what it is. */
-function textOf(value: unknown): string {
-  const none = `${Array.isArray(value) ? 'an array' : 'an object'} that JSON can't hold`
-  try {
-    const text = JSON.stringify(value, (_, inner: unknown) => {
-      if (ArrayBuffer.isView(inner)) return inner.constructor.name
-      return typeof inner === 'bigint' ? String(inner) : inner
-    }) as string | undefined
-    return text ?? none
-  } catch {
-    return none
-  }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { decode, encode } from '../formats/codec.ts'
-import { dtypeOfData } from '../formats/safetensors.ts'
+import { checkHoldable } from '../formats/check-holdable.ts'
+import { decode, encodeHoldable } from '../formats/codec.ts'
+import { withDtypes } from '../formats/dtypes.ts'
 import { inCanonicalForm } from '../values/canonical-json.ts'
 import type { Declaration, KindDeclaration } from '../values/declaration.ts'
 import { digestBytes } from '../values/digest.ts'
@@ -30,11 +31,14 @@ export async function runOrder(
     })
   }
   const { result: value, touches } = await observer.observe(text, () => stage.run(inputs, params, context))
-  checkKind(value, declaration.output, {
+  const { output } = declaration
+  // First: what no format holds is told with what to write instead, which a schema can't know.
+  await checkHoldable(value, output)
+  checkKind(value, output, {
     what: `${order.task} made an output that its schema refuses`,
     fix: 'mend what the stage returns, or its output schema',
   })
-  return { bytes: await encode(declaration.output.format, value, declaration.output.schema), touches }
+  return { bytes: await encodeHoldable(output.format, value, output.schema), touches }
 }
 
 interface Reading {
@@ -106,15 +110,5 @@ export class DamagedInput extends Error {
 
 function checkKind(value: unknown, { format, schema }: KindDeclaration, border: { what: string; fix: string }): void {
   if (format === 'file') return
-  checkValue(format === 'safetensors' ? withDtypes(value) : value, schema, border)
-}
-
-/** What a schema of tensors sees: the element type and shape of each, beside the metadata. */
-function withDtypes(value: unknown): unknown {
-  const { tensors, metadata } = value as Tensors
-  const seen = Object.entries(tensors).map(([name, tensor]) => [
-    name,
-    { dtype: dtypeOfData(tensor.data), shape: tensor.shape },
-  ])
-  return { tensors: Object.fromEntries(seen) as unknown, metadata }
+  checkValue(format === 'safetensors' ? withDtypes(value as Tensors) : value, schema, border)
 }

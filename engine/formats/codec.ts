@@ -1,5 +1,7 @@
 import { canonicalJson } from '../values/canonical-json.ts'
 import type { Format, Tensors } from '../values/kind.ts'
+import { checkHoldable } from './check-holdable.ts'
+import { textBytes } from './text-bytes.ts'
 
 /**
  * Which encoding each format has. The versions of the formats that a task reads and writes are in its key, so that mending
@@ -8,29 +10,49 @@ import type { Format, Tensors } from '../values/kind.ts'
 export const encoderVersions: Readonly<Record<Format, number>> = {
   json: 1,
   safetensors: 1,
-  arrow: 1,
+  arrow: 2,
   html: 1,
   svg: 1,
   file: 1,
 }
 
-/** Encodes a value in its format: the same value has the same bytes on any machine. */
+/**
+ * Encodes a value in its format: the same value has the same bytes on any machine, and they decode to an equal one.
+ *
+ * @throws UserError for a value that the format can't give back equal.
+ */
 export async function encode(format: Format, value: unknown, schema: object): Promise<Uint8Array> {
+  await checkHoldable(value, { format, schema })
+  return encodeHoldable(format, value, schema)
+}
+
+/** Encodes a value that {@link checkHoldable} let pass. */
+export async function encodeHoldable(format: Format, value: unknown, schema: object): Promise<Uint8Array> {
   switch (format) {
     case 'json':
-      return Buffer.from(canonicalJson(value))
-    case 'safetensors':
-      return (await import('./safetensors.ts')).encodeSafetensors(value as Tensors)
-    case 'arrow':
-      return (await import('./arrow.ts')).encodeArrow(value as readonly Readonly<Record<string, unknown>>[], schema)
+      return textBytes(() => canonicalJson(value), 'JSON')
+    case 'safetensors': {
+      const { encodeSafetensors } = await import('./safetensors.ts')
+      return encodeSafetensors(value as Tensors)
+    }
+    case 'arrow': {
+      const { columnsOf, encodeArrow } = await import('./arrow.ts')
+      return encodeArrow(value as readonly Readonly<Record<string, unknown>>[], columnsOf(schema))
+    }
     case 'html':
+      return textBytes(() => value as string, 'HTML')
     case 'svg':
-      return Buffer.from(value as string)
+      return textBytes(() => value as string, 'SVG')
     case 'file':
-      return value as Uint8Array
+      return ownBytes(value as Uint8Array)
     default:
       return format satisfies never
   }
+}
+
+/** Memory that threads share can't be sent to another process. */
+function ownBytes(bytes: Uint8Array): Uint8Array {
+  return bytes.buffer instanceof ArrayBuffer ? bytes : Uint8Array.from(bytes)
 }
 
 /** Decodes an artifact's bytes. */

@@ -1,5 +1,5 @@
 import { decode } from '../formats/codec.ts'
-import { dtypeOfData } from '../formats/safetensors.ts'
+import { dtypeOfData } from '../formats/dtypes.ts'
 import type { Format, Tensor, Tensors } from '../values/kind.ts'
 
 /** The first place where two artifacts of one format differ. */
@@ -70,7 +70,7 @@ function inTensors(was: Tensors, now: Tensors): Difference | undefined {
 
 function inTensor(name: string, was: Tensor | undefined, now: Tensor | undefined): Difference | undefined {
   const [old, today] = [was, now].map((tensor) =>
-    tensor === undefined ? 'missing' : `${dtypeOfData(tensor.data)} of shape [${tensor.shape.join(', ')}]`,
+    tensor === undefined ? 'missing' : `${dtypeOfData(tensor.data) ?? 'data'} of shape [${tensor.shape.join(', ')}]`,
   )
   if (old !== today) return { path: name, was: old!, now: today! }
   // Bits decide: -0 is not 0 here, and one NaN may not be another.
@@ -100,16 +100,22 @@ function indexesOf(at: number, shape: readonly number[]): number[] {
 type Row = Readonly<Record<string, unknown>>
 
 function inRows(was: readonly Row[], now: readonly Row[]): Difference | undefined {
-  const columns = [was, now].map((rows) => Object.keys(rows[0] ?? {}).join(', '))
+  const columns = [was, now].map((rows) => [...new Set(rows.flatMap((row) => Object.keys(row)))].sort().join(', '))
   if (was.length > 0 && now.length > 0 && columns[0] !== columns[1]) {
     return { path: 'columns', was: columns[0]!, now: columns[1]! }
   }
   for (let row = 0; row < Math.min(was.length, now.length); row++) {
-    const column = Object.keys(was[row]!).find((name) => !Object.is(was[row]![name], now[row]![name]))
+    // A row may leave a column out.
+    const names = Object.keys({ ...was[row], ...now[row] })
+    const column = names.find((name) => !isSameCell(was[row]![name], now[row]![name]))
     if (column !== undefined)
       return { path: `row ${row}, column ${column}`, was: show(was[row]![column]), now: show(now[row]![column]) }
   }
   return was.length === now.length ? undefined : { path: 'rows', was: show(was.length), now: show(now.length) }
+}
+
+function isSameCell(was: unknown, now: unknown): boolean {
+  return was instanceof Date && now instanceof Date ? was.getTime() === now.getTime() : Object.is(was, now)
 }
 
 function inLines(was: string, now: string): Difference | undefined {

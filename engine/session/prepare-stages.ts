@@ -15,6 +15,7 @@ import type { Declaration } from '../values/declaration.ts'
 import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
 import { acceptedCode } from './accepted-code.ts'
+import { checkSchemas, compileSchemas } from './check-schemas.ts'
 import { findEditedPackages } from './edited-packages.ts'
 import { runtimeOf } from './runtime.ts'
 import { stageTexts, type StageTexts } from './stage-texts.ts'
@@ -52,6 +53,7 @@ export async function prepareStages({ doors, graph, store, builds, tasks, worker
   const texts = stageTexts(store, { root, cache: builds })
   await refuseSilentlyImpure(codes, texts)
   const declarations = await declare(codes, { store, workers, texts })
+  checkSchemas(codes.map(({ file }, i) => ({ file, declaration: declarations[i]! })))
   checkLimits(codes.map(({ file }, i) => ({ file, limits: declarations[i]!.limits })))
   refuseImpure(codes.filter((_, i) => declarations[i]!.impure === undefined))
   const identities = new Map(names.map((name, i) => [name, identityOf(codes[i]!, declarations[i]!, store)]))
@@ -108,6 +110,10 @@ async function declare(codes: readonly StageCode[], { store, workers, texts }: D
   if (unknown.length === 0) return known.map((text) => JSON.parse(text!) as Declaration)
   const answers = await (await workers.open(1)).describe(await Promise.all(unknown.map(texts.textOf)))
   refuseBroken(answers.flatMap((answer, i) => ('message' in answer ? [{ file: unknown[i]!.file, error: answer }] : [])))
+  const declared = answers.flatMap((answer, i) =>
+    'output' in answer ? [{ file: unknown[i]!.file, declaration: answer }] : [],
+  )
+  await compileSchemas(declared)
   for (const [i, answer] of answers.entries()) {
     if (!('output' in answer)) continue
     await texts.keep(unknown[i]!, answer)

@@ -1,3 +1,4 @@
+import { oddValue, type Odd } from './odd-value.ts'
 import { UserError } from './user-error.ts'
 
 /** A value that JSON can hold. */
@@ -15,7 +16,8 @@ export function canonicalJson(value: unknown, path = '', known?: WeakMap<object,
     return valueJson(value, { path, steps: [], known })
   } catch (error) {
     if (!(error instanceof RangeError) || !/call stack/i.test(error.message)) throw error
-    throw notJson({ path, steps: [], known }, 'a value that holds itself, or is nested too deeply,', 'make it a tree')
+    const what = 'a value that holds itself, or is nested too deeply,'
+    throw notJson({ path, steps: [], known }, { what, fix: 'make it a tree' })
   }
 }
 
@@ -31,14 +33,14 @@ function valueJson(value: unknown, trail: Trail): string {
     case 'string':
       return stringJson(value, trail)
     case 'number':
-      if (!Number.isFinite(value)) throw notJson(trail, String(value), 'use null for a value that is missing')
+      if (!Number.isFinite(value)) throw notJson(trail, oddValue(value))
       return String(value)
     case 'boolean':
       return value ? 'true' : 'false'
     case 'object':
       return value === null ? 'null' : knownJson(value, trail)
     default:
-      throw notJson(trail, typeof value, 'leave the field out or use null')
+      throw notJson(trail, oddValue(value))
   }
 }
 
@@ -56,11 +58,10 @@ function knownJson(value: object, trail: Trail): string {
 }
 
 function objectJson(value: object, trail: Trail): string {
-  if (Array.isArray(value)) return `[${value.map((item, i) => partJson(item, i, trail)).join(',')}]`
+  // A hole is an item, too: it is refused as undefined.
+  if (Array.isArray(value)) return `[${Array.from(value, (item, i) => partJson(item, i, trail)).join(',')}]`
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw notJson(trail, `a ${value.constructor.name}`, 'turn it into plain objects, arrays, numbers and strings')
-  }
+  if (prototype !== Object.prototype && prototype !== null) throw notJson(trail, oddValue(value))
   const fields = value as Record<string, unknown>
   const parts: string[] = []
   for (const name of Object.keys(fields).sort()) {
@@ -78,14 +79,15 @@ function partJson(part: unknown, step: string | number, trail: Trail): string {
 
 function stringJson(text: string, trail: Trail): string {
   if (isPlain.test(text)) return `"${text}"`
-  if (!text.isWellFormed()) throw notJson(trail, 'a string with a lone surrogate', 'store bytes as an array of numbers')
+  if (!text.isWellFormed())
+    throw notJson(trail, { what: 'a string with a lone surrogate', fix: 'store bytes as an array of numbers' })
   return JSON.stringify(text)
 }
 
 /** Most strings need no escape: digests, names. */
 const isPlain = /^[ !#-[\]-~]*$/
 
-function notJson({ path, steps }: Trail, what: string, fix: string): UserError {
+function notJson({ path, steps }: Trail, { what, fix }: Odd): UserError {
   const at = [path, ...steps].join('/')
   return new UserError({
     code: 'not-json',

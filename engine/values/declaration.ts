@@ -1,4 +1,4 @@
-import type { Format } from './kind.ts'
+import type { Format, Kind } from './kind.ts'
 import type { Limits, Stage, Touch } from './stage.ts'
 
 /** A kind of artifact as plain JSON. */
@@ -21,18 +21,33 @@ export interface Declaration {
 /** Reads a loaded stage's declaration; symbols and functions in its schemas are dropped. */
 export function declarationOf(stage: Stage): Declaration {
   const inputs = Object.entries(stage.inputs).map(([name, input]) => {
-    const kind = 'many' in input ? input.many : input
-    return [name, { format: kind.format, schema: kind.schema, many: 'many' in input }]
+    const isMany = isObject(input) && 'many' in input
+    return [name, { ...kindOf(isMany ? input.many : input), many: isMany }]
   })
   const { params, output, limits, impure, machine, allow } = stage
   const declaration = {
     inputs: Object.fromEntries(inputs) as object,
     params,
-    output: { format: output.format, schema: output.schema },
+    output: kindOf(output),
     limits,
     impure,
     machine,
     allow,
   }
-  return JSON.parse(JSON.stringify(declaration)) as Declaration
+  return JSON.parse(JSON.stringify(declaration, asNumber)) as Declaration
+}
+
+/** Of what is no kind, nothing: stages are not type checked when they are loaded, and an import in a circle gives undefined. */
+function kindOf(kind: unknown): object {
+  const { format, schema } = isObject(kind) ? (kind as Partial<Kind>) : {}
+  return { format, schema }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+/** The limits of `Type.BigInt({ minimum: 0n })`. */
+function asNumber(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' && BigInt(Number(value)) === value ? Number(value) : value
 }

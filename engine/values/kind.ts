@@ -19,8 +19,18 @@ export interface Tensor<Data extends TensorData = TensorData> {
   readonly data: Data
 }
 
-/** The element types that tensors are stored in. */
-export type TensorData = Float64Array | Float32Array | Int32Array | Uint8Array
+/** The element types that tensors are stored in: those that safetensors has a typed array for. */
+export type TensorData =
+  | Float64Array
+  | Float32Array
+  | BigInt64Array
+  | BigUint64Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array
 
 /** Named tensors and plain values beside them: what a safetensors file holds. */
 export interface Tensors {

@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv'
 import assert from 'node:assert/strict'
 import { decode, encode } from '../../engine/formats/codec.ts'
-import { dtypeOfData } from '../../engine/formats/safetensors.ts'
+import { dtypeOfData } from '../../engine/formats/dtypes.ts'
 import type { Kind, Member, Tensors } from '../../engine/index.ts'
 import { digestBytes } from '../../engine/values/digest.ts'
 

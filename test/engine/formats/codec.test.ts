@@ -90,7 +90,10 @@ describe('Arrow tables', () => {
   test('refuse a column that is no number, boolean or string', async () => {
     const nested = table(Type.Object({ list: Type.Array(Type.Number()) }))
     await assert.rejects(encode('arrow', [], nested.schema), {
-      message: 'column "list" of a table must hold numbers, integers, booleans or strings, or null beside one of them',
+      message:
+        'items/properties/list is no column: a column of a table must hold numbers, integers, bigints, dates, booleans or strings, or null beside one of them',
+      at: 'items/properties/list',
+      fix: 'spread it over columns of these, or use json()',
     })
   })
 })

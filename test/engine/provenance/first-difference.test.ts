@@ -77,7 +77,13 @@ describe('the first difference of two artifacts', () => {
     )
   })
 
-  const rows = { items: { properties: { name: { type: 'string' }, mse: { type: 'number' } } } }
+  const rows = {
+    items: {
+      type: 'object',
+      properties: { name: { type: 'string' }, mse: { type: 'number' }, when: { type: 'Date' } },
+      required: ['name', 'mse'],
+    },
+  }
 
   test('of tables is the first cell, by row and column, or the number of rows', async () => {
     const was = [
@@ -90,6 +96,12 @@ describe('the first difference of two artifacts', () => {
       now: '3',
     })
     assert.deepEqual(await differ('arrow', was, [was[0]], rows), { path: 'rows', was: '2', now: '1' })
+    const dated = (ms: number) => was.map((row, i) => (i === 0 ? row : { ...row, when: new Date(ms) }))
+    assert.deepEqual(await differ('arrow', dated(0), dated(1), rows), {
+      path: 'row 1, column when',
+      was: '"1970-01-01T00:00:00.000Z"',
+      now: '"1970-01-01T00:00:00.001Z"',
+    })
   })
 
   test('of pages is the first line, of other files the first byte', async () => {

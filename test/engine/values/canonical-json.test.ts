@@ -40,8 +40,10 @@ describe('canonical JSON', () => {
       [new Map(), 'a Map has no place in JSON', 'the whole value'],
       [{ when: new Date(0) }, 'a Date has no place in JSON', '/when'],
       [{ f: () => 1 }, 'function has no place in JSON', '/f'],
-      [[1n], 'bigint has no place in JSON', '/0'],
+      [[1n], 'bigint 1n has no place in JSON', '/0'],
       [[undefined], 'undefined has no place in JSON', '/0'],
+      // eslint-disable-next-line no-sparse-arrays
+      [[1, , 2], 'undefined has no place in JSON', '/1'],
       ['\ud800', 'a string with a lone surrogate has no place in JSON', 'the whole value'],
     ]
     for (const [value, message, at] of refused) assert.throws(() => canonicalJson(value), { message, at })

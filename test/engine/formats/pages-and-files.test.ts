@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { decode, encode } from '../../../engine/formats/codec.ts'
+import { UserError } from '../../../engine/values/user-error.ts'
+import { anything, drawnTexts } from './drawn-values.ts'
+
+async function refusal(format: 'html' | 'svg' | 'file', value: unknown): Promise<string> {
+  const error: unknown = await encode(format, value, {}).catch((thrown: unknown) => thrown)
+  const { message, at, fix } = error as { message: string; at: string; fix: string }
+  return `${at}: ${message} (${fix})`
+}
+
+describe('pages and pictures', () => {
+  test('come back to the character, or are refused', async () => {
+    const property = fc.asyncProperty(fc.oneof(drawnTexts, anything), async (value) => {
+      const bytes = await encode('html', value, {}).catch((error: unknown) => {
+        assert.ok(error instanceof UserError && error.fix !== undefined, String(error))
+      })
+      assert.equal(bytes !== undefined, typeof value === 'string' && value.isWellFormed())
+      if (bytes !== undefined) assert.equal(await decode('html', bytes), value)
+    })
+    await fc.assert(property, { numRuns: 1000 })
+  })
+
+  test('are text', async () => {
+    assert.equal(
+      await refusal('html', '<p>😀\ud800</p>'),
+      "character 5: the text has a lone surrogate at character 5, which UTF-8 can't hold (cut texts between characters: [...text].slice(...) and not text.slice(...))",
+    )
+    assert.equal(
+      await refusal('svg', { width: 1 }),
+      'the whole value: svg() holds text, and this is {"width":1} (return a string)',
+    )
+  })
+
+  test('of more than 512 MB are refused', async () => {
+    assert.equal(
+      await refusal('html', 'ö'.repeat(2 ** 28)),
+      'the whole value: the value takes more than 512 MB as HTML, which is more than can be read back (store it as a file(), or split it)',
+    )
+  })
+})
+
+describe('files', () => {
+  test('are their bytes, or are refused', async () => {
+    const property = fc.asyncProperty(fc.oneof(fc.uint8Array(), anything), async (value) => {
+      const bytes = await encode('file', value, {}).catch((error: unknown) => {
+        assert.ok(error instanceof UserError && error.fix !== undefined, String(error))
+      })
+      assert.equal(bytes !== undefined, value instanceof Uint8Array)
+      if (bytes !== undefined)
+        assert.deepEqual(Buffer.from((await decode('file', bytes)) as Uint8Array), Buffer.from(value as Uint8Array))
+    })
+    await fc.assert(property, { numRuns: 1000 })
+  })
+
+  test('are bytes', async () => {
+    assert.equal(
+      await refusal('file', 'text'),
+      'the whole value: file() holds bytes as a Uint8Array, and this is "text" (return Buffer.from(text))',
+    )
+    assert.equal(
+      await refusal('file', new ArrayBuffer(8)),
+      'the whole value: file() holds bytes as a Uint8Array, and this is an ArrayBuffer (return new Uint8Array(buffer))',
+    )
+    assert.equal(
+      await refusal('file', Float64Array.of(1)),
+      'the whole value: file() holds bytes as a Uint8Array, and this is a Float64Array (return new Uint8Array(it.buffer, it.byteOffset, it.byteLength))',
+    )
+  })
+})
