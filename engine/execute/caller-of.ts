@@ -31,7 +31,7 @@ export function callersOutside({ engine, doors }: { engine: string; doors: reado
     of(kind, trap) {
       const frames = framesBelow(trap)
       if (frames.some((frame) => doors.some((door) => frame.includes(door)))) return undefined
-      const asking = frames.filter((frame) => !passedOn.test(frame))
+      const asking = frames.filter((frame) => !passedOn.test(frame) && !isNative(frame))
       if (asking[0]?.includes('node:') === true && askedByNode.has(kind)) return undefined
       const first = frames.find((frame) => frame.includes('/') && !frame.includes('node:'))
       if (first?.includes(engine) === true) return undefined
@@ -39,10 +39,15 @@ export function callersOutside({ engine, doors }: { engine: string; doors: reado
       return first === undefined ? nowhere : placeOf(first)
     },
     areOwn(trap) {
-      const [first] = framesBelow(trap)
+      const first = framesBelow(trap).find((frame) => !isNative(frame))
       return first !== undefined && (first.includes('node:') || first.includes(engine))
     },
   }
+}
+
+/** `Reflect.get`, `Array.join`: the language's own, and not a program that was made from text. */
+function isNative(frame: string): boolean {
+  return frame.endsWith('(<anonymous>)')
 }
 
 const errors = Error
