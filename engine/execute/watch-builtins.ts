@@ -10,7 +10,10 @@ import { watchMethods } from './watch-methods.ts'
 /** Watches what Node's modules offer, by import and by require; a module or member that no list knows is watched whole. */
 export function watchBuiltins(note: Note, callers: Callers): void {
   const load = createRequire(import.meta.url)
-  for (const name of builtinModules.map((each) => each.replace(/^node:/, '')).filter(reachesOut)) {
+  const names = builtinModules.map((each) => each.replace(/^node:/, '')).filter(reachesOut)
+  // Inner modules must be loaded by those whose parts they are: they need each other.
+  const isInner = (name: string): boolean => name.startsWith('_')
+  for (const name of [...names.filter((name) => !isInner(name)), ...names.filter(isInner)]) {
     const exports = loaded(load, name)
     if (exports === undefined) continue
     watchExports(name, exports, { note, callers })
