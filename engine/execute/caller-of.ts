@@ -70,6 +70,9 @@ function framesBelow(trap: Trap): string[] {
 }
 
 function placeOf(frame: string): string {
+  // Code that was a text: the place is where it was made into code.
+  const [, made] = /eval at .*?\((?:file:\/\/)?(\/[^()]*:\d+:\d+)\)/.exec(frame) ?? []
+  if (made !== undefined) return made
   return frame
     .trim()
     .replace(/^at (?:.*\(|async )?/, '')

@@ -82,11 +82,13 @@ function holders(): Map<object, string> {
     const prototype = getOwnPropertyDescriptor(value, 'prototype')?.value as unknown
     if (prototype !== undefined) add(`${name}.prototype`, prototype)
   }
-  // What a getter loads late is not loaded for this.
   for (const key of ownKeys(globalThis)) {
-    const value = getOwnPropertyDescriptor(globalThis, key)?.value as unknown
+    const { value } = getOwnPropertyDescriptor(globalThis, key)! as { value?: unknown }
     if (value !== process) add(String(key), value)
   }
+  // Node loads these late; others that it does are no part of what the engine uses.
+  const late: readonly unknown[] = [Buffer, TextEncoder, TextDecoder, URL, URLSearchParams, AbortSignal, EventTarget, Event]
+  for (const each of late as { readonly name: string }[]) add(each.name, each)
   const walk = (name: string, value: object): void => {
     add(name, getPrototypeOf(value))
   }
@@ -96,7 +98,7 @@ function holders(): Map<object, string> {
   walk('SetIterator.prototype', new Set()[Symbol.iterator]())
   walk('StringIterator.prototype', ''[Symbol.iterator]())
   walk('Iterator.prototype', getPrototypeOf([][Symbol.iterator]())!)
-   
+
   const functions = [async () => {}, function* () {}, async function* () {}]
   for (const each of functions) {
     walk('Function.prototype', each)

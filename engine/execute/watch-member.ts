@@ -41,14 +41,30 @@ export function watchMember(holder: object, name: string, hear: Hear, after?: (m
     Object.defineProperty(holder, name, { ...known, value: watched })
     return
   }
+  watchValue({ holder, name, known }, hear, after)
+}
+
+function watchValue(
+  { holder, name, known }: { holder: object; name: string; known: PropertyDescriptor },
+  hear: Hear,
+  after?: (made: unknown) => void,
+): void {
   const watched = new Map<unknown, unknown>()
   let kept = known.value as unknown
   let isReplaced = known.get === undefined
-  Object.defineProperty(holder, name, {
+  const load = (self: unknown): unknown => {
+    const value = known.get?.call(self) as unknown
+    if (Object.getOwnPropertyDescriptor(holder, name)?.get === accessor.get) return value
+    // Node puts what it loads late in the place of the getter that loaded it.
+    ;[kept, isReplaced] = [value, true]
+    Object.defineProperty(holder, name, accessor)
+    return value
+  }
+  const accessor = {
     configurable: true,
     enumerable: known.enumerable ?? false,
     get: function get(this: unknown): unknown {
-      const value = isReplaced ? kept : (known.get?.call(this) as unknown)
+      const value = isReplaced ? kept : load(this)
       if (typeof value !== 'function') {
         hear([], this, get)
         return value
@@ -64,7 +80,8 @@ export function watchMember(holder: object, name: string, hear: Hear, after?: (m
       kept = value
       isReplaced = true
     },
-  })
+  }
+  Object.defineProperty(holder, name, accessor)
 }
 
 /** What a class offers beside its instances: `ZipFile.open`. */

@@ -1,4 +1,5 @@
 import { declarationOf, type Declaration } from '../values/declaration.ts'
+import { projectPath } from '../graph/project-path.ts'
 import { digestBytes } from '../values/digest.ts'
 import type { Stage } from '../values/stage.ts'
 import { loadStage, type LoadedStage, type Surroundings } from './load-stage.ts'
@@ -50,7 +51,7 @@ function serve(surroundings: Surroundings): void {
     else turn = turn.then(() => runAll(message.orders, { load, observer, texts }))
   })
   const { note, callers } = observer.recorder
-  guardProcess({ note, callers, isStarted: (pid) => observer.started.has(pid), onLeave: failOfLeaving })
+  guardProcess({ note, callers, isStarted: (pid) => observer.started.has(pid), onLeave: failOfLeaving(texts) })
 }
 
 async function describe(
@@ -147,14 +148,17 @@ function failAndEnd(error: TaskError): void {
 }
 
 /** A package wants to end the process, which would be taken for a death of the worker. */
-function failOfLeaving(what: string, where: string): void {
-  if (current === undefined) exitNow(1)
-  failAndEnd({
-    code: 'left',
-    message: `its code called ${what}, at ${where}, which ends the worker`,
-    frames: [],
-    fix: 'let the stage return its output, or throw an error',
-  })
+function failOfLeaving(texts: ReadonlyMap<string, StageText>): (what: string, where: string) => void {
+  return (what, where) => {
+    if (current === undefined) return exitNow(1)
+    const place = projectPath(texts.get(current.code)!.root, where)
+    failAndEnd({
+      code: 'left',
+      message: `its code called ${what}, at ${place}, which ends the worker`,
+      frames: [],
+      fix: 'let the stage return its output, or throw an error',
+    })
+  }
 }
 
 /** Taken before the recorder is there. */
