@@ -12,8 +12,8 @@ interface Change {
 /** What JavaScript and Node offer to everybody: packages can change it for all that runs in the process. */
 export interface Realm {
   /**
-   * Compares with what there was at first, and takes back what was changed; tells whether something was only added, or
-   * changed (which `name` tells), or can't be taken back.
+   * Compares with what there was at first, and takes back what was changed. Tells whether, since the last look, names were added
+   * that only those meet who ask for them, or whether something was changed that all meet, or can't be taken back: `name`.
    */
   takeBack(): { readonly state: 'same' | 'added' | 'changed' | 'broken'; readonly name?: string }
   /** Changes again what was taken back: the package that did it counts on it. */
@@ -55,14 +55,19 @@ export function takeRealm(): Realm {
       const changes = changed.flatMap(changesOf)
       const now = new Map(changes.map((change) => [change.name, change.after?.value as unknown]))
       const fresh = changes.filter(({ name, after }) => !known.has(name) || !is(known.get(name), after?.value))
-      const worst = fresh.find(({ name, before }) => before !== undefined || known.has(name)) ?? fresh[0]
-      const isAdded = worst?.before === undefined && !known.has(worst?.name ?? '')
+      // What is added to a prototype is met by code that never asked for it.
+      const isMet = ({ name, before }: Change): boolean =>
+        before !== undefined || known.has(name) || name.includes('.prototype.')
+      const met = fresh.find(isMet)
+      const worst = met ?? fresh[0]
       known = now
       // New globals stay: no code of the engine meets them, and a package may look for its own at any time.
       taken = changes.filter(({ holder, before }) => holder !== globalThis || before !== undefined)
       const broken = changed.find((part) => !undo(part, taken))
       if (broken !== undefined) return { state: 'broken', name: changesOf(broken)[0]?.name ?? broken.name }
-      return worst === undefined ? { state: 'same' } : { state: isAdded ? 'added' : 'changed', name: worst.name }
+      return worst === undefined
+        ? { state: 'same' }
+        : { state: met === undefined ? 'added' : 'changed', name: worst.name }
     },
     bringBack() {
       for (const { holder, key, after } of taken) {
@@ -87,7 +92,16 @@ function holders(): Map<object, string> {
     if (value !== process) add(String(key), value)
   }
   // Node loads these late; others that it does are no part of what the engine uses.
-  const late: readonly unknown[] = [Buffer, TextEncoder, TextDecoder, URL, URLSearchParams, AbortSignal, EventTarget, Event]
+  const late: readonly unknown[] = [
+    Buffer,
+    TextEncoder,
+    TextDecoder,
+    URL,
+    URLSearchParams,
+    AbortSignal,
+    EventTarget,
+    Event,
+  ]
   for (const each of late as { readonly name: string }[]) add(each.name, each)
   const walk = (name: string, value: object): void => {
     add(name, getPrototypeOf(value))

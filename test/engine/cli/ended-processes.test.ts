@@ -70,33 +70,33 @@ describe('what a task started', { skip }, () => {
     assert.deepEqual(sleepers(seconds), [])
   })
 
-  for (const [how, kill] of [
-    ['on Ctrl-C', (project: Project, child: ChildProcess): void => void [project, child.kill('SIGINT')]],
-    [
-      'with the death of its worker',
-      (project: Project): void => {
-        process.kill(Number(project.read('pid')), 'SIGKILL')
-      },
-    ],
-  ] as const) {
+  const ways: Readonly<Record<string, (project: Project, child: ChildProcess) => void>> = {
+    'on Ctrl-C': (_, child) => {
+      child.kill('SIGINT')
+    },
+    'with the death of its worker': (project) => {
+      process.kill(Number(project.read('pid')), 'SIGKILL')
+    },
+  }
+  for (const [how, kill] of Object.entries(ways)) {
     test(`ends ${how}, while the task runs`, async () => {
       const [a, b] = [aWhile(), aWhile()]
       const project = spawning({
         hangs: `spawn('sleep', ['${a}']); spawn('sleep', ['${b}'], { detached: true, stdio: 'ignore' }); writeFileSync('pid', String(process.pid)); writeFileSync('started', ''); await new Promise(() => setInterval(() => 0, 1000))`,
       })
       const { child, ended } = project.start('all', '--jobs', '1')
-      let done = false
+      const state = { done: false }
       void ended.then(() => {
-        done = true
+        state.done = true
       })
       const isThere = (): boolean => sleepers(a).length > 0 && sleepers(b).length > 0
-      while (!done && !isThere()) await new Promise((resolve) => setTimeout(resolve, 50))
+      while (!state.done && !isThere()) await new Promise((resolve) => setTimeout(resolve, 50))
       assert.ok(isThere(), 'it began')
       const before = [...sleepers(a), ...sleepers(b)]
       kill(project, child)
       const isAny = (): boolean => [...sleepers(a), ...sleepers(b)].some((pid) => before.includes(pid))
       while (isAny()) await new Promise((resolve) => setTimeout(resolve, 50))
-      if (!done) child.kill('SIGINT')
+      if (!state.done) child.kill('SIGINT')
       await ended
       assert.deepEqual([...sleepers(a), ...sleepers(b)], [])
     })

@@ -24,7 +24,7 @@ function outcomes(project: Project, ...args: string[]): Record<string, string> {
       /deed=['"]?([^\]'"]*)/.exec(String(task))![1]!,
       error === undefined ? 'ran' : (error as { message: string }).message,
     ]),
-  ) as Record<string, string>
+  )
 }
 
 function outputs(project: Project, deeds: Deeds): Record<string, unknown> {
