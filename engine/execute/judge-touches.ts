@@ -41,4 +41,9 @@ const names: Readonly<Record<Touch, string>> = {
   files: 'files',
   modules: 'modules of no package that it depends on',
   texts: 'the text of its functions, with names and layout',
+  network: 'the network',
+  processes: 'other processes',
+  threads: 'other threads, in which nothing is watched',
+  machine: 'what differs between machines and runs',
+  unwatched: 'what can do anything unseen',
 }

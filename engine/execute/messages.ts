@@ -80,3 +80,5 @@ export type FromWorker =
       readonly doors: Readonly<Record<string, Json>>
     }
   | { readonly type: 'failed'; readonly id: number; readonly error: TaskError; readonly ms: number }
+  /** The worker is to get no more work, but for that of one stage where it is named; it comes before the last answer. */
+  | { readonly type: 'spent'; readonly but?: string }

@@ -4,7 +4,7 @@ import type { FromWorker, Order, StageText, TaskError } from './messages.ts'
 import { flavourOf, WorkerProcess, type Flavour, type WorkerExit } from './worker-process.ts'
 
 /** A message about one task of a batch. */
-export type TaskMessage = Exclude<FromWorker, { type: 'described' }>
+export type TaskMessage = Exclude<FromWorker, { type: 'described' | 'spent' }>
 
 /** Tasks that travel to a worker together. */
 export interface Batch {
@@ -57,7 +57,7 @@ export class WorkerPool {
   /** Runs a batch on one worker and tells each message as it comes. A worker's death is an outcome, no error. */
   run(batch: Batch): Promise<BatchEnd> {
     if (this.#closed) return Promise.reject(new Error('the workers have been closed'))
-    const worker = this.#take(batch.flavour)
+    const worker = this.#take(batch.flavour, batch.orders[0]?.code)
     const unanswered = new Map(batch.orders.map((order) => [order.id, order]))
     let [started, timedOut] = [false, false]
     let timer: NodeJS.Timeout | undefined
@@ -74,7 +74,9 @@ export class WorkerPool {
         resolve({ unanswered: [...unanswered.values()], started, exit, timedOut })
       }
       worker.listen((message) => {
-        if (message.type === 'described') return
+        if (message.type === 'spent') worker.spend(message.but)
+        // What packages made a worker say of other tasks is nobody's answer.
+        if (message.type === 'described' || message.type === 'spent' || !unanswered.has(message.id)) return
         if (message.type === 'started') {
           started = true
           clearTimeout(timer)
@@ -98,6 +100,7 @@ export class WorkerPool {
     await new Promise<void>((resolve) => {
       worker.listen(
         (message) => {
+          if (message.type === 'spent') worker.spend(message.but)
           if (message.type === 'described') found.set(message.id, message.declaration)
           if (message.type === 'failed') found.set(message.id, message.error)
           if (found.size === stages.length) resolve()
@@ -129,9 +132,12 @@ export class WorkerPool {
     await Promise.all([...this.#idle.splice(0), ...this.#busy].map((worker) => worker.end()))
   }
 
-  #take(flavour: Flavour): WorkerProcess {
+  #take(flavour: Flavour, code?: string): WorkerProcess {
     const at = this.#idle.findIndex(
-      ({ flavour: own }) => own.threads === flavour.threads && own.megabytes === flavour.megabytes,
+      (worker) =>
+        worker.flavour.threads === flavour.threads &&
+        worker.flavour.megabytes === flavour.megabytes &&
+        worker.isGoodFor(code),
     )
     const [idle] = at < 0 ? [] : this.#idle.splice(at, 1)
     if (at < 0 && this.#idle.length + this.#busy.size >= this.#size) this.#idle.shift()?.kill()
@@ -150,6 +156,7 @@ export class WorkerPool {
       () => undefined,
       () => undefined,
     )
-    if (worker.alive) this.#idle.push(worker)
+    if (worker.alive && !worker.isSpent) this.#idle.push(worker)
+    else worker.kill()
   }
 }

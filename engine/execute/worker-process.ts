@@ -1,11 +1,15 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { dieWithParent } from './die-with-parent.ts'
 import type { Limits } from '../values/stage.ts'
 import type { WorkerBuild } from './build-worker.ts'
+import { endGroup, endProcesses, markName } from './end-processes.ts'
 import type { FromWorker, StageText, ToWorker } from './messages.ts'
+import { readMessages } from './read-messages.ts'
 import { requireBuild } from './require-build.ts'
+import { startedFile } from './started-file.ts'
 
 /** What a process must be started with; workers of one flavour serve all tasks that ask for it. */
 export interface Flavour {
@@ -31,7 +35,11 @@ export class WorkerProcess {
   readonly flavour: Flavour
   readonly name: string
   readonly #child: ChildProcess
+  readonly #scratch: string
+  /** Known to both sides alone: packages run in the worker too. */
+  readonly #key = randomUUID()
   readonly #sent = new Set<string>()
+  #onlyFor: string | undefined
   #onMessage: (message: FromWorker) => void = () => undefined
   #onExit: (exit: WorkerExit) => void = () => undefined
   #exit: WorkerExit | undefined
@@ -47,25 +55,35 @@ export class WorkerProcess {
     requireBuild(build.worker)
     const scratch = join(start.scratch, start.name)
     mkdirSync(scratch, { recursive: true })
+    this.#scratch = scratch
     const heap = flavour.megabytes === undefined ? [] : [`--max-old-space-size=${flavour.megabytes}`]
     const { execPath, execArgv } = dieWithParent()
-    this.#child = fork(build.worker, [JSON.stringify({ scratch, engine: build.engine, doors: build.doors })], {
-      cwd: start.cwd,
-      execPath,
-      execArgv: [...execArgv, '--experimental-import-meta-resolve', '--no-warnings', ...heap],
-      env: { ...withoutSettings(process.env), ...oneWorld, ...threadLimits(flavour.threads) },
-      serialization: 'advanced',
-      // What a stage prints goes to standard error: standard output is the run's own.
-      stdio: ['ignore', 2, 2, 'ipc'],
-    })
-    this.#child.on('message', (messages) => {
-      for (const message of messages as readonly FromWorker[]) this.#onMessage(message)
+    this.#child = fork(
+      build.worker,
+      [JSON.stringify({ scratch, key: this.#key, engine: build.engine, doors: build.doors })],
+      {
+        cwd: start.cwd,
+        execPath,
+        execArgv: [...execArgv, '--experimental-import-meta-resolve', '--no-warnings', ...heap],
+        env: { ...withoutSettings(process.env), ...oneWorld, ...threadLimits(flavour.threads), [markName]: scratch },
+        serialization: 'advanced',
+        // What a stage prints goes to standard error: standard output is the run's own.
+        stdio: ['ignore', 2, 2, 'ipc'],
+        // Leads a group of its own, so that what it starts can be ended with it.
+        detached: true,
+      },
+    )
+    this.#child.on('message', (received) => {
+      const messages = readMessages(received, this.#key)
+      if (messages === undefined) this.kill()
+      for (const message of messages ?? []) this.#onMessage(message)
     })
     this.#child.on('error', ({ message }) => {
       // Told also of messages that did not arrive; a process that never was has no other end than this.
       if (this.#child.pid === undefined) this.#end({ code: null, signal: null, why: message })
     })
     this.#child.on('exit', (code, signal) => {
+      this.#endStarted()
       this.#end({ code, signal })
     })
   }
@@ -93,18 +111,45 @@ export class WorkerProcess {
     for (const stage of stages) {
       if (this.#sent.has(stage.code)) continue
       this.#sent.add(stage.code)
-      this.#child.send({ type: 'stage', stage } satisfies ToWorker, ignoreClosed)
+      this.#child.send(this.#sealed({ type: 'stage', stage }), ignoreClosed)
     }
-    this.#child.send(message, ignoreClosed)
+    this.#child.send(this.#sealed(message), ignoreClosed)
+  }
+
+  /** Gives it no more work, but that of one stage. */
+  spend(but: string | undefined): void {
+    this.#onlyFor = this.#onlyFor === undefined || this.#onlyFor === but ? (but ?? '') : ''
+  }
+
+  /** Whether a task of a stage finds it as good as a new one; without a stage, whether those of all stages do. */
+  isGoodFor(code: string | undefined): boolean {
+    return this.#onlyFor === undefined || (!this.isSpent && this.#onlyFor === code)
+  }
+
+  /** Whether it is good for nothing more. */
+  get isSpent(): boolean {
+    return this.#onlyFor === ''
   }
 
   get alive(): boolean {
     return this.#exit === undefined && this.#child.connected
   }
 
-  /** Ends the process at once, whatever it does. */
+  #sealed(message: ToWorker): { readonly key: string; readonly message: ToWorker } {
+    return { key: this.#key, message }
+  }
+
+  /** Ends the process at once, whatever it does, and what its tasks started. */
   kill(): void {
     this.#child.kill('SIGKILL')
+    this.#endStarted()
+  }
+
+  #endStarted(): void {
+    const { pid } = this.#child
+    if (pid === undefined || !existsSync(join(this.#scratch, startedFile))) return
+    endGroup(pid)
+    endProcesses({ pid, mark: this.#scratch })
   }
 
   /** Ends the process at once, and waits for that. */

@@ -1,11 +1,14 @@
 import { declarationOf, type Declaration } from '../values/declaration.ts'
+import { projectPath } from '../graph/project-path.ts'
 import { digestBytes } from '../values/digest.ts'
 import type { Stage } from '../values/stage.ts'
 import { loadStage, type LoadedStage, type Surroundings } from './load-stage.ts'
-import { installObserver, mergeTouches, type Observer } from './observe.ts'
+import { installObserver, mergeTouches, type GoodFor, type Observer } from './observe.ts'
 import type { Touches } from './recorder.ts'
-import type { FromWorker, Order, StageText, ToWorker } from './messages.ts'
+import type { FromWorker, Order, StageText, TaskError, ToWorker } from './messages.ts'
 import { runOrder } from './run-order.ts'
+import { guardProcess } from './guard-process.ts'
+import { exitNow, openChannel } from './own-channel.ts'
 import { taskErrorOf } from './task-error.ts'
 
 interface Loaded {
@@ -29,7 +32,7 @@ function serve(surroundings: Surroundings): void {
     const known = stages.get(code)
     if (known !== undefined) return known
     const loaded = observer
-      .observe(text, () => loadStage(text, surroundings))
+      .observe(text, () => loadStage(text, surroundings), 'loading')
       .then(({ result: { stage, doors }, touches }) => ({
         stage,
         declaration: declarationOf(stage),
@@ -42,16 +45,18 @@ function serve(surroundings: Surroundings): void {
   }
   tellOfStrayErrors(texts)
   let turn = Promise.resolve()
-  process.on('message', (message: ToWorker) => {
+  channel.hear((message) => {
     if (message.type === 'stage') texts.set(message.stage.code, message.stage)
     else if (message.type === 'describe') turn = turn.then(() => describe(message, { load, observer, texts }))
     else turn = turn.then(() => runAll(message.orders, { load, observer, texts }))
   })
+  const { note, callers } = observer.recorder
+  guardProcess({ note, callers, isStarted: (pid) => observer.started.has(pid), onLeave: failOfLeaving(texts) })
 }
 
 async function describe(
   { id, code }: Extract<ToWorker, { type: 'describe' }>,
-  { load, texts }: Serving,
+  { load, observer, texts }: Serving,
 ): Promise<void> {
   current = { id, code, start: clock() }
   try {
@@ -59,7 +64,14 @@ async function describe(
   } catch (error) {
     send({ type: 'failed', id, error: taskErrorOf(error, texts.get(code)!.root), ms: 0 })
   }
+  spend(await observer.settle(), code)
   flush()
+}
+
+/** Tells for what this process is good no more; true where it is for nothing. */
+function spend(goodFor: GoodFor, code: string): boolean {
+  if (goodFor !== 'all') pending.unshift({ type: 'spent', ...(goodFor === 'none' ? {} : { but: code }) })
+  return goodFor === 'none'
 }
 
 interface Serving {
@@ -96,6 +108,9 @@ async function runAll(orders: readonly Order[], { load, observer, texts }: Servi
     } catch (error) {
       send({ type: 'failed', id, error: taskErrorOf(error, texts.get(code)!.root), ms: clock() - start })
     }
+    if (!spend(await observer.settle(), code)) continue
+    flush(() => exitNow(0))
+    return
   }
   flush()
 }
@@ -109,21 +124,41 @@ function send(message: FromWorker): void {
   if (!dying) pending.push(message)
 }
 
-function flush(): void {
-  if (pending.length > 0) process.send!(pending.splice(0))
+function flush(sent?: () => void): void {
+  if (pending.length > 0) channel.send(pending.splice(0), sent)
 }
 
 /** What a stage leaves running may throw when nobody waits for it: the task fails, and the worker ends with it. */
 function tellOfStrayErrors(texts: ReadonlyMap<string, StageText>): void {
   process.on('uncaughtException', (thrown) => {
-    if (current === undefined) process.exit(1)
-    const { id, code, start } = current
+    if (current === undefined) return exitNow(1)
+    const { code } = current
     const error = taskErrorOf(thrown, texts.get(code)!.root)
     const message = `${error.message} (thrown by something that the stage started and did not wait for)`
-    const failed: FromWorker = { type: 'failed', id, error: { ...error, message }, ms: clock() - start }
-    dying = true
-    process.send!([...pending, failed], () => process.exit(1))
+    failAndEnd({ ...error, message })
   })
+}
+
+function failAndEnd(error: TaskError): void {
+  if (current === undefined || dying) return
+  const { id, start } = current
+  const failed: FromWorker = { type: 'failed', id, error, ms: clock() - start }
+  dying = true
+  channel.send([...pending, failed], () => exitNow(1))
+}
+
+/** A package wants to end the process, which would be taken for a death of the worker. */
+function failOfLeaving(texts: ReadonlyMap<string, StageText>): (what: string, where: string) => void {
+  return (what, where) => {
+    if (current === undefined) return exitNow(1)
+    const place = projectPath(texts.get(current.code)!.root, where)
+    failAndEnd({
+      code: 'left',
+      message: `its code called ${what}, at ${place}, which ends the worker`,
+      frames: [],
+      fix: 'let the stage return its output, or throw an error',
+    })
+  }
 }
 
 /** Taken before the recorder is there. */
@@ -133,4 +168,6 @@ const clock = performance.now.bind(performance)
 process.on('SIGINT', () => undefined)
 process.on('disconnect', () => process.exit(0))
 process.setSourceMapsEnabled(true)
-serve(JSON.parse(process.argv[2]!) as Surroundings)
+const { key, ...surroundings } = JSON.parse(process.argv.splice(2)[0]!) as Surroundings & { readonly key: string }
+const channel = openChannel(key)
+serve(surroundings)

@@ -41,7 +41,18 @@ export interface Limits {
 }
 
 /** What a task may touch through packages that no key covers. */
-export type Touch = 'clock' | 'random' | 'environment' | 'files' | 'modules' | 'texts'
+export type Touch =
+  | 'clock'
+  | 'random'
+  | 'environment'
+  | 'files'
+  | 'modules'
+  | 'texts'
+  | 'network'
+  | 'processes'
+  | 'threads'
+  | 'machine'
+  | 'unwatched'
 
 /** A pure, typed function from inputs and params to one artifact. */
 export interface Stage<I extends Inputs = Inputs, P extends TSchema = TSchema, Output = unknown> {

@@ -1,0 +1,81 @@
+import type { Touch } from '../values/stage.ts'
+import type { Trap } from './watch-member.ts'
+
+/** Finds the line of code that made a call. */
+export interface Callers {
+  /** The place of the call that a trap stands for; undefined where a door, the engine or Node itself made it. */
+  of(kind: Touch, trap: Trap): string | undefined
+  /** Whether Node itself, or the engine, made it. */
+  areOwn(trap: Trap): boolean
+}
+
+/** Node uses these for ends of its own; it opens files, connects and starts processes for those who ask. */
+const askedByNode: ReadonlySet<Touch> = new Set<Touch>([
+  'clock',
+  'random',
+  'environment',
+  'machine',
+  'texts',
+  'threads',
+  'unwatched',
+])
+
+/** They only pass a call on, and no question of theirs is their own but that for the working directory. */
+const passedOn = /\bnode:(?:internal\/util|events|path)[:.]/
+
+const nowhere = 'code that lies in no file'
+
+/** Where the code of the engine lies (a URL), and that of the doors (paths), so that neither is taken for a package's. */
+export function callersOutside({ engine, doors }: { engine: string; doors: readonly string[] }): Callers {
+  return {
+    of(kind, trap) {
+      const frames = framesBelow(trap)
+      if (frames.some((frame) => doors.some((door) => frame.includes(door)))) return undefined
+      const asking = frames.filter((frame) => !passedOn.test(frame) && !isNative(frame))
+      if (asking[0]?.includes('node:') === true && askedByNode.has(kind)) return undefined
+      const first = frames.find((frame) => frame.includes('/') && !frame.includes('node:'))
+      if (first?.includes(engine) === true) return undefined
+      if (first === undefined && kind === 'files' && frames.some((frame) => frame.includes('node:'))) return undefined
+      return first === undefined ? nowhere : placeOf(first)
+    },
+    areOwn(trap) {
+      const first = framesBelow(trap).find((frame) => !isNative(frame))
+      return first !== undefined && (first.includes('node:') || first.includes(engine))
+    },
+  }
+}
+
+/** `Reflect.get`, `Array.join`: the language's own, and not a program that was made from text. */
+function isNative(frame: string): boolean {
+  return frame.endsWith('(<anonymous>)')
+}
+
+const errors = Error
+const capture = Error.captureStackTrace.bind(Error)
+
+/** Packages may set how stacks are made and how long they are: for this one, neither holds. */
+function framesBelow(trap: Trap): string[] {
+  const limit = Object.getOwnPropertyDescriptor(errors, 'stackTraceLimit')
+  const prepare = Object.getOwnPropertyDescriptor(errors, 'prepareStackTrace')
+  Object.defineProperty(errors, 'stackTraceLimit', { value: 100, configurable: true, writable: true, enumerable: true })
+  if (prepare?.value !== undefined)
+    Object.defineProperty(errors, 'prepareStackTrace', { value: undefined, configurable: true, writable: true })
+  const at: { stack?: string } = {}
+  capture(at, trap)
+  const lines = (at.stack ?? '').split('\n')
+  if (limit === undefined) delete (errors as { stackTraceLimit?: number }).stackTraceLimit
+  else Object.defineProperty(errors, 'stackTraceLimit', limit)
+  if (prepare?.value !== undefined) Object.defineProperty(errors, 'prepareStackTrace', prepare)
+  return lines.filter((line) => /^\s+at /.test(line))
+}
+
+function placeOf(frame: string): string {
+  // Code that was a text: the place is where it was made into code.
+  const [, made] = /eval at .*?\((?:file:\/\/)?(\/[^()]*:\d+:\d+)\)/.exec(frame) ?? []
+  if (made !== undefined) return made
+  return frame
+    .trim()
+    .replace(/^at (?:.*\(|async )?/, '')
+    .replace(/\)$/, '')
+    .replace('file://', '')
+}

@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** The variable by which all that a worker starts can be told: children inherit it, also detached ones and theirs. */
+export const markName = 'LINEAL_WORKER'
+
+/** Whose processes to end: what a worker started, by its process id, its mark, and the ids that it knows. */
+export interface Family {
+  readonly pid: number
+  readonly mark: string
+  /** Process ids that the worker was told when it started them: all there is where the system has no /proc. */
+  readonly started?: Iterable<number>
+}
+
+/** Taken before any package is loaded. */
+const kill = process.kill.bind(process)
+
+/** Each look may find what was started since the one before. */
+const mostLooks = 20
+
+/**
+ * Ends at once what a worker started, but not the worker: its descendants, its session, and whoever carries its mark. Tells how
+ * many there were. Where there is no /proc, these are the processes that the worker knows, with the groups that they lead.
+ */
+export function endProcesses(family: Family): number {
+  const ended = new Set<number>()
+  for (let look = 0; look < mostLooks; look++) {
+    const found = findProcesses(family).filter((pid) => !ended.has(pid))
+    for (const pid of found) {
+      end(pid)
+      ended.add(pid)
+    }
+    if (found.length === 0) break
+  }
+  return ended.size
+}
+
+/** Ends a process and all of its session that did not leave its group. */
+export function endGroup(pid: number): void {
+  end(-pid)
+  end(pid)
+}
+
+function end(pid: number): void {
+  try {
+    kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+interface Status {
+  readonly pid: number
+  readonly parent: number
+  readonly group: number
+  readonly session: number
+  readonly isOver: boolean
+}
+
+function findProcesses({ pid, mark, started = [] }: Family): number[] {
+  const all = readProcesses()
+  if (all.length === 0) return [...started].flatMap((one) => [-one, one])
+  const family = new Set([pid, ...started])
+  const parents = new Map(all.map((one) => [one.pid, one.parent]))
+  const descends = (from: number): boolean => {
+    for (
+      let at = parents.get(from), steps = 0;
+      at !== undefined && at > 1 && steps < 1000;
+      at = parents.get(at), steps++
+    )
+      if (at === pid) return true
+    return false
+  }
+  const isOwn = (one: Status): boolean =>
+    family.has(one.pid) || one.session === pid || one.group === pid || descends(one.pid) || isMarked(one.pid, mark)
+  return all.filter((one) => !one.isOver && one.pid !== pid && isOwn(one)).map((one) => one.pid)
+}
+
+function readProcesses(): Status[] {
+  const names = process.platform === 'linux' ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : []
+  return names.flatMap((name) => {
+    const stat = textOf(`/proc/${name}/stat`)
+    if (stat === '') return []
+    // After the program's name, in parentheses that it may hold too: state, parent, group, session.
+    const [state, parent, group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const isOver = state === 'Z' || state === 'X'
+    return [{ pid: Number(name), parent: Number(parent), group: Number(group), session: Number(session), isOver }]
+  })
+}
+
+function isMarked(pid: number, mark: string): boolean {
+  return textOf(`/proc/${pid}/environ`).split('\0').includes(`${markName}=${mark}`)
+}
+
+/** A process may end, or belong to somebody else. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}

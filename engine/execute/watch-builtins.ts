@@ -1,0 +1,71 @@
+import { builtinModules, createRequire, syncBuiltinESMExports } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { knownModules, wayOf, type Way } from '../code/known-node.ts'
+import type { Callers } from './caller-of.ts'
+import type { Note } from './note.ts'
+import { watchTimers } from './watch-globals.ts'
+import { watchMember, type Trap } from './watch-member.ts'
+import { watchMethods } from './watch-methods.ts'
+
+/** Watches what Node's modules offer, by import and by require; a module or member that no list knows is watched whole. */
+export function watchBuiltins(note: Note, callers: Callers): void {
+  const load = createRequire(import.meta.url)
+  const names = builtinModules.map((each) => each.replace(/^node:/, '')).filter(reachesOut)
+  // Inner modules must be loaded by those whose parts they are: they need each other.
+  const isInner = (name: string): boolean => name.startsWith('_')
+  for (const name of [...names.filter((name) => !isInner(name)), ...names.filter(isInner)]) {
+    const exports = loaded(load, name)
+    if (exports === undefined) continue
+    watchExports(name, exports, { note, callers })
+    watchMethods(name, exports, note)
+  }
+  syncBuiltinESMExports()
+}
+
+/** `process` is watched from the start. */
+function reachesOut(name: string): boolean {
+  const members = knownModules[name]
+  const isPure = members !== undefined && Object.keys(members).join() === 'rest' && members.rest === 'harmless'
+  return !isPure && name !== 'process'
+}
+
+/** Some modules need a flag of Node's. */
+function loaded(load: NodeJS.Require, name: string): object | undefined {
+  try {
+    return load(`node:${name}`) as object
+  } catch {
+    return undefined
+  }
+}
+
+interface Telling {
+  readonly note: Note
+  readonly callers: Callers
+}
+
+function watchExports(module: string, exports: object, { note, callers }: Telling): void {
+  const names = Object.getOwnPropertyNames(exports)
+  const special = names.filter((name) => wayOf(knownModules[module], name) === 'special')
+  if (special.length > 0) watchTimers(exports, note, `${module}.`)
+  for (const name of names) {
+    const way: Way = wayOf(knownModules[module], name) ?? 'unwatched'
+    if (way === 'harmless' || way === 'special' || way === 'refused') continue
+    watchMember(exports, name, (args, _, trap) => {
+      if (way !== 'files' || !module.startsWith('fs')) note(way, `${module}.${name}`, trap)
+      // Node looks for a module's file before it reads it, and only the reading says what was taken.
+      else if (!lookups.has(name) || !callers.areOwn(trap)) noteFile(name, args, trap, note)
+    })
+  }
+}
+
+const lookups: ReadonlySet<string> = new Set(
+  ['access', 'exists', 'lstat', 'readlink', 'realpath', 'stat'].map((name) => `${name}Sync`),
+)
+
+/** A file is told by its path; one that was opened before, by a descriptor, has been told. */
+function noteFile(name: string, [path]: readonly unknown[], trap: Trap, note: Note): void {
+  if (path instanceof URL) note('files', fileURLToPath(path), trap)
+  else if (typeof path === 'string' || path instanceof Uint8Array)
+    note('files', Buffer.from(path as string).toString(), trap)
+  else if (typeof path !== 'number') note('files', `fs.${name}`, trap)
+}

@@ -1,0 +1,97 @@
+import { knownGlobals, wayOf } from '../code/known-node.ts'
+import type { Touch } from '../values/stage.ts'
+import type { Note } from './note.ts'
+import { watchCall, watchMember, type Hear } from './watch-member.ts'
+import { watchMethods } from './watch-methods.ts'
+
+/** Watches the globals that reach out of the process, and those that no list knows. */
+export function watchGlobals(note: Note, isOwnText: (text: string) => boolean): void {
+  for (const name of Object.getOwnPropertyNames(globalThis)) {
+    const way = wayOf(knownGlobals, name) ?? 'unwatched'
+    if (way === 'harmless' || way === 'special' || way === 'refused') continue
+    watchMember(globalThis, name, (_, __, trap) => {
+      note(way, name, trap)
+    })
+  }
+  watchDate(note)
+  watchMember(Math, 'random', (_, __, trap) => {
+    note('random', 'Math.random', trap)
+  })
+  watchTimers(globalThis, note)
+  watchDateFormat(note)
+  watchBodies(note)
+  watchTexts(note, isOwnText)
+  watchMethods('', globalThis, note)
+}
+
+function watchDate(note: Note): void {
+  watchMember(Date, 'now', (_, __, trap) => {
+    note('clock', 'Date.now', trap)
+  })
+  const original = Date
+  const watched: DateConstructor = new Proxy(original, {
+    construct: function construct(target, args: unknown[], newTarget: new () => Date) {
+      if (args.length === 0) note('clock', 'new Date()', construct)
+      return Reflect.construct(target, args, newTarget) as Date
+    },
+    apply: function apply(target) {
+      note('clock', 'Date()', apply)
+      return target()
+    },
+  })
+  globalThis.Date = watched
+  Date.prototype.constructor = watched
+}
+
+/** A timer that waits races the clock; one that only lets others go first does not. */
+export function watchTimers(holder: object, note: Note, prefix = ''): void {
+  const delayAt = prefix === 'timers/promises.' ? 0 : 1
+  for (const name of ['setTimeout', 'setInterval']) {
+    watchMember(holder, name, (args, _, trap) => {
+      if (Number(args[delayAt] ?? 0) > 1) note('clock', `${prefix}${name}`, trap)
+    })
+  }
+}
+
+/** Without a date, these write the present one. */
+function watchDateFormat(note: Note): void {
+  const formats = Intl.DateTimeFormat.prototype
+  const hear: (what: string) => Hear = (what) => (args, _, trap) => {
+    if (args[0] === undefined) note('clock', what, trap)
+  }
+  watchMember(formats, 'formatToParts', hear('Intl.DateTimeFormat.formatToParts'))
+  const known = Object.getOwnPropertyDescriptor(formats, 'format')!
+  const bound = new WeakMap<object, object>()
+  Object.defineProperty(formats, 'format', {
+    ...known,
+    get(this: object) {
+      const format = known.get!.call(this) as object
+      if (!bound.has(format)) bound.set(format, watchCall(format, hear('Intl.DateTimeFormat.format')))
+      return bound.get(format)
+    },
+  })
+}
+
+/** A form as a body gets a random boundary, and a file without a date gets the present one. */
+function watchBodies(note: Note): void {
+  const isForm = (body: unknown): boolean => body instanceof FormData
+  const heard: Readonly<Record<string, [Touch, (args: readonly unknown[]) => boolean]>> = {
+    Response: ['random', ([body]) => isForm(body)],
+    Request: ['random', ([, init]) => isForm((init as { body?: unknown } | undefined)?.body)],
+    File: ['clock', ([, , options]) => (options as { lastModified?: unknown } | undefined)?.lastModified === undefined],
+  }
+  for (const [name, [kind, isTouch]] of Object.entries(heard)) {
+    watchMember(globalThis, name, (args, _, trap) => {
+      if (isTouch(args)) note(kind, `new ${name}`, trap)
+    })
+  }
+}
+
+/** Whatever turns a function into text asks the function for it: `[f].join()`, `f == ''`, a package that reads it. */
+function watchTexts(note: Note, isOwn: (text: string) => boolean): void {
+  const { toString: textOf } = Function.prototype as { readonly toString: () => string }
+  watchMember(Function.prototype, 'toString', (_, self, trap) => {
+    if (typeof self === 'function' && isOwn(Reflect.apply(textOf, self, [])))
+      note('texts', self.name || 'a function', trap)
+  })
+}
