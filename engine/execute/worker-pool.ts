@@ -1,10 +1,11 @@
 import type { Declaration } from '../values/declaration.ts'
 import type { WorkerBuild } from './build-worker.ts'
+import { describeExit } from './describe-exit.ts'
 import type { FromWorker, Order, StageText, TaskError } from './messages.ts'
 import { flavourOf, WorkerProcess, type Flavour, type WorkerExit } from './worker-process.ts'
 
 /** A message about one task of a batch. */
-export type TaskMessage = Exclude<FromWorker, { type: 'described' }>
+export type TaskMessage = Exclude<FromWorker, { type: 'described' | 'spent' }>
 
 /** Tasks that travel to a worker together. */
 export interface Batch {
@@ -13,6 +14,8 @@ export interface Batch {
   readonly flavour: Flavour
   /** The worker is killed when a task takes longer. */
   readonly seconds: number | undefined
+  /** Whether it goes to a worker that has done nothing before. */
+  readonly fresh?: boolean
   readonly onMessage: (message: TaskMessage, worker: WorkerProcess) => void
 }
 
@@ -21,9 +24,14 @@ export interface BatchEnd {
   readonly unanswered: readonly Order[]
   /** The first unanswered order had been started. */
   readonly started: boolean
+  /** The worker had done nothing before that one. */
+  readonly fresh: boolean
   readonly exit: WorkerExit | undefined
   readonly timedOut: boolean
 }
+
+/** What a stage declares is asked before its own limits are known. */
+const mostLoadMs = 60_000
 
 /** Long-lived worker processes, started when needed, at most `size` of them. It must be closed. */
 export class WorkerPool {
@@ -57,7 +65,7 @@ export class WorkerPool {
   /** Runs a batch on one worker and tells each message as it comes. A worker's death is an outcome, no error. */
   run(batch: Batch): Promise<BatchEnd> {
     if (this.#closed) return Promise.reject(new Error('the workers have been closed'))
-    const worker = this.#take(batch.flavour)
+    const worker = this.#take(batch.flavour, batch.fresh)
     const unanswered = new Map(batch.orders.map((order) => [order.id, order]))
     let [started, timedOut] = [false, false]
     let timer: NodeJS.Timeout | undefined
@@ -71,55 +79,73 @@ export class WorkerPool {
       const end = (exit: WorkerExit | undefined): void => {
         clearTimeout(timer)
         this.#release(worker)
-        resolve({ unanswered: [...unanswered.values()], started, exit, timedOut })
+        resolve({ unanswered: [...unanswered.values()], started, fresh: worker.served === 0, exit, timedOut })
       }
       worker.listen((message) => {
-        if (message.type === 'described') return
+        if (message.type === 'spent') worker.spent = true
+        if (message.type === 'described' || message.type === 'spent') return
         if (message.type === 'started') {
           started = true
           clearTimeout(timer)
           if (batch.seconds !== undefined) limit(batch.seconds)
         }
-        if (message.type === 'done' || message.type === 'failed') {
+        if (isAnswer(message)) {
+          clearTimeout(timer)
           unanswered.delete(message.id)
           started = false
         }
         batch.onMessage(message, worker)
+        if (isAnswer(message)) worker.served += 1
         if (unanswered.size === 0) end(undefined)
+        else if (worker.spent) worker.kill()
       }, end)
       worker.send({ type: 'run', orders: batch.orders }, batch.stages)
     })
   }
 
-  /** Loads stages in a worker and returns what they declare, or the error that loading one met. */
+  /** Loads stages in a worker and returns what they declare, or the error that loading one met: each is to blame for itself alone. */
   async describe(stages: readonly StageText[]): Promise<(Declaration | TaskError)[]> {
+    const found: (Declaration | TaskError)[] = []
+    while (found.length < stages.length) found.push(...(await this.#describeSome(stages.slice(found.length))))
+    return found
+  }
+
+  /** Describes stages up to the first of which the worker dies, which has an error then. */
+  async #describeSome(stages: readonly StageText[]): Promise<(Declaration | TaskError)[]> {
     const worker = this.#take(flavourOf(undefined))
-    const found = new Map<number, Declaration | TaskError>()
+    const found: (Declaration | TaskError)[] = []
+    let timer: NodeJS.Timeout | undefined
+    let timedOut = false
+    const wait = (): void => {
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        timedOut = true
+        worker.kill()
+      }, mostLoadMs)
+    }
     await new Promise<void>((resolve) => {
       worker.listen(
         (message) => {
-          if (message.type === 'described') found.set(message.id, message.declaration)
-          if (message.type === 'failed') found.set(message.id, message.error)
-          if (found.size === stages.length) resolve()
+          if (message.type === 'spent') worker.spent = true
+          if (message.type !== 'described' && message.type !== 'failed') return
+          worker.served += 1
+          found.push(message.type === 'described' ? message.declaration : message.error)
+          if (found.length === stages.length || worker.spent) resolve()
+          else wait()
         },
-        () => {
+        (exit) => {
+          if (found.length < stages.length) found.push(timedOut ? loadsTooLong : diedLoading(exit))
           resolve()
         },
       )
+      wait()
       stages.forEach((stage, id) => {
         worker.send({ type: 'describe', id, code: stage.code }, [stage])
       })
     })
+    clearTimeout(timer)
     this.#release(worker)
-    return stages.map(
-      (_, id) =>
-        found.get(id) ?? { code: 'worker-died', message: 'the worker died while it loaded the stage', frames: [] },
-    )
-  }
-
-  /** Ends the workers that are idle: the next batch gets one that has run nothing before. */
-  retire(): void {
-    for (const worker of this.#idle.splice(0)) worker.kill()
+    return found
   }
 
   /** Ends all workers at once, and starts no more; done when they have ended. */
@@ -129,9 +155,10 @@ export class WorkerPool {
     await Promise.all([...this.#idle.splice(0), ...this.#busy].map((worker) => worker.end()))
   }
 
-  #take(flavour: Flavour): WorkerProcess {
+  #take(flavour: Flavour, fresh = false): WorkerProcess {
     const at = this.#idle.findIndex(
-      ({ flavour: own }) => own.threads === flavour.threads && own.megabytes === flavour.megabytes,
+      ({ flavour: own, served }) =>
+        own.threads === flavour.threads && own.megabytes === flavour.megabytes && (!fresh || served === 0),
     )
     const [idle] = at < 0 ? [] : this.#idle.splice(at, 1)
     if (at < 0 && this.#idle.length + this.#busy.size >= this.#size) this.#idle.shift()?.kill()
@@ -151,5 +178,22 @@ export class WorkerPool {
       () => undefined,
     )
     if (worker.alive) this.#idle.push(worker)
+    else worker.kill()
   }
+}
+
+function isAnswer(message: TaskMessage): message is Extract<TaskMessage, { type: 'done' | 'failed' }> {
+  return message.type === 'done' || message.type === 'failed'
+}
+
+const loadsTooLong: TaskError = {
+  code: 'timeout',
+  message: `loading it takes longer than ${mostLoadMs / 1000} s`,
+  frames: [],
+  fix: 'a module that is loaded declares: what it computes belongs into run()',
+}
+
+function diedLoading(exit: WorkerExit): TaskError {
+  const { message } = describeExit({ exit, timedOut: false, fresh: true, limits: undefined, tries: 1 }).error
+  return { code: 'worker-died', message: `${message}, while it loaded the stage`, frames: [] }
 }

@@ -32,6 +32,10 @@ export class WorkerProcess {
   readonly name: string
   readonly #child: ChildProcess
   readonly #sent = new Set<string>()
+  /** How many tasks and stages it has dealt with. */
+  served = 0
+  /** It is to get no more work. */
+  spent = false
   #onMessage: (message: FromWorker) => void = () => undefined
   #onExit: (exit: WorkerExit) => void = () => undefined
   #exit: WorkerExit | undefined
@@ -99,7 +103,7 @@ export class WorkerProcess {
   }
 
   get alive(): boolean {
-    return this.#exit === undefined && this.#child.connected
+    return this.#exit === undefined && this.#child.connected && !this.spent
   }
 
   /** Ends the process at once, whatever it does. */
