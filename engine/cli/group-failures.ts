@@ -51,7 +51,7 @@ function withoutValues(message: string, task: Task): string {
   let text = message.replaceAll(task.name, '<task>')
   for (const value of textsIn(task.params)) text = text.replaceAll(value, '<param>')
   return text
-    .replaceAll(/\b[0-9a-f]{12,64}\b/g, '<digest>')
+    .replaceAll(/\b(?=\d*[a-f])[0-9a-f]{12,64}\b/g, '<digest>')
     .replaceAll(/[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?/gi, '<number>')
 }
 

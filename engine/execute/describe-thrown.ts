@@ -56,8 +56,16 @@ function hasText(thrown: object): boolean {
     Reflect.apply(String, undefined, [thrown])
     return true
   } catch {
-    // One without a prototype has no toString: nothing of it throws.
-    return propertyOf(thrown, 'toString') === undefined
+    return hasNoMethod(thrown)
+  }
+}
+
+/** One without a prototype has no toString: nothing of it throws. */
+function hasNoMethod(thrown: object): boolean {
+  try {
+    return Reflect.get(thrown, 'toString') === undefined
+  } catch {
+    return false
   }
 }
 

@@ -30,12 +30,21 @@ export interface BatchEnd {
   readonly timedOut: boolean
 }
 
+/** Where workers are started, and what on. */
+export interface Place {
+  readonly build: WorkerBuild
+  readonly scratch: string
+  readonly cwd: string
+  /** How long loading one stage may take, where it is asked what it declares. */
+  readonly loadMs?: number
+}
+
 /** What a stage declares is asked before its own limits are known. */
 const mostLoadMs = 60_000
 
 /** Long-lived worker processes, started when needed, at most `size` of them. It must be closed. */
 export class WorkerPool {
-  readonly #place: { build: WorkerBuild; scratch: string; cwd: string }
+  readonly #place: Place
   #size: number
   #closed = false
   readonly #idle: WorkerProcess[] = []
@@ -45,7 +54,7 @@ export class WorkerPool {
     for (const worker of [...this.#idle, ...this.#busy]) worker.kill()
   }
 
-  constructor(size: number, place: { build: WorkerBuild; scratch: string; cwd: string }) {
+  constructor(size: number, place: Place) {
     this.#size = size
     this.#place = place
     process.once('exit', this.#onExit)
@@ -112,6 +121,7 @@ export class WorkerPool {
 
   /** Describes stages up to the first of which the worker dies, which has an error then. */
   async #describeSome(stages: readonly StageText[]): Promise<(Declaration | TaskError)[]> {
+    const { loadMs = mostLoadMs } = this.#place
     const worker = this.#take(flavourOf(undefined))
     const found: (Declaration | TaskError)[] = []
     let timer: NodeJS.Timeout | undefined
@@ -121,7 +131,7 @@ export class WorkerPool {
       timer = setTimeout(() => {
         timedOut = true
         worker.kill()
-      }, mostLoadMs)
+      }, loadMs)
     }
     await new Promise<void>((resolve) => {
       worker.listen(
@@ -134,7 +144,7 @@ export class WorkerPool {
           else wait()
         },
         (exit) => {
-          if (found.length < stages.length) found.push(timedOut ? loadsTooLong : diedLoading(exit))
+          if (found.length < stages.length) found.push(timedOut ? loadsTooLong(loadMs) : diedLoading(exit))
           resolve()
         },
       )
@@ -186,11 +196,13 @@ function isAnswer(message: TaskMessage): message is Extract<TaskMessage, { type:
   return message.type === 'done' || message.type === 'failed'
 }
 
-const loadsTooLong: TaskError = {
-  code: 'timeout',
-  message: `loading it takes longer than ${mostLoadMs / 1000} s`,
-  frames: [],
-  fix: 'a module that is loaded declares: what it computes belongs into run()',
+function loadsTooLong(ms: number): TaskError {
+  return {
+    code: 'timeout',
+    message: `loading it takes longer than ${ms / 1000} s`,
+    frames: [],
+    fix: 'a module that is loaded only declares: what it computes belongs into run()',
+  }
 }
 
 function diedLoading(exit: WorkerExit): TaskError {
