@@ -1,7 +1,8 @@
 import { MultiBar, type SingleBar } from 'cli-progress'
 import type { Listener, RunEvent } from '../execute/events.ts'
 import type { Task } from '../graph/task.ts'
-import { describeWaiting } from './print-run.ts'
+import { limitRepeats } from './limit-repeats.ts'
+import { describeSilence, describeWaiting } from './print-run.ts'
 
 /**
  * Shows a run on a terminal: a bar for each stage with work to do (done of total, rate, time left), redrawn in place.
@@ -40,6 +41,7 @@ export function liveProgress(
     row.done += 1
     row.bar.increment(1, { speed: rate(row.done, row.started), note: '' })
   }
+  const fateLine = limitRepeats()
   const listener = (event: RunEvent): void => {
     switch (event.event) {
       case 'task-started': {
@@ -57,9 +59,14 @@ export function liveProgress(
       case 'task-blocked':
         step(event.task)
         return
-      case 'task-failed':
-        bars.log(`failed ${event.task.name}: ${event.error.message}\n`)
+      case 'task-failed': {
+        const line = fateLine(event)
+        if (line !== undefined) bars.log(`${line}\n`)
         step(event.task)
+        return
+      }
+      case 'silence':
+        bars.log(`${describeSilence(event)}\n`)
         return
       case 'waiting':
         bars.log(`${describeWaiting(event)}\n`)

@@ -1,8 +1,9 @@
 import type { Listener, RunEvent } from '../execute/events.ts'
 import type { Task } from '../graph/task.ts'
 import type { TaskError } from '../execute/messages.ts'
-import { describeReason } from '../plan/reason.ts'
 import { formatMs } from './format.ts'
+import { errorLines, groupFailures, nameSome, type Failure } from './group-failures.ts'
+import { limitRepeats, type FateLine } from './limit-repeats.ts'
 
 /** Writes a run's events for machines: one JSON object a line. */
 export function jsonLines(write: (text: string) => void): Listener {
@@ -14,27 +15,37 @@ export function jsonLines(write: (text: string) => void): Listener {
 
 /** Writes a run's events for people, a line each. */
 export function plainLines(write: (text: string) => void): Listener {
+  const fateLine = limitRepeats()
   return (event) => {
-    const line = toLine(event)
+    const line = toLine(event, fateLine)
     if (line !== undefined) write(`${line}\n`)
   }
 }
 
-/** The lines that stand whole after a run: each failure with its params, frames and how to rerun just that, and the sum. */
-export function closingLines(
-  failures: readonly Extract<RunEvent, { event: 'task-failed' }>[],
-  rerunOf: (task: Task) => string,
-): string[] {
-  return failures.flatMap(({ task, error }) => [
-    '',
-    `failed ${task.name}`,
-    `  ${error.message}`,
-    ...(error.at === undefined ? [] : [`    at: ${error.at}`]),
-    ...error.frames.slice(0, 5).map((frame) => `    at ${frame}`),
-    ...(error.fix === undefined ? [] : [`   fix: ${error.fix}`]),
-    `params: ${JSON.stringify(task.params)}`,
-    ` rerun: ${rerunOf(task)}`,
-  ])
+/** The lines that stand after a run: failures of one kind together, with the params of the first and how to rerun just that. */
+export function closingLines(failures: readonly Failure[], rerunOf: (task: Task) => string): string[] {
+  return groupFailures(failures).flatMap(({ failures: group, isUniform }) => {
+    const [{ task, error }] = group
+    const names = group.map((one) => one.task.name)
+    const title =
+      group.length === 1 ? `failed ${task.name}` : `failed in the same way, ${group.length} tasks: ${nameSome(names)}`
+    const note =
+      group.length === 1 ? '' : ` (${task.name}${isUniform ? '' : '; what the message says differs with the task'})`
+    return [
+      '',
+      title,
+      ...errorLines(error),
+      ...(error.fix === undefined ? [] : [`   fix: ${error.fix}`]),
+      `params: ${JSON.stringify(task.params)}${note}`,
+      ` rerun: ${rerunOf(task)}`,
+    ]
+  })
+}
+
+/** The line that names what runs on where nothing else happens. */
+export function describeSilence({ ms, tasks }: Extract<RunEvent, { event: 'silence' }>): string {
+  const names = tasks.map(({ task, ms: own }) => `${task.name} (for ${formatMs(own)})`)
+  return `nothing has happened for ${formatMs(ms)}: still running ${nameSome(names)}`
 }
 
 /** The line that tells what a run waits for. */
@@ -77,6 +88,8 @@ function toJson(event: RunEvent): Record<string, unknown> | undefined {
       return { event: event.event, task: event.task.name, stage: event.task.stage, by: event.by }
     case 'waiting':
       return { event: event.event, tasks: event.tasks.map(({ name }) => name), by: event.by }
+    case 'silence':
+      return { ...event, tasks: event.tasks.map(({ task, ms }) => ({ task: task.name, ms })) }
     case 'run-finished':
       return { ...event, ms: round(event.ms) }
     case 'run-started':
@@ -89,7 +102,7 @@ function toJson(event: RunEvent): Record<string, unknown> | undefined {
   }
 }
 
-function toLine(event: RunEvent): string | undefined {
+function toLine(event: RunEvent, fateLine: FateLine): string | undefined {
   switch (event.event) {
     case 'run-started':
       return event.toRun === 0 ? undefined : `${event.tasks} tasks, ${event.toRun} to run`
@@ -105,9 +118,10 @@ function toLine(event: RunEvent): string | undefined {
         : // Its inputs turned out as before, or another run that made them made it too.
           `${event.task.name} need not run after all: its result is on record`
     case 'task-failed':
-      return `failed ${event.task.name}: ${event.error.message}`
     case 'task-blocked':
-      return `blocked ${event.task.name}: ${describeReason({ kind: 'blocked', by: [event.by] })}`
+      return fateLine(event)
+    case 'silence':
+      return describeSilence(event)
     case 'waiting':
       return describeWaiting(event)
     case 'warning':

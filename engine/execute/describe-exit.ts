@@ -5,9 +5,9 @@ import type { WorkerExit } from './worker-process.ts'
 
 /** What a worker's death means for the task that it was running: an error, and whether trying again makes no sense. */
 export function describeExit(
-  end: Pick<BatchEnd, 'exit' | 'timedOut'> & { limits: Limits | undefined; tries: number },
+  end: Pick<BatchEnd, 'exit' | 'timedOut' | 'fresh'> & { limits: Limits | undefined; tries: number },
 ): { error: TaskError; final: boolean } {
-  const { exit, timedOut, limits, tries } = end
+  const { exit, timedOut, fresh, limits, tries } = end
   if (timedOut) {
     const seconds = limits?.seconds ?? 0
     return final(
@@ -24,11 +24,16 @@ export function describeExit(
       megabytes === undefined
         ? 'set limits.megabytes in its stage, or run with fewer --jobs'
         : 'raise limits.megabytes in its stage'
-    return final(
-      'aborted',
-      `its worker was aborted (SIGABRT): ${memory}, or its code called abort()`,
-      `standard error says which; if it was memory, ${mend}`,
-    )
+    return {
+      error: {
+        code: 'aborted',
+        message: `its worker was aborted (SIGABRT): ${memory}, or its code called abort()`,
+        frames: [],
+        fix: `standard error says which; if it was memory, ${mend}`,
+      },
+      // Tasks that the worker ran before may have filled it.
+      final: fresh || tries > 1,
+    }
   }
   const how = exit === undefined ? 'ended' : describeDeath(exit)
   const error = {

@@ -22,6 +22,11 @@ export type RunEvent =
   | { readonly event: 'task-failed'; readonly task: Task; readonly error: TaskError; readonly ms: number }
   | { readonly event: 'task-blocked'; readonly task: Task; readonly by: string }
   | { readonly event: 'waiting'; readonly tasks: readonly Task[]; readonly by: Owner }
+  | {
+      readonly event: 'silence'
+      readonly ms: number
+      readonly tasks: readonly { readonly task: Task; readonly ms: number }[]
+    }
   | { readonly event: 'warning'; readonly message: string }
   | { readonly event: 'published'; readonly path: string }
   | { readonly event: 'not-published'; readonly path: string; readonly error: TaskError }

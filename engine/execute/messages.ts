@@ -1,6 +1,7 @@
 import type { Declaration } from '../values/declaration.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
+import type { Cause } from './causes.ts'
 import type { Import } from './find-imports.ts'
 import type { Touches } from './recorder.ts'
 import type { Format } from '../values/kind.ts'
@@ -53,8 +54,10 @@ export interface Order {
 export interface TaskError {
   readonly code: string
   readonly message: string
-  /** The user's frames, in TypeScript positions. */
+  /** The frames in the project's sources, in TypeScript positions, and then those in packages. */
   readonly frames: readonly string[]
+  /** What led to it, where an error tells. */
+  readonly causes?: readonly Cause[]
   readonly at?: string
   readonly fix?: string
 }
@@ -78,7 +81,16 @@ export type FromWorker =
       readonly touches: Touches
       /** What the doors that its stage goes through tell of themselves, by path. */
       readonly doors: Readonly<Record<string, Json>>
+      /** What the task left running, in words; none of it is the project's own. */
+      readonly left: readonly string[]
     }
-  | { readonly type: 'failed'; readonly id: number; readonly error: TaskError; readonly ms: number }
+  | {
+      readonly type: 'failed'
+      readonly id: number
+      readonly error: TaskError
+      readonly ms: number
+      /** Thrown by something that nobody waited for: in a worker that has done other work before, that may have begun it. */
+      readonly stray?: true
+    }
   /** The worker is to get no more work, but for that of one stage where it is named; it comes before the last answer. */
   | { readonly type: 'spent'; readonly but?: string }

@@ -1,32 +1,29 @@
-import { fileURLToPath } from 'node:url'
-import { isOutside, projectPath } from '../graph/project-path.ts'
 import { UserError } from '../values/user-error.ts'
+import { causesOf } from './causes.ts'
+import { describeThrown, isError, textProperty } from './describe-thrown.ts'
 import type { TaskError } from './messages.ts'
+import { framesOf, parseFrames } from './stack-frames.ts'
 
-/** What a failed task tells its coordinator: the message, and the frames in the user's own files. */
-export function taskErrorOf(error: unknown, root: string): TaskError {
-  if (error instanceof UserError) {
-    const { code, message, at, fix } = error
+/** What a failed task tells its coordinator: the message, the frames outside of the engine, and what caused it. */
+export function taskErrorOf(thrown: unknown, root: string): TaskError {
+  if (!isError(thrown))
+    return { code: 'thrown', message: `the stage threw ${describeThrown(thrown)}, which is no Error`, frames: [] }
+  if (thrown instanceof UserError) {
+    const { code, message, at, fix } = thrown
     return { code, message, frames: [], ...(at === undefined ? {} : { at }), ...(fix === undefined ? {} : { fix }) }
   }
-  if (!(error instanceof Error))
-    return { code: 'thrown', message: `the stage threw ${String(error)}, which is no Error`, frames: [] }
-  const code = error.name === 'DamagedInput' ? 'damaged-input' : 'thrown'
-  return { code, message: `${error.name}: ${error.message}`, frames: userFrames(error.stack ?? '', root) }
+  const causes = causesOf(thrown, root)
+  return {
+    code: textProperty(thrown, 'name') === 'DamagedInput' ? 'damaged-input' : 'thrown',
+    message: describeThrown(thrown),
+    frames: framesOf(textProperty(thrown, 'stack'), root),
+    ...(causes.length === 0 ? {} : { causes }),
+  }
 }
 
 /** The frames of a stack that lie in the project's own sources: `stages/train.ts:12:7 (fit)`. */
 export function userFrames(stack: string, root: string): string[] {
-  const frames: string[] = []
-  for (const line of stack.split('\n')) {
-    const frame = /^\s+at (?:(.+?) \()?(?:(file:\/\/[^)]+?)|(\/[^)]+?)):(\d+):(\d+)\)?$/.exec(line)
-    if (frame === null) continue
-    const [, where, url, plain, row, column] = frame
-    const file = plain ?? fileURLToPath(url!)
-    const path = projectPath(root, file)
-    if (isOutside(root, file) || path.includes('node_modules/') || /(^|\/)cache\/(engine|scratch)\//.test(path))
-      continue
-    frames.push(`${path}:${row!}:${column!}${where === undefined || where === '<anonymous>' ? '' : ` (${where})`}`)
-  }
-  return frames
+  return parseFrames(stack, root)
+    .filter(({ owner }) => owner === 'project')
+    .map(({ text }) => text)
 }

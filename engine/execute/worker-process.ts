@@ -39,6 +39,8 @@ export class WorkerProcess {
   /** Known to both sides alone: packages run in the worker too. */
   readonly #key = randomUUID()
   readonly #sent = new Set<string>()
+  /** How many tasks and stages it has dealt with. */
+  served = 0
   #onlyFor: string | undefined
   #onMessage: (message: FromWorker) => void = () => undefined
   #onExit: (exit: WorkerExit) => void = () => undefined
@@ -132,7 +134,7 @@ export class WorkerProcess {
   }
 
   get alive(): boolean {
-    return this.#exit === undefined && this.#child.connected
+    return this.#exit === undefined && this.#child.connected && !this.isSpent
   }
 
   #sealed(message: ToWorker): { readonly key: string; readonly message: ToWorker } {

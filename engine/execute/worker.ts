@@ -1,15 +1,23 @@
-import { declarationOf, type Declaration } from '../values/declaration.ts'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { projectPath } from '../graph/project-path.ts'
+import { declarationOf, type Declaration } from '../values/declaration.ts'
 import { digestBytes } from '../values/digest.ts'
 import type { Stage } from '../values/stage.ts'
+import { eventLoop, type EventLoop } from './event-loop.ts'
+import { findLeftovers, keepRunning } from './find-leftovers.ts'
+import { hasOutgrown, memoryNow } from './has-outgrown.ts'
 import { loadStage, type LoadedStage, type Surroundings } from './load-stage.ts'
+import { guardProcess } from './guard-process.ts'
 import { installObserver, mergeTouches, type GoodFor, type Observer } from './observe.ts'
+import { exitNow, openChannel } from './own-channel.ts'
 import type { Touches } from './recorder.ts'
 import type { FromWorker, Order, StageText, TaskError, ToWorker } from './messages.ts'
+import { processListeners } from './process-listeners.ts'
 import { runOrder } from './run-order.ts'
-import { guardProcess } from './guard-process.ts'
-import { exitNow, openChannel } from './own-channel.ts'
+import { leftRunning, stalled, strayError } from './stray-errors.ts'
 import { taskErrorOf } from './task-error.ts'
+import { watchTimers, type TimerWatch } from './watch-timers.ts'
 
 interface Loaded {
   readonly stage: Stage
@@ -20,102 +28,148 @@ interface Loaded {
   readonly touches: Touches
 }
 
-type Load = (code: string) => Promise<Loaded>
+interface Serving {
+  readonly texts: ReadonlyMap<string, StageText>
+  readonly load: (code: string) => Promise<Loaded>
+  readonly observer: Observer
+  readonly loop: EventLoop
+  readonly timers: TimerWatch
+}
 
 /** Serves a coordinator over IPC: loads stages, describes them, runs tasks one after another. It writes no store. */
 function serve(surroundings: Surroundings): void {
   const texts = new Map<string, StageText>()
   const stages = new Map<string, Promise<Loaded>>()
+  const loop = eventLoop(process.channel!)
+  const timers = watchTimers()
   const observer = installObserver(surroundings)
-  const load: Load = (code) => {
-    const text = texts.get(code)!
+  const load = (code: string): Promise<Loaded> => {
     const known = stages.get(code)
     if (known !== undefined) return known
-    const loaded = observer
-      .observe(text, () => loadStage(text, surroundings), 'loading')
-      .then(({ result: { stage, doors }, touches }) => ({
-        stage,
-        declaration: declarationOf(stage),
-        text,
-        doors,
-        touches,
-      }))
+    const loaded = loadObserved(texts.get(code)!, { surroundings, observer, loop, timers })
     stages.set(code, loaded)
     return loaded
   }
+  const serving = { texts, load, observer, loop, timers }
   tellOfStrayErrors(texts)
   let turn = Promise.resolve()
   channel.hear((message) => {
     if (message.type === 'stage') texts.set(message.stage.code, message.stage)
-    else if (message.type === 'describe') turn = turn.then(() => describe(message, { load, observer, texts }))
-    else turn = turn.then(() => runAll(message.orders, { load, observer, texts }))
+    else if (message.type === 'describe') turn = turn.then(() => describe(message, serving))
+    else turn = turn.then(() => runAll(message.orders, serving))
   })
   const { note, callers } = observer.recorder
   guardProcess({ note, callers, isStarted: (pid) => observer.started.has(pid), onLeave: failOfLeaving(texts) })
 }
 
-async function describe(
-  { id, code }: Extract<ToWorker, { type: 'describe' }>,
-  { load, observer, texts }: Serving,
-): Promise<void> {
-  current = { id, code, start: clock() }
+async function loadObserved(
+  text: StageText,
+  {
+    surroundings,
+    observer,
+    loop,
+    timers,
+  }: Pick<Serving, 'observer' | 'loop' | 'timers'> & { surroundings: Surroundings },
+): Promise<Loaded> {
+  const { result, touches } = await observer.observe(text, () => loadStage(text, surroundings), 'loading')
+  await keepRunning(loop, timers)
+  const { stage, doors } = result
+  return { stage, declaration: declarationOf(stage), text, doors, touches }
+}
+
+async function describe({ id, code }: Extract<ToWorker, { type: 'describe' }>, serving: Serving): Promise<void> {
+  begin({ id, code }, serving)
   try {
-    send({ type: 'described', id, declaration: (await load(code)).declaration })
+    send({ type: 'described', id, declaration: (await serving.load(code)).declaration })
   } catch (error) {
-    send({ type: 'failed', id, error: taskErrorOf(error, texts.get(code)!.root), ms: 0 })
+    send({ type: 'failed', id, error: taskErrorOf(error, serving.texts.get(code)!.root), ms: 0 })
   }
-  spend(await observer.settle(), code)
+  spend(await serving.observer.settle(), code)
+  end(serving)
   flush()
 }
 
-/** Tells for what this process is good no more; true where it is for nothing. */
+/** Tells for what this process is good no more, before the last answer; true where it is for nothing. */
 function spend(goodFor: GoodFor, code: string): boolean {
   if (goodFor !== 'all') pending.unshift({ type: 'spent', ...(goodFor === 'none' ? {} : { but: code }) })
   return goodFor === 'none'
 }
 
-interface Serving {
-  readonly load: Load
-  readonly observer: Observer
-  readonly texts: ReadonlyMap<string, StageText>
-}
-
-async function runAll(orders: readonly Order[], { load, observer, texts }: Serving): Promise<void> {
+async function runAll(orders: readonly Order[], serving: Serving): Promise<void> {
   for (const order of orders) {
-    const { id, code } = order
-    send({ type: 'started', id })
+    send({ type: 'started', id: order.id })
     flush()
-    let start = clock()
-    current = { id, code, start }
-    try {
-      const loaded = await load(code)
-      // What loading the stage takes is no part of the task's time: only the first one on a worker pays for it.
-      start = clock()
-      const progress = (done: number, total: number): void => {
-        send({ type: 'progress', id, done, total })
-        flush()
-      }
-      const { bytes, touches } = await runOrder(order, loaded, { observer, context: { progress } })
-      send({
-        type: 'done',
-        id,
-        bytes,
-        digest: digestBytes(bytes),
-        ms: clock() - start,
-        touches: mergeTouches(loaded.touches, touches),
-        doors: Object.fromEntries([...loaded.doors].map(([path, tell]) => [path, tell()])),
-      })
-    } catch (error) {
-      send({ type: 'failed', id, error: taskErrorOf(error, texts.get(code)!.root), ms: clock() - start })
-    }
-    if (!spend(await observer.settle(), code)) continue
+    const { answer, goodFor } = await runOne(order, serving)
+    send(answer)
+    if (!spend(goodFor, order.code)) continue
     flush(() => exitNow(0))
     return
   }
   flush()
 }
 
+type Answer = Extract<FromWorker, { type: 'done' | 'failed' }>
+
+/** Runs a task, and looks for what it left running, which may yet fail it; tells for what this process is good afterwards. */
+async function runOne(order: Order, serving: Serving): Promise<{ answer: Answer; goodFor: GoodFor }> {
+  const { loop, timers, texts, observer } = serving
+  begin(order, serving)
+  const answer = await answerOf(order, serving)
+  const { root } = texts.get(order.code)!
+  // Processes and threads are ended first: nothing has to wait for them.
+  const state = await observer.settle()
+  const { own, others } = await findLeftovers(loop, timers, root)
+  timers.forget()
+  end(serving)
+  const goodFor = others.length > 0 || isTooLarge() ? 'none' : state
+  if (answer.type === 'failed') return { answer, goodFor }
+  if (own.length === 0) return { answer: { ...answer, left: others.map(({ what }) => what) }, goodFor }
+  return { answer: { type: 'failed', id: order.id, error: leftRunning(own), ms: answer.ms }, goodFor }
+}
+
+async function answerOf(order: Order, { load, observer, texts }: Serving): Promise<Answer> {
+  const { id, code } = order
+  const restore = processListeners()
+  let start = clock()
+  try {
+    const loaded = await load(code)
+    // What loading the stage takes is no part of the task's time: only the first one on a worker pays for it.
+    start = clock()
+    const progress = (done: number, total: number): void => {
+      send({ type: 'progress', id, done, total })
+      flush()
+    }
+    const { bytes, touches } = await runOrder(order, loaded, { observer, context: { progress } })
+    return {
+      type: 'done',
+      id,
+      bytes,
+      digest: digestBytes(bytes),
+      ms: clock() - start,
+      touches: mergeTouches(loaded.touches, touches),
+      doors: Object.fromEntries([...loaded.doors].map(([path, tell]) => [path, tell()])),
+      left: [],
+    }
+  } catch (error) {
+    return { type: 'failed', id, error: taskErrorOf(error, texts.get(code)!.root), ms: clock() - start }
+  } finally {
+    restore()
+  }
+}
+
 let [current, dying]: [{ id: number; code: string; start: number } | undefined, boolean] = [undefined, false]
+
+function begin({ id, code }: { id: number; code: string }, { loop }: Serving): void {
+  current = { id, code, start: clock() }
+  loop.begin(() => {
+    failAndEnd(stalled)
+  })
+}
+
+function end({ loop }: Serving): void {
+  current = undefined
+  loop.end()
+}
 
 /** What is on its way: the end of a task travels with the start of the next. */
 const pending: FromWorker[] = []
@@ -130,21 +184,21 @@ function flush(sent?: () => void): void {
 
 /** What a stage leaves running may throw when nobody waits for it: the task fails, and the worker ends with it. */
 function tellOfStrayErrors(texts: ReadonlyMap<string, StageText>): void {
-  process.on('uncaughtException', (thrown) => {
+  const hear = (thrown: unknown): void => {
     if (current === undefined) return exitNow(1)
-    const { code } = current
-    const error = taskErrorOf(thrown, texts.get(code)!.root)
-    const message = `${error.message} (thrown by something that the stage started and did not wait for)`
-    failAndEnd({ ...error, message })
-  })
+    const { root, file } = texts.get(current.code)!
+    failAndEnd(strayError(taskErrorOf(thrown, root), file), { stray: true })
+  }
+  process.on('uncaughtException', hear)
+  process.on('unhandledRejection', hear)
 }
 
-function failAndEnd(error: TaskError): void {
+function failAndEnd(error: TaskError, more: { stray?: true } = {}): void {
   if (current === undefined || dying) return
   const { id, start } = current
-  const failed: FromWorker = { type: 'failed', id, error, ms: clock() - start }
+  const failed: FromWorker = { type: 'failed', id, error, ms: clock() - start, ...more }
   dying = true
-  channel.send([...pending, failed], () => exitNow(1))
+  channel.send([...pending, { type: 'spent' }, failed], () => exitNow(1))
 }
 
 /** A package wants to end the process, which would be taken for a death of the worker. */
@@ -161,12 +215,28 @@ function failOfLeaving(texts: ReadonlyMap<string, StageText>): (what: string, wh
   }
 }
 
+let looked = 0
+
+/** Asks at most every 10 ms: the answer takes as long as the smallest tasks. */
+function isTooLarge(): boolean {
+  if (clock() - looked < 10) return false
+  looked = clock()
+  return hasOutgrown(memoryNow(collectGarbage))
+}
+
+/** Frees what is in use no more, with the function that V8 keeps for tests. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+}
+
 /** Taken before the recorder is there. */
 const clock = performance.now.bind(performance)
 
 // Ctrl-C reaches the whole group of processes: the coordinator alone decides what it means.
 process.on('SIGINT', () => undefined)
-process.on('disconnect', () => process.exit(0))
+process.on('disconnect', () => exitNow(0))
 process.setSourceMapsEnabled(true)
 const { key, ...surroundings } = JSON.parse(process.argv.splice(2)[0]!) as Surroundings & { readonly key: string }
 const channel = openChannel(key)

@@ -59,11 +59,11 @@ async function executeOnce(
 ): Promise<{ readonly bytes: Uint8Array } | { readonly error: TaskError }> {
   const { limits } = declaration
   let made: { bytes: Uint8Array } | { error: TaskError } | undefined
-  // What an earlier task left in its process must not help this one.
-  pool.retire()
   const end = await pool.run({
     orders: [order],
     stages: [text],
+    // What an earlier task left in its process must not help this one.
+    fresh: true,
     flavour: flavourOf(limits),
     seconds: limits?.seconds,
     onMessage: (message) => {

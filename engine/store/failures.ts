@@ -17,6 +17,13 @@ export interface Failure {
   readonly frames: readonly string[]
   readonly at?: string
   readonly fix?: string
+  /** What led to it: how deep it lies below the error, and whether it is its cause or one of the errors that it holds. */
+  readonly causes?: readonly {
+    readonly depth: number
+    readonly relation: string
+    readonly message: string
+    readonly frames: readonly string[]
+  }[]
 }
 
 /** The record of tasks that failed. */
@@ -32,11 +39,12 @@ const [mostCharacters, mostFrames] = [2000, 5]
 /** Opens the record of failures. */
 export function failuresIn({ write, guard }: Connection, events: EventLog): Failures {
   return {
-    recordFailure: ({ task, frames, message, at, fix, ...facts }) => {
+    recordFailure: ({ task, frames, message, at, fix, causes, ...facts }) => {
       const body = {
         ...facts,
         message: recordable(message),
-        frames: frames.slice(0, mostFrames).map(recordable),
+        frames: recordableFrames(frames),
+        ...(causes === undefined ? {} : { causes: causes.map(recordableCause) }),
         ...(at === undefined ? {} : { at: recordable(at) }),
         ...(fix === undefined ? {} : { fix: recordable(fix) }),
       }
@@ -50,6 +58,14 @@ export function failuresIn({ write, guard }: Connection, events: EventLog): Fail
         return last && { task, ...last.body }
       }),
   }
+}
+
+function recordableCause({ depth, relation, message, frames }: NonNullable<Failure['causes']>[number]) {
+  return { depth, relation, message: recordable(message), frames: recordableFrames(frames) }
+}
+
+function recordableFrames(frames: readonly string[]): string[] {
+  return frames.slice(0, mostFrames).map(recordable)
 }
 
 /** A stage may throw any text, also one with half a character in it, which JSON can't hold. */

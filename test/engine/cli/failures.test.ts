@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { makeProject, type Project } from '../../support/project.ts'
 import { sums } from '../../support/sums.ts'
+import type { Cause } from '../../../engine/execute/causes.ts'
 
 /** The sample pipeline, where `fit[seed=1]` does something first. */
 function spoiled(spoil: string, more = ''): Readonly<Record<string, string>> {
@@ -15,7 +16,7 @@ function spoiled(spoil: string, more = ''): Readonly<Record<string, string>> {
 interface Failure {
   readonly task: string
   readonly params: unknown
-  readonly error: { code: string; message: string; frames: string[]; at?: string; fix?: string }
+  readonly error: { code: string; message: string; frames: string[]; at?: string; fix?: string; causes?: Cause[] }
 }
 
 describe('a task that fails', () => {
@@ -136,6 +137,27 @@ describe('a task that fails', () => {
     })
   })
 
+  test('tells what caused it', () => {
+    const { failures } = failing(
+      spoiled(
+        "throw new Error('can not fit', { cause: new AggregateError([new TypeError('no number'), 'words'], 'none') })",
+      ),
+    )
+    const { message, causes } = failures[0]!.error
+    assert.equal(message, 'Error: can not fit')
+    assert.deepEqual(
+      causes!.map(({ depth, relation, message: text }) => [depth, relation, text]),
+      [
+        [1, 'cause', 'AggregateError: none'],
+        [2, 'one of the errors', 'TypeError: no number'],
+        [2, 'one of the errors', 'words'],
+      ],
+    )
+    assert.match(causes![0]!.frames[0]!, /^stages\/fit\.ts:12:/)
+    const { failure } = project.json('why', 'fit[seed=1]')[0] as { failure: { causes: unknown } }
+    assert.deepEqual(failure.causes, causes)
+  })
+
   test('may throw in what it started and did not wait for', () => {
     const { failures } = failing(
       spoiled(
@@ -159,6 +181,12 @@ describe('a task that fails', () => {
       message: 'its worker was killed by SIGKILL, twice',
       frames: [],
     })
+  })
+
+  test('prints megabytes, and the events stay whole', () => {
+    const print = "for (let i = 0; i < 200; i++) Reflect.get(globalThis, 'console').log('x'.repeat(50_000))"
+    const { summary, failures } = failing(spoiled(print))
+    assert.deepEqual([summary, failures], [{ reused: 0, ran: 2, failed: 0, blocked: 0 }, []])
   })
 
   test('is told at the end of a run with the command that runs it again, options included', () => {
