@@ -36,7 +36,12 @@ export function basisFigure(nets: readonly Member<TrainedNet>[], title: string):
     marginLeft: 44,
     marginRight: 12,
     marginBottom: 36,
-    fx: { domain: stages, label: null, padding: 0.1, tickFormat: (stage: string) => stage.replace('MSE + log-det + ', 'MSE + log-det\n+ ') },
+    fx: {
+      domain: stages,
+      label: null,
+      padding: 0.1,
+      tickFormat: (stage: string) => stage.replace('MSE + log-det + ', 'MSE + log-det\n+ '),
+    },
     fy: { domain: activations, label: null, padding: 0.12, axis: 'left' },
     x: { label: 'input, scaled to [-1, 1]', ticks: [-1, 0, 1], tickFormat: (x: number) => String(x) },
     y: { axis: null, domain: [-1.05, 1.05] },

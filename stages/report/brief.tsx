@@ -23,13 +23,14 @@ export function Brief(props: {
           The survey of collapse trained {nets} nets; {diverged === 0 ? 'none' : diverged} diverged.
         </li>
         <li>{trainingText(props.generated)}</li>
-        {againstPlain(props.generated).map((line) => (
+        {againstPlain(props.generated).map((line) =>
+          // prettier-ignore
           <li key={line.loss}>
             {lossName(line.loss)}, against plain MSE from the same seeds, left fewer duplicates in {line.fewerDuplicates} of{' '}
             {line.cells} cells, a higher error-tied rank in {line.higherRank}, and a lower test error on most seeds in{' '}
             {line.better} (a higher one in {line.worse}).
-          </li>
-        ))}
+          </li>,
+        )}
         {wideText(props.generated) !== '' && <li>{wideText(props.generated)}</li>}
         {props.record.length > 0 && <li>{recordText(props.record)}</li>}
       </ul>

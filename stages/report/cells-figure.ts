@@ -44,16 +44,41 @@ export function cellsFigure(rows: readonly SummaryRow[], measure: Measure, title
     marginLeft: 212,
     marginRight: 70,
     marginBottom: 42,
-    fx: { domain: inOrder(marks.map(({ activation }) => activation), activationOrder), label: null, padding: 0.1 },
+    fx: {
+      domain: inOrder(
+        marks.map(({ activation }) => activation),
+        activationOrder,
+      ),
+      label: null,
+      padding: 0.1,
+    },
     fy: { domain: bands, label: null, padding: 0.08 },
     y: { type: 'point', domain: lines, label: null, tickSize: 0, padding: 0.7 },
-    x: measure.log === true ? { type: 'log', label: measure.label, grid: true, tickFormat: logTicks(marks.flatMap(({ low, high }) => [low ?? 0, high ?? 0])), inset: 6 } : { label: measure.label, grid: true, zero: true, inset: 6, tickFormat: String },
+    x:
+      measure.log === true
+        ? {
+            type: 'log',
+            label: measure.label,
+            grid: true,
+            tickFormat: logTicks(marks.flatMap(({ low, high }) => [low ?? 0, high ?? 0])),
+            inset: 6,
+          }
+        : { label: measure.label, grid: true, zero: true, inset: 6, tickFormat: String },
     color: lossColours,
     marks: [
       ...(measure.log === true ? [] : [ruleX([0], { strokeOpacity: 0.4 })]),
-      link(marks.filter(({ low }) => low !== null), { ...y, x1: 'low', x2: 'high', y1: 'row', y2: 'row', stroke: 'loss', strokeWidth: 3, strokeOpacity: 0.45 }),
-      dot(marks.filter(({ untrained }) => untrained !== null), { ...y, x: 'untrained', r: 3, stroke: 'currentColor', strokeOpacity: 0.55 }),
-      dot(marks.filter(({ median }) => median !== null), { ...y, x: 'median', r: 3.5, fill: 'loss' }),
+      link(
+        marks.filter(({ low }) => low !== null),
+        { ...y, x1: 'low', x2: 'high', y1: 'row', y2: 'row', stroke: 'loss', strokeWidth: 3, strokeOpacity: 0.45 },
+      ),
+      dot(
+        marks.filter(({ untrained }) => untrained !== null),
+        { ...y, x: 'untrained', r: 3, stroke: 'currentColor', strokeOpacity: 0.55 },
+      ),
+      dot(
+        marks.filter(({ median }) => median !== null),
+        { ...y, x: 'median', r: 3.5, fill: 'loss' },
+      ),
     ],
   }
   return renderPlot(options)

@@ -51,7 +51,9 @@ function draw(
   const first = Math.min(...measured.map(({ x }) => x))
   const last = Math.max(...measured.map(({ x }) => x))
   const x = fromColumn(Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, i) => first + i * step))
-  const fitted = curves.flatMap(({ net, name }) => pairs(x, predict(netOf(net), x)).map((point) => ({ ...point, name })))
+  const fitted = curves.flatMap(({ net, name }) =>
+    pairs(x, predict(netOf(net), x)).map((point) => ({ ...point, name })),
+  )
   return renderPlot({
     ...frame(curves),
     y: { label: 'CO₂, ppm', grid: true, nice: true },

@@ -16,32 +16,42 @@ type Net = Member<TrainedNet>
 export function Co2Section(props: { data: Member<Dataset>; nets: readonly Net[]; pruned: readonly Net[] }) {
   const { data, nets } = props
   const best = bestOfEach(nets)
-  const curves = best.map(
-    ({ value, params }, i): Curve => ({
-      net: value,
-      name: `${initName(cellOf(params).init)} initialisation`,
-      colour: ['var(--mse)', 'var(--pairwise)', 'var(--log-det)', 'var(--decov)'][i % 4]!,
-    }),
-  )
+  const curves = best.map(({ value, params }, i): Curve => ({
+    net: value,
+    name: `${initName(cellOf(params).init)} initialisation`,
+    colour: ['var(--mse)', 'var(--pairwise)', 'var(--log-det)', 'var(--decov)'][i % 4]!,
+  }))
   const artifacts = [data.digest, ...best.map(({ digest }) => digest)]
   const years = data.value.tensors.x_test.data
   return (
     <>
       <p>
         Real data: the monthly means of CO₂ at Mauna Loa, a slow rise with a yearly cycle of about ±3 ppm. Of every five
-        months three are trained on, one is used to choose among seeds and losses, and one is shown to nobody until the end. {yearlyText(best)}
+        months three are trained on, one is used to choose among seeds and losses, and one is shown to nobody until the
+        end. {yearlyText(best)}
       </p>
       <Legend entries={curves} />
-      <Figure svg={recordFigure(data.value, curves, 'CO2 at Mauna Loa since 1958 with fitted nets')} artifacts={artifacts}>
+      <Figure
+        svg={recordFigure(data.value, curves, 'CO2 at Mauna Loa since 1958 with fitted nets')}
+        artifacts={artifacts}
+      >
         All months (dots), and for each initialisation the net with the lowest validation error.
       </Figure>
       <Figure
-        svg={closeFigure(data.value, curves, Math.max(...years) - 6, 'The last six years of CO2 at Mauna Loa with fitted nets')}
+        svg={closeFigure(
+          data.value,
+          curves,
+          Math.max(...years) - 6,
+          'The last six years of CO2 at Mauna Loa with fitted nets',
+        )}
         artifacts={artifacts}
       >
         The last six years. A net that found the yearly frequency follows the cycle; the others run through its middle.
       </Figure>
-      <Figure svg={residualFigure(data.value, curves, 'Residuals of the fitted nets on the test months')} artifacts={artifacts}>
+      <Figure
+        svg={residualFigure(data.value, curves, 'Residuals of the fitted nets on the test months')}
+        artifacts={artifacts}
+      >
         What is left of the test months.
       </Figure>
       <ErrorTable best={best} />

@@ -30,7 +30,9 @@ export function sizesFigure(rows: readonly CompactRow[], title: string): string 
     })
   const names = targets.map((target, i) => ({ target, column: i % columns, row: Math.floor(i / columns) }))
   const facets = { fx: 'column', fy: 'row' } as const
-  const lines = marks.filter(({ kind }) => kind === 'ours' || kind === 'plain').toSorted((a, b) => a.parameters - b.parameters)
+  const lines = marks
+    .filter(({ kind }) => kind === 'ours' || kind === 'plain')
+    .toSorted((a, b) => a.parameters - b.parameters)
   return renderPlot({
     ariaLabel: title,
     width: 860,
@@ -39,8 +41,20 @@ export function sizesFigure(rows: readonly CompactRow[], title: string): string 
     marginBottom: 42,
     fx: { axis: null, padding: 0.08 },
     fy: { axis: null, padding: 0.14 },
-    x: { type: 'log', label: 'parameters', grid: true, tickFormat: logTicks(marks.map(({ parameters }) => parameters)), inset: 8 },
-    y: { type: 'log', label: 'mean absolute test error', grid: true, tickFormat: logTicks(marks.map(({ mae }) => mae!)), inset: 8 },
+    x: {
+      type: 'log',
+      label: 'parameters',
+      grid: true,
+      tickFormat: logTicks(marks.map(({ parameters }) => parameters)),
+      inset: 8,
+    },
+    y: {
+      type: 'log',
+      label: 'mean absolute test error',
+      grid: true,
+      tickFormat: logTicks(marks.map(({ mae }) => mae!)),
+      inset: 8,
+    },
     color: { domain: kinds.map(({ kind }) => kind), range: kinds.map(({ colour }) => colour) },
     marks: [
       line(lines, { ...facets, x: 'parameters', y: 'mae', z: 'kind', stroke: 'kind', strokeWidth: 1.6 }),
@@ -77,10 +91,25 @@ export function gainsFigure(rows: readonly GainRow[], title: string): string {
     marginBottom: 42,
     fx: { domain: panels, label: null, padding: 0.1 },
     y: { type: 'point', domain: names, label: null, tickSize: 0, padding: 0.7 },
-    x: { type: 'log', label: 'times lower error', grid: true, tickFormat: logTicks(marks.flatMap(({ low, high }) => [low, high])), inset: 6 },
+    x: {
+      type: 'log',
+      label: 'times lower error',
+      grid: true,
+      tickFormat: logTicks(marks.flatMap(({ low, high }) => [low, high])),
+      inset: 6,
+    },
     marks: [
       ruleX([1], { strokeOpacity: 0.6 }),
-      link(marks, { ...y, x1: 'low', x2: 'high', y1: 'row', y2: 'row', stroke: 'var(--log-projected)', strokeWidth: 3, strokeOpacity: 0.45 }),
+      link(marks, {
+        ...y,
+        x1: 'low',
+        x2: 'high',
+        y1: 'row',
+        y2: 'row',
+        stroke: 'var(--log-projected)',
+        strokeWidth: 3,
+        strokeOpacity: 0.45,
+      }),
       dot(marks, { ...y, x: 'gain', r: 3.5, fill: 'var(--log-projected)' }),
     ],
   })

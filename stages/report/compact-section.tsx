@@ -25,9 +25,12 @@ export function CompactSection(props: {
   return (
     <ClaimSection registration={registration} claim={claim} profile={profile}>
       <Legend entries={kinds} />
-      <Figure svg={sizesFigure(onSets, 'Error against number of parameters on each published set')} artifacts={[sets.digest]}>
-        Mean absolute test error against the number of parameters on the published sets: medians over draws and seeds, and published
-        values as they stand.
+      <Figure
+        svg={sizesFigure(onSets, 'Error against number of parameters on each published set')}
+        artifacts={[sets.digest]}
+      >
+        Mean absolute test error against the number of parameters on the published sets: medians over draws and seeds,
+        and published values as they stand.
       </Figure>
       <details>
         <summary>All nets on the published sets</summary>
@@ -35,19 +38,21 @@ export function CompactSection(props: {
       </details>
       <h3>Which ingredient buys how much</h3>
       <p>
-        The path goes from a net trained as published to ours, one change at a time, at the reference width. A main effect is
-        taken over all combinations that differ in one thing alone.
+        The path goes from a net trained as published to ours, one change at a time, at the reference width. A main
+        effect is taken over all combinations that differ in one thing alone.
       </p>
       <Figure
         svg={gainsFigure(gains.value, 'What each change buys, on the path and over all combinations')}
         artifacts={[gains.digest]}
       >
-        How many times lower the mean absolute test error becomes by each change, with 95 % intervals over sets and seeds.
+        How many times lower the mean absolute test error becomes by each change, with 95 % intervals over sets and
+        seeds.
       </Figure>
       <GainsTable rows={gains.value} digest={gains.digest} />
       <h3>Toys</h3>
       <p>
-        Root mean squared errors that the KAN paper (arXiv 2404.19756) prints: {toyText()}. Of its other toys it has figures only.
+        Root mean squared errors that the KAN paper (arXiv 2404.19756) prints: {toyText()}. Of its other toys it has
+        figures only.
         {lostText(toys)}
       </p>
       <SizesTable rows={toys} digest={sets.digest} />
@@ -74,7 +79,22 @@ function SizesTable({ rows, digest }: { rows: readonly CompactRow[]; digest: str
     <DataTable
       label="Errors and sizes of nets"
       caption="Medians over draws of the points and seeds. LM: after Levenberg-Marquardt. Over ours: squared error over that of our net of the same width, draw and seed, geometric mean with its 95 % interval."
-      heads={['set', 'net', 'shape', 'parameters', 'nets', 'mean absolute error', 'quartiles', 'RMS error', 'LM: MAE', 'over ours', 'interval', 'LM: over ours', 'won by ours', 'rate at the edge']}
+      heads={[
+        'set',
+        'net',
+        'shape',
+        'parameters',
+        'nets',
+        'mean absolute error',
+        'quartiles',
+        'RMS error',
+        'LM: MAE',
+        'over ours',
+        'interval',
+        'LM: over ours',
+        'won by ours',
+        'rate at the edge',
+      ]}
       artifacts={[digest]}
       rows={rows
         .toSorted((a, b) => order(a, b))
@@ -90,7 +110,9 @@ function SizesTable({ rows, digest }: { rows: readonly CompactRow[]; digest: str
             short(row.rmse),
             row.refined_mae !== null && (row.kind === 'ours' || row.kind === 'plain') ? short(row.refined_mae) : '–',
             row.ratio === null ? '–' : ratioText(row.ratio),
-            row.ratio_low === null || row.ratio_high === null ? '–' : `${ratioText(row.ratio_low)} to ${ratioText(row.ratio_high)}`,
+            row.ratio_low === null || row.ratio_high === null
+              ? '–'
+              : `${ratioText(row.ratio_low)} to ${ratioText(row.ratio_high)}`,
             row.refined_ratio === null ? '–' : ratioText(row.refined_ratio),
             row.wins === null ? '–' : `${row.wins} of ${row.nets}`,
             row.rate_at_edge ? 'yes' : '–',

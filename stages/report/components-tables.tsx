@@ -23,7 +23,17 @@ export function CleanTable({ cells, digest }: { cells: readonly RecoveryCell[]; 
     <DataTable
       label="Components recovered without noise"
       caption="Without noise. Exact: the right number of units, each within 10⁻⁶. Bound: the Cramér-Rao bound of the least certain unit, relative, for errors as large as the deviation of the values, median over seeds: times the root of the fit's mean squared error it says how far the weights may be off. Claimed: the method says by its own standard errors that it is exact."
-      heads={['teacher', 'method', 'seeds', 'exact', 'exact at the first start', 'starts', 'claimed', 'of these false', 'bound']}
+      heads={[
+        'teacher',
+        'method',
+        'seeds',
+        'exact',
+        'exact at the first start',
+        'starts',
+        'claimed',
+        'of these false',
+        'bound',
+      ]}
       rows={sorted(cells).map((cell) => ({
         cells: [
           cell.target,
@@ -49,7 +59,17 @@ export function NoisyTable(props: { cells: readonly RecoveryCell[]; separation: 
     <DataTable
       label="Components recovered from values with noise"
       caption={`With noise. Apart: the largest Cramér-Rao bound of a frequency over its distance to the next one; above ${props.separation} the cell does not count, since the noise hides what is asked for. Error: root mean square of the frequencies' errors over their bounds, of runs with the right number; 1 is what no unbiased estimate can better.`}
-      heads={['teacher', 'noise', 'method', 'seeds', 'right number', 'at the first start', 'starts', 'apart', 'error over bound']}
+      heads={[
+        'teacher',
+        'noise',
+        'method',
+        'seeds',
+        'right number',
+        'at the first start',
+        'starts',
+        'apart',
+        'error over bound',
+      ]}
       rows={sorted(props.cells).map((cell) => ({
         cells: [
           cell.target,

@@ -49,13 +49,23 @@ export function compressionFigure(rows: readonly CompressionRow[], floor: number
     fx: { axis: null, padding: 0.12 },
     fy: { axis: null, padding: 0.22 },
     x: { type: 'log', label: 'units', ticks: [...new Set(points.map(({ width }) => width))], tickFormat: String },
-    y: { type: 'log', label: 'test error, share of the variance', labelAnchor: 'center', labelArrow: 'none', grid: true, tickFormat: logTicks(points.map(({ error }) => error)) },
+    y: {
+      type: 'log',
+      label: 'test error, share of the variance',
+      labelAnchor: 'center',
+      labelArrow: 'none',
+      grid: true,
+      tickFormat: logTicks(points.map(({ error }) => error)),
+    },
     color: { domain: ways.map(({ kind }) => kind), range: ways.map(({ colour }) => colour) },
     marks: [
       ruleY(wide.map(panel), { y: 'error', fx: 'fx', fy: 'fy', strokeDasharray: '4 3', strokeOpacity: 0.6 }),
       line(drawn, { x: 'width', y: 'error', z: 'way', fx: 'fx', fy: 'fy', stroke: 'way', strokeWidth: 1.6 }),
       dot(drawn, { x: 'width', y: 'error', fx: 'fx', fy: 'fy', fill: 'way', r: 3 }),
-      text(cells.map((cell) => panel({ cell })), { frameAnchor: 'top', dy: -12, fx: 'fx', fy: 'fy', text: 'cell', fontWeight: 600 }),
+      text(
+        cells.map((cell) => panel({ cell })),
+        { frameAnchor: 'top', dy: -12, fx: 'fx', fy: 'fy', text: 'cell', fontWeight: 600 },
+      ),
     ],
   })
 }

@@ -27,6 +27,7 @@ export function CompressionSection(props: {
   const seeds = new Set(rows.map(({ seed }) => seed)).size
   return (
     <ClaimSection registration={registration} claim={claim} profile={profile}>
+      {/* prettier-ignore */}
       <p>
         A wide net is cut to a small one, or a small one is trained from the start; all with the same number of steps. {seeds} seeds a cell.
       </p>
@@ -36,8 +37,8 @@ export function CompressionSection(props: {
         svg={compressionFigure(rows, registration.limits.floor, 'Test error by width for each way to a small net')}
         artifacts={[compressions.digest]}
       >
-        Test error by width, geometric mean over seeds; of cures the best for each width by validation points. Dashed: plain MSE at the wide
-        width with all steps.
+        Test error by width, geometric mean over seeds; of cures the best for each width by validation points. Dashed:
+        plain MSE at the wide width with all steps.
       </Figure>
       <RouteTable compressions={compressions} />
       <Formulas formulas={formulas} />
@@ -53,7 +54,14 @@ function RedundancyTable({ compressions: { value: rows, digest } }: { compressio
     <DataTable
       label="Redundancy of wide nets, and units at equal error"
       caption={`Share of units that a wide plain net from the standard initialisation can leave out at ${factor} times its error, and the same net before training (medians); and the least width at which the median error is no higher than that of the wide plain net with all steps, a dash where none is.`}
-      heads={['cell', 'can go', 'before training', 'units by the best cure', 'by prevention', 'by prevention, then cure']}
+      heads={[
+        'cell',
+        'can go',
+        'before training',
+        'units by the best cure',
+        'by prevention',
+        'by prevention, then cure',
+      ]}
       rows={redundancyOf(rows).map(({ cell, trained, untrained }) => ({
         cells: [cell, percent(trained), percent(untrained), ...needed.map((by) => by.get(cell) ?? '–')],
       }))}
@@ -78,8 +86,12 @@ function RouteTable({ compressions: { value: rows, digest } }: { compressions: R
             route!,
             width!,
             ...cells.map((cell) => {
-              const own = small.filter((row) => row.route === route && row.width === Number(width) && cellName(row) === cell)
-              return short(own.length === 0 ? null : geometricMean(own.map((row) => errorOf(row, registration.limits.floor))))
+              const own = small.filter(
+                (row) => row.route === route && row.width === Number(width) && cellName(row) === cell,
+              )
+              return short(
+                own.length === 0 ? null : geometricMean(own.map((row) => errorOf(row, registration.limits.floor))),
+              )
             }),
           ],
         }))}
@@ -95,7 +107,8 @@ function Formulas({ formulas }: { formulas: readonly Member<SmallFormulas>[] }) 
       {formulas.map(({ digest, params, value }) => (
         <details key={digest} data-artifact={digest}>
           <summary>
-            {cellName({ target: textOf(params.target), activation: textOf(params.activation) })} as formulas, by prevention then cure
+            {cellName({ target: textOf(params.target), activation: textOf(params.activation) })} as formulas, by
+            prevention then cure
           </summary>
           <p>{formulaNote}</p>
           {value.map(({ route, width, lines, plain }) => (

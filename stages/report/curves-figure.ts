@@ -20,10 +20,24 @@ export function curvesFigure(nets: readonly Member<TrainedNet>[], title: string)
     marginLeft: 66,
     marginRight: 70,
     marginBottom: 42,
-    fx: { domain: inOrder(points.map(({ activation }) => activation), activationOrder), label: null, padding: 0.1 },
+    fx: {
+      domain: inOrder(
+        points.map(({ activation }) => activation),
+        activationOrder,
+      ),
+      label: null,
+      padding: 0.1,
+    },
     fy: { domain: inits, label: null, padding: 0.1 },
     x: { label: 'steps', grid: true, ticks: 4, tickFormat: (step: number) => String(step) },
-    y: { type: 'log', label: 'squared error, share of the variance', labelAnchor: 'center', labelArrow: 'none', grid: true, tickFormat: logTicks(points.map(({ mse }) => mse)) },
+    y: {
+      type: 'log',
+      label: 'squared error, share of the variance',
+      labelAnchor: 'center',
+      labelArrow: 'none',
+      grid: true,
+      tickFormat: logTicks(points.map(({ mse }) => mse)),
+    },
     color: lossColours,
     marks: [
       line(points, {

@@ -4,7 +4,13 @@ import type { ComponentChildren } from 'preact'
 export function Figure(props: { svg: string; artifacts: readonly string[]; children: ComponentChildren }) {
   return (
     <figure data-artifact={props.artifacts.join(' ')}>
-      <div class="drawing" role="region" aria-label="Drawing" tabIndex={0} dangerouslySetInnerHTML={{ __html: props.svg }} />
+      <div
+        class="drawing"
+        role="region"
+        aria-label="Drawing"
+        tabIndex={0}
+        dangerouslySetInnerHTML={{ __html: props.svg }}
+      />
       <figcaption>{props.children}</figcaption>
     </figure>
   )

@@ -25,7 +25,10 @@ export function initName(init: string): string {
 /** The values in the order of their first appearance in a preferred list, then the others as they come. */
 export function inOrder(values: Iterable<string>, preferred: readonly string[]): string[] {
   const present = [...new Set(values)]
-  return [...preferred.filter((value) => present.includes(value)), ...present.filter((value) => !preferred.includes(value))]
+  return [
+    ...preferred.filter((value) => present.includes(value)),
+    ...present.filter((value) => !preferred.includes(value)),
+  ]
 }
 
 /** Activations in the order in which they are shown. */

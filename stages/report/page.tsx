@@ -28,7 +28,10 @@ export function Page(contents: Contents) {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>Do dense nets collapse onto duplicate basis functions?</title>
-        <meta name="description" content="A reproduction of arXiv 2008.09878: basis collapse in dense networks, measured." />
+        <meta
+          name="description"
+          content="A reproduction of arXiv 2008.09878: basis collapse in dense networks, measured."
+        />
         <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>
@@ -44,8 +47,8 @@ export function Page(contents: Contents) {
           <h2>How it was measured</h2>
           <Method {...contents} />
           <footer>
-            Every figure and table names the artifacts that it was made from. To see the code, data and seeds behind one,
-            run <code>npx tsx pipeline.ts trace &lt;digest&gt;</code>.
+            Every figure and table names the artifacts that it was made from. To see the code, data and seeds behind
+            one, run <code>npx tsx pipeline.ts trace &lt;digest&gt;</code>.
           </footer>
         </main>
       </body>
@@ -57,15 +60,16 @@ function Opening({ summary, nets }: Contents) {
   return (
     <header>
       <h1>Do dense nets collapse onto duplicate basis functions?</h1>
+      {/* prettier-ignore */}
       <p class="lead">
         A reproduction of <em>Prevention is Better than Cure: Handling Basis Collapse and Transparency in Dense Networks</em>{' '}
         (Singh, Gupta and Dawson, 2020, <a href="https://arxiv.org/abs/2008.09878">arXiv 2008.09878</a>).
       </p>
       <p>
-        A dense net is a linear combination of functions that it learns: its hidden units. The paper claims that, trained on
-        plain squared error, these collapse into copies of each other; that this makes nets needlessly large, hard to read
-        and different at each seed; and that a modified loss prevents it. Here small nets were trained on functions that
-        are known and on one real record, and their hidden units were measured before and after training.
+        A dense net is a linear combination of functions that it learns: its hidden units. The paper claims that,
+        trained on plain squared error, these collapse into copies of each other; that this makes nets needlessly large,
+        hard to read and different at each seed; and that a modified loss prevents it. Here small nets were trained on
+        functions that are known and on one real record, and their hidden units were measured before and after training.
       </p>
       <Brief summary={summary} generated={generatedRows(summary.value)} record={bestOfEach(nets.filter(isCo2))} />
     </header>
@@ -74,13 +78,17 @@ function Opening({ summary, nets }: Contents) {
 
 function Collapse({ summary, nets, data }: Contents) {
   const example = exampleOf(nets, data)
-  const first = example.filter(({ params, value }) => value.metadata.net.seed === example[0]?.value.metadata.net.seed && cellOf(params).init === 'std')
+  const first = example.filter(
+    ({ params, value }) =>
+      value.metadata.net.seed === example[0]?.value.metadata.net.seed && cellOf(params).init === 'std',
+  )
   return (
     <section>
       <h2>Is there collapse, and does training cause it?</h2>
       <p>
-        A unit that copies another is waste, but not all waste is training's doing: units of an untrained net may be alike
-        to begin with. So every measure is taken twice, on the net as it was initialised and on the net as trained.
+        A unit that copies another is waste, but not all waste is training's doing: units of an untrained net may be
+        alike to begin with. So every measure is taken twice, on the net as it was initialised and on the net as
+        trained.
       </p>
       <BeforeAfterTable lines={beforeAfter(generatedRows(summary.value))} digest={summary.digest} />
       {first.length > 0 && (
@@ -88,8 +96,9 @@ function Collapse({ summary, nets, data }: Contents) {
           svg={basisFigure(first, 'Hidden units before training and after it, for each loss and activation')}
           artifacts={first.map(({ digest }) => digest)}
         >
-          Every hidden unit of nets for {cellOf(first[0]!.params).target}, seed {first[0]!.value.metadata.net.seed}, standard
-          initialisation. Each line is one unit, centred and scaled to size one; lines that coincide are duplicates.
+          Every hidden unit of nets for {cellOf(first[0]!.params).target}, seed {first[0]!.value.metadata.net.seed},
+          standard initialisation. Each line is one unit, centred and scaled to size one; lines that coincide are
+          duplicates.
         </Figure>
       )}
     </section>
@@ -106,13 +115,15 @@ function Prevention({ summary, nets, data }: Contents) {
     <section>
       <h2>Does another loss prevent it, and at what price?</h2>
       <p>
-        Each penalty pushes hidden units apart early in training and then lets go. The projected losses solve the output layer
-        exactly at each step and train the hidden units for what is left, or for its logarithm. Fewer copies are worth having
-        only if the error falls too, so three measures stand side by side: copies, units that the error needs, and the error
-        itself.
+        Each penalty pushes hidden units apart early in training and then lets go. The projected losses solve the output
+        layer exactly at each step and train the hidden units for what is left, or for its logarithm. Fewer copies are
+        worth having only if the error falls too, so three measures stand side by side: copies, units that the error
+        needs, and the error itself.
       </p>
       <AgainstPlainTable lines={againstPlain(rows)} digest={summary.digest} />
-      <Legend entries={[...entries, { name: 'before training', colour: 'transparent;border:1.5px solid var(--soft)' }]} />
+      <Legend
+        entries={[...entries, { name: 'before training', colour: 'transparent;border:1.5px solid var(--soft)' }]}
+      />
       <Figure
         svg={cellsFigure(
           rows,
@@ -142,7 +153,8 @@ function Prevention({ summary, nets, data }: Contents) {
         )}
         artifacts={[summary.digest]}
       >
-        Units needed to stay within {factor} times the net's own squared error. Zero: the variance itself is within that.
+        Units needed to stay within {factor} times the net's own squared error. Zero: the variance itself is within
+        that.
       </Figure>
       <Figure
         svg={cellsFigure(
@@ -160,14 +172,14 @@ function Prevention({ summary, nets, data }: Contents) {
       >
         Mean squared error on test points over the variance of the training values; further left is better.
       </Figure>
-      {example.length > 0 && (
+      {example.length > 0 &&
+        // prettier-ignore
         <Figure
           svg={curvesFigure(example, 'Training error over the steps for each loss')}
           artifacts={example.map(({ digest }) => digest)}
         >
           Training error on {cellOf(example[0]!.params).target} over the steps: the nets of seed {example[0]!.value.metadata.net.seed}.
-        </Figure>
-      )}
+        </Figure>}
     </section>
   )
 }
@@ -186,8 +198,21 @@ function RealData({ nets, pruned, data }: Contents) {
 
 /** The claims that were registered, each with what it was judged by. */
 function Claims(contents: Contents) {
-  const { verdicts, profile, prevention: [pooled], preventionCells: [cells], compressions: [compressed], smallFormulas } = contents
-  const { compactSets: [sets], compactGains: [gains], recoveries: [recoveries], formulas, yearly } = contents
+  const {
+    verdicts,
+    profile,
+    prevention: [pooled],
+    preventionCells: [cells],
+    compressions: [compressed],
+    smallFormulas,
+  } = contents
+  const {
+    compactSets: [sets],
+    compactGains: [gains],
+    recoveries: [recoveries],
+    formulas,
+    yearly,
+  } = contents
   const claimOf = (id: string) => verdicts.value.claims.find((claim) => claim.id === id)
   return (
     <>
@@ -195,13 +220,24 @@ function Claims(contents: Contents) {
         <PreventionSection claim={claimOf('C3')} summary={pooled} cells={cells} profile={profile} />
       )}
       {compressed !== undefined && (
-        <CompressionSection claim={claimOf('C6')} compressions={compressed} formulas={smallFormulas} profile={profile} />
+        <CompressionSection
+          claim={claimOf('C6')}
+          compressions={compressed}
+          formulas={smallFormulas}
+          profile={profile}
+        />
       )}
       {sets !== undefined && gains !== undefined && (
         <CompactSection claim={claimOf('C7')} sets={sets} gains={gains} profile={profile} />
       )}
       {recoveries !== undefined && (
-        <ComponentsSection claim={claimOf('C9')} recoveries={recoveries} formulas={formulas} yearly={yearly[0]} profile={profile} />
+        <ComponentsSection
+          claim={claimOf('C9')}
+          recoveries={recoveries}
+          formulas={formulas}
+          yearly={yearly[0]}
+          profile={profile}
+        />
       )}
     </>
   )

@@ -24,7 +24,8 @@ interface Mark {
 /** Draws the ratio of test errors in every cell: a column an activation, a row a target and a baseline. */
 export function cellRatiosFigure(cells: readonly Comparison[], title: string): string {
   const shown = cells.filter(
-    ({ depth, noise, baseline }) => depth === 1 && noise === 0 && comparedWith.some((each) => each.baseline === baseline),
+    ({ depth, noise, baseline }) =>
+      depth === 1 && noise === 0 && comparedWith.some((each) => each.baseline === baseline),
   )
   const marks = shown.map(
     ({ target, activation, baseline, ratio, ratio_low, ratio_high }): Mark & { target: string } => ({
@@ -54,16 +55,14 @@ export function cellRatiosFigure(cells: readonly Comparison[], title: string): s
 
 /** Draws what each part of the loss buys: a column an activation, a row a variant. */
 export function partsFigure(rows: readonly PooledComparison[], title: string): string {
-  const marks = rows.map(
-    ({ baseline, activation, ratio, cells_low, cells_high }): Mark => ({
-      activation,
-      row: baseline,
-      baseline,
-      low: exp10(cells_low),
-      ratio: exp10(ratio),
-      high: exp10(cells_high),
-    }),
-  )
+  const marks = rows.map(({ baseline, activation, ratio, cells_low, cells_high }): Mark => ({
+    activation,
+    row: baseline,
+    baseline,
+    low: exp10(cells_low),
+    ratio: exp10(ratio),
+    high: exp10(cells_high),
+  }))
   const names = inOrder(
     marks.map(({ row }) => row),
     [],
@@ -84,15 +83,37 @@ function frame(marks: readonly Mark[], title: string): PlotOptions {
     marginLeft: 200,
     marginRight: 70,
     marginBottom: 42,
-    fx: { domain: inOrder(marks.map(({ activation }) => activation), activationOrder), label: null, padding: 0.1 },
-    x: { type: 'log', label: 'test error over that of the log projected loss', grid: true, tickFormat: logTicks(marks.flatMap(({ low, high }) => [low, high])), inset: 6 },
+    fx: {
+      domain: inOrder(
+        marks.map(({ activation }) => activation),
+        activationOrder,
+      ),
+      label: null,
+      padding: 0.1,
+    },
+    x: {
+      type: 'log',
+      label: 'test error over that of the log projected loss',
+      grid: true,
+      tickFormat: logTicks(marks.flatMap(({ low, high }) => [low, high])),
+      inset: 6,
+    },
   }
 }
 
 function marksOf(marks: readonly Mark[], y: { fx: string; fy?: string; y: string }) {
   return [
     ruleX([1], { strokeOpacity: 0.6 }),
-    link(marks, { ...y, x1: 'low', x2: 'high', y1: 'row', y2: 'row', stroke: 'baseline', strokeWidth: 3, strokeOpacity: 0.45 }),
+    link(marks, {
+      ...y,
+      x1: 'low',
+      x2: 'high',
+      y1: 'row',
+      y2: 'row',
+      stroke: 'baseline',
+      strokeWidth: 3,
+      strokeOpacity: 0.45,
+    }),
     dot(marks, { ...y, x: 'ratio', r: 3.5, fill: 'baseline' }),
   ]
 }

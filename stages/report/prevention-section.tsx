@@ -25,8 +25,8 @@ export function PreventionSection(props: {
   return (
     <ClaimSection registration={registration} claim={claim} profile={profile}>
       <p>
-        Every comparison is between nets of one cell and one seed: a ratio above one says that the log projected loss has the lower
-        test error. {seeds} seeds a cell.
+        Every comparison is between nets of one cell and one seed: a ratio above one says that the log projected loss
+        has the lower test error. {seeds} seeds a cell.
       </p>
       <PooledTable
         caption="The log projected loss against everything else, one hidden layer, no noise."
@@ -38,8 +38,8 @@ export function PreventionSection(props: {
         svg={cellRatiosFigure(cells.value, 'Ratio of test errors in every cell, by baseline')}
         artifacts={[cells.digest]}
       >
-        Test error of plain MSE over that of the log projected loss in every cell: geometric mean over seeds and its 95 % interval. To the
-        right of one the loss is better.
+        Test error of plain MSE over that of the log projected loss in every cell: geometric mean over seeds and its 95
+        % interval. To the right of one the loss is better.
       </Figure>
       <h3>Which part buys what</h3>
       <p>The same loss with one thing left out or changed. The ratio is what that costs.</p>
@@ -48,10 +48,15 @@ export function PreventionSection(props: {
         svg={partsFigure(summary.value.filter(isAblation), 'What each part of the loss buys, by activation')}
         artifacts={[summary.digest]}
       >
-        Test error of each variant over that of the whole loss, over the cells of each activation, with 95 % intervals over cells.
+        Test error of each variant over that of the whole loss, over the cells of each activation, with 95 % intervals
+        over cells.
       </Figure>
       <h3>Noise and depth</h3>
-      <PooledTable caption="Against plain MSE with noise on the training values, and with two hidden layers." rows={blocks} digest={summary.digest} />
+      <PooledTable
+        caption="Against plain MSE with noise on the training values, and with two hidden layers."
+        rows={blocks}
+        digest={summary.digest}
+      />
     </ClaimSection>
   )
 }

@@ -28,12 +28,13 @@ export function VerdictTable({ verdicts, profile }: { verdicts: Member<Verdicts>
           }),
         )}
       />
-      {profile !== 'full' && (
+      {profile !== 'full' &&
+        // prettier-ignore
         <p class="note">
-          This page was made with the profile “{profile}”, which trains fewer seeds and sizes: its verdicts are a preview. They are stated by{' '}
+          This page was made with the profile “{profile}”, which trains fewer seeds and sizes: its verdicts are a
+          preview. They are stated by{' '}
           <code>npx tsx pipeline.ts all --profile full</code>.
-        </p>
-      )}
+        </p>}
     </>
   )
 }
