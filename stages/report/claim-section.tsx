@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import type { Profile, Registration } from '../../registration/registration.ts'
+import type { Profile, Registration } from '../../claims/registration.ts'
 import type { Claim } from '../../schemas/claim.ts'
 import { Registered } from './registered.tsx'
 

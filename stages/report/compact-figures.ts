@@ -1,6 +1,6 @@
 import { dot, line, link, ruleX, text } from '@observablehq/plot'
 import { exp10 } from '../../nets/maths.ts'
-import type { CompactRow, GainRow } from '../../schemas/compact-table.ts'
+import type { CompactRow, GainRow } from '../../claims/compact/schemas/compact-table.ts'
 import { logTicks } from './format-number.ts'
 import { inOrder, lossName } from './names.ts'
 import { renderPlot } from './render-plot.ts'

@@ -1,5 +1,5 @@
 import { dot, link } from '@observablehq/plot'
-import type { RecoveryCell } from '../../schemas/recovery-cells.ts'
+import type { RecoveryCell } from '../../claims/components/schemas/recovery-cells.ts'
 import { methodName, methods } from './components-tables.tsx'
 import { inOrder } from './names.ts'
 import { renderPlot } from './render-plot.ts'

@@ -1,4 +1,4 @@
-import { rootMeanSquare, type RecoveryCell } from '../../schemas/recovery-cells.ts'
+import { rootMeanSquare, type RecoveryCell } from '../../claims/components/schemas/recovery-cells.ts'
 import { DataTable } from './data-table.tsx'
 import { countText, short } from './format-number.ts'
 

@@ -1,4 +1,4 @@
-import type { PooledComparison } from '../../schemas/comparison.ts'
+import type { PooledComparison } from '../../claims/prevention/schemas/comparison.ts'
 import { DataTable } from './data-table.tsx'
 import { countText, ratioText, short } from './format-number.ts'
 

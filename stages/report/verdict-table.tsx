@@ -1,5 +1,5 @@
 import type { Member } from '../../engine/index.ts'
-import type { Profile } from '../../registration/registration.ts'
+import type { Profile } from '../../claims/registration.ts'
 import type { Verdicts } from '../../schemas/verdicts.ts'
 import { DataTable } from './data-table.tsx'
 import { short } from './format-number.ts'
