@@ -13,7 +13,7 @@ import { SmallFormulas } from '../claims/compression/schemas/small-formulas.ts'
 import { Summary } from '../schemas/summary.ts'
 import { TrainedNet } from '../schemas/trained-net.ts'
 import { Verdicts } from '../schemas/verdicts.ts'
-import { Page } from './report/page.tsx'
+import { Page } from '../page/page.tsx'
 
 /** Writes the study's page from the claims' verdicts and tables, the survey's summary, the nets to draw, their pruned forms, and all data. */
 export default stage({

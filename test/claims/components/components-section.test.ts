@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseHTML } from 'linkedom'
 import { renderToString } from 'preact-render-to-string'
-import { ComponentsSection } from '../../../stages/report/components-section.tsx'
+import { ComponentsSection } from '../../../claims/components/section.tsx'
 import { recoveryRow } from './recovery-row.ts'
 
 const digest = (letter: string) => letter.repeat(64)

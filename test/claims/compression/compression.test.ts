@@ -7,7 +7,7 @@ import type { CompressionRow } from '../../../claims/compression/schemas/compres
 import claimOf from '../../../claims/compression/stages/compression-claim.ts'
 import compress from '../../../claims/compression/stages/compress.ts'
 import compressions from '../../../claims/compression/stages/compressions.ts'
-import { CompressionSection } from '../../../stages/report/compression-section.tsx'
+import { CompressionSection } from '../../../claims/compression/section.tsx'
 import { asMember, context } from '../../stages/as-artifact.ts'
 import { makeData } from '../../stages/small-study.ts'
 

@@ -1,22 +1,17 @@
 import type { Member } from '../../engine/index.ts'
-import { compression as registration } from '../../claims/compression/registration.ts'
-import type { Profile } from '../../claims/registration.ts'
+import { compression as registration } from './registration.ts'
+import type { Profile } from '../registration.ts'
 import type { Claim } from '../../schemas/claim.ts'
 import { geometricMean } from '../../nets/statistics/mean.ts'
-import {
-  cellName,
-  errorOf,
-  redundancyOf,
-  widthAtEqualError,
-} from '../../claims/compression/schemas/compression-cells.ts'
-import type { CompressionRow } from '../../claims/compression/schemas/compressions.ts'
-import type { SmallFormulas } from '../../claims/compression/schemas/small-formulas.ts'
-import { ClaimSection } from './claim-section.tsx'
-import { compressionFigure, ways } from './compression-figure.ts'
-import { DataTable } from './data-table.tsx'
-import { Figure, Legend } from './figure.tsx'
-import { short } from './format-number.ts'
-import { FormulaBlock, formulaNote } from './formula-block.tsx'
+import { cellName, errorOf, redundancyOf, widthAtEqualError } from './schemas/compression-cells.ts'
+import type { CompressionRow } from './schemas/compressions.ts'
+import type { SmallFormulas } from './schemas/small-formulas.ts'
+import { ClaimSection } from '../../page/claim-section.tsx'
+import { compressionFigure, ways } from './figure.ts'
+import { DataTable } from '../../page/data-table.tsx'
+import { Figure, Legend } from '../../page/figure.tsx'
+import { short } from '../../page/format-number.ts'
+import { FormulaBlock, formulaNote } from '../../page/formula-block.tsx'
 
 type Rows = Member<readonly CompressionRow[]>
 

@@ -1,7 +1,7 @@
 import type { SummaryRow } from '../../schemas/summary.ts'
-import { DataTable } from './data-table.tsx'
-import { countText, short } from './format-number.ts'
-import { activationOrder, initName, lossName, losses } from './names.ts'
+import { DataTable } from '../../page/data-table.tsx'
+import { countText, short } from '../../page/format-number.ts'
+import { activationOrder, initName, lossName, losses } from '../../page/names.ts'
 
 /** All cells of one target, a row each; a row names the artifacts that it summarises. */
 export function CellTable({ target, rows }: { target: string; rows: readonly SummaryRow[] }) {

@@ -1,6 +1,6 @@
 import { median } from '../../nets/statistics/quantile.ts'
 import type { SummaryRow } from '../../schemas/summary.ts'
-import { activationOrder, inOrder, losses } from './names.ts'
+import { activationOrder, inOrder, losses } from '../../page/names.ts'
 
 /** What training on plain MSE does to the redundancy of one activation's nets: medians over targets of medians over seeds. */
 export interface BeforeAfter {

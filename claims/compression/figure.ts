@@ -1,10 +1,10 @@
 import { dot, line, ruleY, text } from '@observablehq/plot'
 import { groupBy } from '../../nets/statistics/group-by.ts'
 import { geometricMean } from '../../nets/statistics/mean.ts'
-import { bestRoutes, cellName, errorOf, kinds, type Kind } from '../../claims/compression/schemas/compression-cells.ts'
-import type { CompressionRow } from '../../claims/compression/schemas/compressions.ts'
-import { logTicks } from './format-number.ts'
-import { renderPlot } from './render-plot.ts'
+import { bestRoutes, cellName, errorOf, kinds, type Kind } from './schemas/compression-cells.ts'
+import type { CompressionRow } from './schemas/compressions.ts'
+import { logTicks } from '../../page/format-number.ts'
+import { renderPlot } from '../../page/render-plot.ts'
 
 /** What small nets are come by, for the legend. */
 export const ways = [

@@ -6,8 +6,8 @@ import { column, fromColumn } from '../../nets/linear-algebra/matrix.ts'
 import { cellOf } from '../../schemas/match-runs.ts'
 import { layersOf } from '../../schemas/net-tensors.ts'
 import type { TrainedNet } from '../../schemas/trained-net.ts'
-import { activationOrder, inOrder, lossName, losses } from './names.ts'
-import { renderPlot } from './render-plot.ts'
+import { activationOrder, inOrder, lossName, losses } from '../../page/names.ts'
+import { renderPlot } from '../../page/render-plot.ts'
 
 /** Points of the drawn functions. */
 const points = fromColumn(Array.from({ length: 121 }, (_, i) => -1 + i / 60))

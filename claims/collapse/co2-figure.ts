@@ -4,7 +4,7 @@ import { fromColumn, type Matrix } from '../../nets/linear-algebra/matrix.ts'
 import type { Dataset } from '../../schemas/dataset.ts'
 import { netOf } from '../../schemas/net-tensors.ts'
 import type { TrainedNet } from '../../schemas/trained-net.ts'
-import { renderPlot } from './render-plot.ts'
+import { renderPlot } from '../../page/render-plot.ts'
 
 /** A net to draw, by the name and the colour that its legend gives it. */
 export interface Curve {

@@ -1,8 +1,8 @@
 import { dot, link, ruleX, type PlotOptions } from '@observablehq/plot'
 import type { SummaryRow } from '../../schemas/summary.ts'
-import { logTicks } from './format-number.ts'
-import { activationOrder, inOrder, initName, lossColours, lossName, losses } from './names.ts'
-import { renderPlot } from './render-plot.ts'
+import { logTicks } from '../../page/format-number.ts'
+import { activationOrder, inOrder, initName, lossColours, lossName, losses } from '../../page/names.ts'
+import { renderPlot } from '../../page/render-plot.ts'
 
 /** One measure of a cell: its quartiles over seeds, and its median before training where there is one. */
 export interface Measure {

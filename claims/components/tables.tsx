@@ -1,6 +1,6 @@
-import { rootMeanSquare, type RecoveryCell } from '../../claims/components/schemas/recovery-cells.ts'
-import { DataTable } from './data-table.tsx'
-import { countText, short } from './format-number.ts'
+import { rootMeanSquare, type RecoveryCell } from './schemas/recovery-cells.ts'
+import { DataTable } from '../../page/data-table.tsx'
+import { countText, short } from '../../page/format-number.ts'
 
 /** The methods in the order in which they are shown. */
 export const methods = [

@@ -1,12 +1,12 @@
 import type { Member } from '../../engine/index.ts'
-import { prevention as registration } from '../../claims/prevention/registration.ts'
-import type { Profile } from '../../claims/registration.ts'
+import { prevention as registration } from './registration.ts'
+import type { Profile } from '../registration.ts'
 import type { Claim } from '../../schemas/claim.ts'
-import type { Comparison, PooledComparison } from '../../claims/prevention/schemas/comparison.ts'
-import { ClaimSection } from './claim-section.tsx'
-import { Figure, Legend } from './figure.tsx'
+import type { Comparison, PooledComparison } from './schemas/comparison.ts'
+import { ClaimSection } from '../../page/claim-section.tsx'
+import { Figure, Legend } from '../../page/figure.tsx'
 import { PooledTable } from './pooled-table.tsx'
-import { cellRatiosFigure, comparedWith, partsFigure } from './prevention-figures.ts'
+import { cellRatiosFigure, comparedWith, partsFigure } from './figures.ts'
 
 /** C3: what was registered, what became of it, and all comparisons. */
 export function PreventionSection(props: {

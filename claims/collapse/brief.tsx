@@ -3,8 +3,8 @@ import { cellOf } from '../../schemas/match-runs.ts'
 import type { SummaryRow } from '../../schemas/summary.ts'
 import type { TrainedNet } from '../../schemas/trained-net.ts'
 import { againstPlain, beforeAfter, wideAgainstPenalties } from './findings.ts'
-import { countText } from './format-number.ts'
-import { initName, lossName } from './names.ts'
+import { countText } from '../../page/format-number.ts'
+import { initName, lossName } from '../../page/names.ts'
 
 /** What was found, in sentences whose numbers and verbs come from the summary. */
 export function Brief(props: {

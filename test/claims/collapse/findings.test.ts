@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { SummaryRow } from '../../schemas/summary.ts'
-import { againstPlain, beforeAfter, wideAgainstPenalties } from '../../stages/report/findings.ts'
-import { countText, logTicks, powerOfTen, short } from '../../stages/report/format-number.ts'
-import { inOrder } from '../../stages/report/names.ts'
+import type { SummaryRow } from '../../../schemas/summary.ts'
+import { againstPlain, beforeAfter, wideAgainstPenalties } from '../../../claims/collapse/findings.ts'
+import { countText, logTicks, powerOfTen, short } from '../../../page/format-number.ts'
+import { inOrder } from '../../../page/names.ts'
 
 const plain: SummaryRow = {
   target: 'xy',

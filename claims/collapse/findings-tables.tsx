@@ -1,7 +1,7 @@
-import { DataTable } from './data-table.tsx'
-import { countText } from './format-number.ts'
+import { DataTable } from '../../page/data-table.tsx'
+import { countText } from '../../page/format-number.ts'
 import type { AgainstPlain, BeforeAfter } from './findings.ts'
-import { initName, lossName } from './names.ts'
+import { initName, lossName } from '../../page/names.ts'
 
 /** What training on plain MSE does to redundancy. */
 export function BeforeAfterTable({ lines, digest }: { lines: readonly BeforeAfter[]; digest: string }) {

@@ -1,4 +1,4 @@
-import { exp10 } from '../../nets/maths.ts'
+import { exp10 } from '../nets/maths.ts'
 
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 

@@ -2,9 +2,9 @@ import { line } from '@observablehq/plot'
 import type { Member } from '../../engine/index.ts'
 import { cellOf } from '../../schemas/match-runs.ts'
 import type { TrainedNet } from '../../schemas/trained-net.ts'
-import { logTicks } from './format-number.ts'
-import { activationOrder, inOrder, initName, lossColours, lossName } from './names.ts'
-import { renderPlot } from './render-plot.ts'
+import { logTicks } from '../../page/format-number.ts'
+import { activationOrder, inOrder, initName, lossColours, lossName } from '../../page/names.ts'
+import { renderPlot } from '../../page/render-plot.ts'
 
 /** Draws the squared error over the steps of training: a line a net, a column an activation, a band an initialisation. */
 export function curvesFigure(nets: readonly Member<TrainedNet>[], title: string): string {

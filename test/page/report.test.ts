@@ -10,9 +10,9 @@ import aggregate from '../../stages/aggregate.ts'
 import cellsStage from '../../claims/prevention/stages/prevention-cells.ts'
 import summaryStage from '../../claims/prevention/stages/prevention-summary.ts'
 import report from '../../stages/report.tsx'
-import { asMember, context } from './as-artifact.ts'
+import { asMember, context } from '../stages/as-artifact.ts'
 import verdictsStage from '../../stages/verdicts.ts'
-import { makeData, runChain, type Chain } from './small-study.ts'
+import { makeData, runChain, type Chain } from '../stages/small-study.ts'
 import { rowsOf } from '../claims/trial-rows.ts'
 
 const penalty = { strength: 1, until: 0.6 }

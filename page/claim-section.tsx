@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
-import type { Profile, Registration } from '../../claims/registration.ts'
-import type { Claim } from '../../schemas/claim.ts'
+import type { Profile, Registration } from '../claims/registration.ts'
+import type { Claim } from '../schemas/claim.ts'
 import { Registered } from './registered.tsx'
 
 /** A claim: what was registered, what became of it, and what it rests on. */

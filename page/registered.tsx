@@ -1,4 +1,4 @@
-import type { Registration } from '../../claims/registration.ts'
+import type { Registration } from '../claims/registration.ts'
 
 /** What was laid down of a claim before its numbers were seen, in its own words. */
 export function Registered({ registration: { claim, measures, rule } }: { registration: Registration<unknown> }) {

@@ -1,9 +1,9 @@
 import { dot, line, link, ruleX, text } from '@observablehq/plot'
 import { exp10 } from '../../nets/maths.ts'
-import type { CompactRow, GainRow } from '../../claims/compact/schemas/compact-table.ts'
-import { logTicks } from './format-number.ts'
-import { inOrder, lossName } from './names.ts'
-import { renderPlot } from './render-plot.ts'
+import type { CompactRow, GainRow } from './schemas/compact-table.ts'
+import { logTicks } from '../../page/format-number.ts'
+import { inOrder, lossName } from '../../page/names.ts'
+import { renderPlot } from '../../page/render-plot.ts'
 
 /** The kinds of nets: how they are called, and their colours. */
 export const kinds = [

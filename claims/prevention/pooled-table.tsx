@@ -1,6 +1,6 @@
-import type { PooledComparison } from '../../claims/prevention/schemas/comparison.ts'
-import { DataTable } from './data-table.tsx'
-import { countText, ratioText, short } from './format-number.ts'
+import type { PooledComparison } from './schemas/comparison.ts'
+import { DataTable } from '../../page/data-table.tsx'
+import { countText, ratioText, short } from '../../page/format-number.ts'
 
 /** Our loss beside baselines over all cells, a row a baseline. */
 export function PooledTable(props: { caption: string; rows: readonly PooledComparison[]; digest: string }) {

@@ -5,10 +5,10 @@ import { cellOf } from '../../schemas/match-runs.ts'
 import { netOf } from '../../schemas/net-tensors.ts'
 import type { TrainedNet } from '../../schemas/trained-net.ts'
 import { closeFigure, recordFigure, residualFigure, type Curve } from './co2-figure.ts'
-import { DataTable } from './data-table.tsx'
-import { Figure, Legend } from './figure.tsx'
-import { countText } from './format-number.ts'
-import { initName, inOrder, lossName } from './names.ts'
+import { DataTable } from '../../page/data-table.tsx'
+import { Figure, Legend } from '../../page/figure.tsx'
+import { countText } from '../../page/format-number.ts'
+import { initName, inOrder, lossName } from '../../page/names.ts'
 
 type Net = Member<TrainedNet>
 

@@ -1,9 +1,9 @@
 import { dot, link, ruleX, type PlotOptions } from '@observablehq/plot'
 import { exp10 } from '../../nets/maths.ts'
-import type { Comparison, PooledComparison } from '../../claims/prevention/schemas/comparison.ts'
-import { logTicks } from './format-number.ts'
-import { activationOrder, inOrder } from './names.ts'
-import { renderPlot } from './render-plot.ts'
+import type { Comparison, PooledComparison } from './schemas/comparison.ts'
+import { logTicks } from '../../page/format-number.ts'
+import { activationOrder, inOrder } from '../../page/names.ts'
+import { renderPlot } from '../../page/render-plot.ts'
 
 /** The baselines that are drawn for every cell. */
 export const comparedWith = [

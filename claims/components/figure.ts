@@ -1,8 +1,8 @@
 import { dot, link } from '@observablehq/plot'
-import type { RecoveryCell } from '../../claims/components/schemas/recovery-cells.ts'
-import { methodName, methods } from './components-tables.tsx'
-import { inOrder } from './names.ts'
-import { renderPlot } from './render-plot.ts'
+import type { RecoveryCell } from './schemas/recovery-cells.ts'
+import { methodName, methods } from './tables.tsx'
+import { inOrder } from '../../page/names.ts'
+import { renderPlot } from '../../page/render-plot.ts'
 
 /** Draws how often components are exact without noise: a row a method, a column a teacher; circles for single starts. */
 export function recoveryFigure(cells: readonly RecoveryCell[], title: string): string {

@@ -1,6 +1,6 @@
-import type { Member } from '../../engine/index.ts'
-import type { Profile } from '../../claims/registration.ts'
-import type { Verdicts } from '../../schemas/verdicts.ts'
+import type { Member } from '../engine/index.ts'
+import type { Profile } from '../claims/registration.ts'
+import type { Verdicts } from '../schemas/verdicts.ts'
 import { DataTable } from './data-table.tsx'
 import { short } from './format-number.ts'
 
