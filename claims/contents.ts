@@ -1,18 +1,26 @@
 import type { Member } from '../engine/index.ts'
-import type { Profile } from './registration.ts'
-import type { CompactRow, GainRow } from './compact/schemas/compact-table.ts'
-import type { Comparison, PooledComparison } from './prevention/schemas/comparison.ts'
-import type { CompressionRow } from './compression/schemas/compressions.ts'
 import type { Dataset } from '../schemas/dataset.ts'
-import type { FormulaText } from './components/schemas/formula.ts'
-import type { Period } from './components/schemas/period.ts'
-import type { RecoveryRow } from './components/schemas/recoveries.ts'
-import type { SmallFormulas } from './compression/schemas/small-formulas.ts'
 import type { SummaryRow } from '../schemas/summary.ts'
 import type { TrainedNet } from '../schemas/trained-net.ts'
 import type { Verdicts } from '../schemas/verdicts.ts'
+import type { CompactRow, GainRow } from './compact/schemas/compact-table.ts'
+import type { FormulaText } from './components/schemas/formula.ts'
+import type { Period } from './components/schemas/period.ts'
+import type { RecoveryRow } from './components/schemas/recoveries.ts'
+import type { CompressionRow } from './compression/schemas/compressions.ts'
+import type { SmallFormulas } from './compression/schemas/small-formulas.ts'
+import type { Comparison, PooledComparison } from './prevention/schemas/comparison.ts'
+import type { Profile } from './registration.ts'
 
-/** What the page shows. */
+export { CompactTable, GainTable } from './compact/schemas/compact-table.ts'
+export { FormulaText } from './components/schemas/formula.ts'
+export { Period } from './components/schemas/period.ts'
+export { Recoveries } from './components/schemas/recoveries.ts'
+export { Compressions } from './compression/schemas/compressions.ts'
+export { SmallFormulas } from './compression/schemas/small-formulas.ts'
+export { Comparisons, PooledComparisons } from './prevention/schemas/comparison.ts'
+
+/** What the page shows: the verdicts, the tables of each claim, and the nets and data of the survey. */
 export interface Contents {
   readonly profile: Profile
   readonly verdicts: Member<Verdicts>
