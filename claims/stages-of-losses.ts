@@ -5,28 +5,30 @@ const from = import.meta.url
 
 /** The stage that tries settings of each loss: one for each penalty, so that a change of one reruns no other's trials. */
 export function tryStages({ use }: Builder) {
+  const load = () => import('../stages/try.ts')
   return {
-    ...ofUnpenalised(use(() => import('../stages/try.ts'), from)),
-    pairwise: use(() => import('../stages/try/try-pairwise.ts'), from),
-    'log-det': use(() => import('../stages/try/try-log-det.ts'), from),
-    dead: use(() => import('../stages/try/try-dead.ts'), from),
-    'pairwise+dead': use(() => import('../stages/try/try-pairwise-dead.ts'), from),
-    'log-det+dead': use(() => import('../stages/try/try-log-det-dead.ts'), from),
-    decov: use(() => import('../stages/try/try-decov.ts'), from),
-    vicreg: use(() => import('../stages/try/try-vicreg.ts'), from),
-    'ortho-reg': use(() => import('../stages/try/try-ortho-reg.ts'), from),
-    spectral: use(() => import('../stages/try/try-spectral.ts'), from),
-    lp: use(() => import('../stages/try/try-lp.ts'), from),
+    ...ofUnpenalised(use(load, from)),
+    pairwise: use(load, { export: 'pairwise', from }),
+    'log-det': use(load, { export: 'logDet', from }),
+    dead: use(load, { export: 'dead', from }),
+    'pairwise+dead': use(load, { export: 'pairwiseDead', from }),
+    'log-det+dead': use(load, { export: 'logDetDead', from }),
+    decov: use(load, { export: 'decov', from }),
+    vicreg: use(load, { export: 'vicreg', from }),
+    'ortho-reg': use(load, { export: 'orthoReg', from }),
+    spectral: use(load, { export: 'spectral', from }),
+    lp: use(load, { export: 'lp', from }),
   } satisfies Record<PenaltyName, unknown> & Record<string, unknown>
 }
 
 /** The stage that trains on each loss of the survey. */
 export function trainStages({ use }: Builder) {
+  const load = () => import('../stages/train.ts')
   return {
-    ...ofUnpenalised(use(() => import('../stages/train.ts'), from)),
-    pairwise: use(() => import('../stages/train/train-pairwise.ts'), from),
-    'log-det': use(() => import('../stages/train/train-log-det.ts'), from),
-    'log-det+dead': use(() => import('../stages/train/train-log-det-dead.ts'), from),
+    ...ofUnpenalised(use(load, from)),
+    pairwise: use(load, { export: 'pairwise', from }),
+    'log-det': use(load, { export: 'logDet', from }),
+    'log-det+dead': use(load, { export: 'logDetDead', from }),
   }
 }
 

@@ -43,7 +43,7 @@ export function collapse(builder: Builder, profile: Profile) {
   const train = trainStages(builder)
   const trainTfjs = {
     mse: use(() => import('../../stages/train-tfjs.ts'), import.meta.url),
-    pairwise: use(() => import('../../stages/train-tfjs/train-tfjs-pairwise.ts'), import.meta.url),
+    pairwise: use(() => import('../../stages/train-tfjs.ts'), { export: 'pairwise', from: import.meta.url }),
   }
   const redundancy = use(() => import('../../stages/redundancy.ts'), import.meta.url)
   const prune = use(() => import('../../stages/prune.ts'), import.meta.url)

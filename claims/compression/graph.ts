@@ -14,7 +14,7 @@ export function compression({ use }: Pick<Builder, 'use'>, profile: Profile) {
   const { factor } = registered.limits
   const generate = use(() => import('../../stages/generate.ts'), import.meta.url)
   const compressUnpenalised = use(() => import('./stages/compress.ts'), import.meta.url)
-  const compressLp = use(() => import('./stages/compress-lp.ts'), import.meta.url)
+  const compressLp = use(() => import('./stages/compress.ts'), { export: 'lp', from: import.meta.url })
   const gather = use(() => import('./stages/compressions.ts'), import.meta.url)
   const print = use(() => import('./stages/small-formulas.ts'), import.meta.url)
   const claimOf = use(() => import('./stages/compression-claim.ts'), import.meta.url)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -53,7 +53,7 @@ describe('an edit of one penalty changes the code of its own stages alone', () =
   let codes: ReadonlyMap<string, string>
   before(async () => {
     root = realpathSync(mkdtempSync(join(tmpdir(), 'one-loss-')))
-    for (const name of ['claims', 'kernel', 'nets', 'schemas', 'stages'])
+    for (const name of ['claims', 'kernel', 'nets', 'page', 'schemas', 'stages'])
       cpSync(join(project, name), join(root, name), { recursive: true })
     for (const name of ['engine', 'node_modules', 'package.json', 'package-lock.json', 'tsconfig.json'])
       symlinkSync(join(project, name), join(root, name))
@@ -78,7 +78,8 @@ describe('an edit of one penalty changes the code of its own stages alone', () =
 
   for (const [file, expected] of Object.entries(stagesOf)) {
     test(file, async () => {
-      appendFileSync(join(root, 'nets/penalties', file), '\n[1].map(String)\n')
+      const path = join(root, 'nets/penalties', file)
+      writeFileSync(path, readFileSync(path, 'utf8').replace(/^export const \w+: \w+ = \{/m, '$& edited: true,'))
       const now = await codesOfStages()
       const changed = [...now.keys()].filter((name) => now.get(name) !== codes.get(name))
       codes = now
