@@ -21,7 +21,11 @@ export function refuseSiblings(analysed: readonly Analysed[]): void {
   const sources = analysed.map(({ bundle }) => stageSource(bundle.file))
   const shared = new Set(sources.filter(({ exported }) => exported !== 'default').map(({ file }) => file))
   const inShared = analysed.filter((_, i) => shared.has(sources[i]!.file))
-  const ofStages = new Set(inShared.flatMap(({ bundle, analysis }) => placesOf(bundle, analysis.use().exported)))
+  const stageAt = new Map(
+    inShared.flatMap(({ bundle, analysis }) =>
+      placesOf(bundle, analysis.use().exported).map((place) => [place, stageSource(bundle.file).exported] as const),
+    ),
+  )
   const keptIn = new Map<string, string[]>()
   for (const { bundle, analysis } of inShared) {
     const { unused, files } = analysis.use()
@@ -30,8 +34,9 @@ export function refuseSiblings(analysed: readonly Analysed[]): void {
     const places = placesOf(bundle, unused)
     unused.forEach((item, i) => {
       const place = places[i]!
-      if (!ofStages.has(place) && (!item.effect || own.has(item.file))) return
-      const line = `${place} ${item.statement.declares.join(', ')}`
+      const sibling = stageAt.get(place)
+      if (sibling === undefined && (!item.effect || own.has(item.file))) return
+      const line = `${place} ${sibling ?? item.statement.declares.join(', ')}`
       keptIn.set(line, [...(keptIn.get(line) ?? []), bundle.file])
     })
   }
