@@ -46,7 +46,7 @@ export function findingsOf(rows: readonly CompactRow[], limits: CompactLimits): 
 }
 
 /** The dense net of ours with the least median test error: chosen in its favour. */
-export function bestDense(rows: readonly CompactRow[], least: number): CompactRow | undefined {
+function bestDense(rows: readonly CompactRow[], least: number): CompactRow | undefined {
   const dense = rows.filter(({ kind, parameters, error }) => kind === 'dense' && parameters >= least && error !== null)
   return dense.toSorted((a, b) => a.error! - b.error!)[0]
 }

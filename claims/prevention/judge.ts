@@ -3,14 +3,14 @@ import type { Claim } from '../../schemas/claim.ts'
 import type { PooledComparison } from './schemas/comparison.ts'
 
 /** One criterion of the rule: whether it is met, and by which numbers. */
-export interface Criterion {
+interface Criterion {
   readonly name: 'error' | 'oracle' | 'cure' | 'rank' | 'duplicates' | 'noise' | 'depth'
   readonly met: boolean
   readonly found: string
 }
 
 /** The criteria of C3, as registered, on the pooled comparisons. */
-export function criteriaOf(
+function criteriaOf(
   rows: readonly PooledComparison[],
   limits: { readonly cells: number; readonly noise: number },
 ): Criterion[] {

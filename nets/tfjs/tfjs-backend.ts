@@ -10,7 +10,7 @@ import { projectedFit } from './projected-fit.ts'
 import { runAdam } from './run-adam.ts'
 
 /** The ways tfjs can compute: TensorFlow's native library, WebAssembly SIMD on one thread, plain JavaScript. */
-export const tfjsBackends = ['tfjs-node', 'tfjs-wasm', 'tfjs-cpu'] as const
+const tfjsBackends = ['tfjs-node', 'tfjs-wasm', 'tfjs-cpu'] as const
 
 /** The name of a tfjs backend. */
 export type TfjsBackend = (typeof tfjsBackends)[number]
