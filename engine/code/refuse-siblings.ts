@@ -1,6 +1,7 @@
 import { stageSource } from '../graph/stage-entry.ts'
 import { UserError } from '../values/user-error.ts'
 import type { BundleAnalysis } from './analyse-bundle.ts'
+import type { BindingUse } from './binding-use.ts'
 import type { Bundle } from './bundle-stages.ts'
 import type { Placed } from './link-bundle.ts'
 import { sourcePositions } from './source-positions.ts'
@@ -20,27 +21,40 @@ export interface Analysed {
 export function refuseSiblings(analysed: readonly Analysed[]): void {
   const sources = analysed.map(({ bundle }) => stageSource(bundle.file))
   const shared = new Set(sources.filter(({ exported }) => exported !== 'default').map(({ file }) => file))
-  const inShared = analysed.filter((_, i) => shared.has(sources[i]!.file))
+  const inShared = analysed
+    .filter((_, i) => shared.has(sources[i]!.file))
+    .map(({ bundle, analysis }) => ({ bundle, use: analysis.use() }))
+  const homes = new Set(inShared.flatMap(({ use }) => use.exported.map(({ file }) => file)))
+  const suspects = inShared.flatMap((stage) => suspectsOf(stage, homes).map((item) => ({ ...stage, item })))
+  // Only what looks wrong is looked up in a source map.
+  if (suspects.length === 0) return
   const stageAt = new Map(
-    inShared.flatMap(({ bundle, analysis }) =>
-      placesOf(bundle, analysis.use().exported).map((place) => [place, stageSource(bundle.file).exported] as const),
+    inShared.flatMap(({ bundle, use }) =>
+      placesOf(bundle, use.exported).map((place) => [place, stageSource(bundle.file).exported] as const),
     ),
   )
   const keptIn = new Map<string, string[]>()
-  for (const { bundle, analysis } of inShared) {
-    const { unused, files } = analysis.use()
-    const { file } = stageSource(bundle.file)
-    const own = bundle.follow([...files].filter((name) => name !== file))
-    const places = placesOf(bundle, unused)
-    unused.forEach((item, i) => {
-      const place = places[i]!
-      const sibling = stageAt.get(place)
-      if (sibling === undefined && (!item.effect || own.has(item.file))) return
-      const line = `${place} ${sibling ?? item.statement.declares.join(', ')}`
-      keptIn.set(line, [...(keptIn.get(line) ?? []), bundle.file])
-    })
+  for (const { bundle, item } of suspects) {
+    const [place = ''] = placesOf(bundle, [item])
+    const sibling = stageAt.get(place)
+    if (sibling === undefined && !item.effect) continue
+    const line = `${place} ${sibling ?? item.statement.declares.join(', ')}`
+    keptIn.set(line, [...(keptIn.get(line) ?? []), bundle.file])
   }
   if (keptIn.size > 0) throw keptSiblings(keptIn)
+}
+
+interface UsedBundle {
+  readonly bundle: Bundle
+  readonly use: BindingUse
+}
+
+/** What a stage does not use: in the files that stages are exported from, and what enters its digest from modules that it does not import. */
+function suspectsOf({ bundle, use }: UsedBundle, homes: ReadonlySet<string>): Placed[] {
+  const { unused, files } = use
+  const { file } = stageSource(bundle.file)
+  const own = bundle.follow([...files].filter((name) => name !== file))
+  return unused.filter((item) => homes.has(item.file) || (item.effect && !own.has(item.file)))
 }
 
 /** Where statements stand in the sources. */
