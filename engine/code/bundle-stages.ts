@@ -157,11 +157,12 @@ async function describeMessage(root: string, { text, location }: Message): Promi
 
 /** @param at the file in which the bundler looked for the export: another than the stage's where that one passes it on. */
 async function missingExport(root: string, { file, exported }: StageSource, at: string): Promise<Described> {
+  const names = (await exportsOf(resolve(root, file))).filter((name) => name !== 'default').sort()
   if (exported === 'default') {
-    const fix = 'export the stage: `export default stage({ ... })`'
+    const other = names.length === 0 ? '' : `, or say which export it is: \`{ export: '${names[0]!}' }\``
+    const fix = `export the stage: \`export default stage({ ... })\`${other}`
     return { text: `${file} has no default export`, at, fix }
   }
-  const names = (await exportsOf(resolve(root, file))).filter((name) => name !== 'default').sort()
   const known = names.length === 0 ? 'it has no named exports' : `it exports ${names.join(', ')}`
   return { text: `${file} has no export "${exported}"`, at, fix: suggestion(exported, names, known) }
 }

@@ -114,6 +114,13 @@ describe('an export that is not there is refused', () => {
     assert.match(await refusal({}, 'stages/try.ts#byPair'), /fix: did you mean "byPairs"\? \(it exports byPairs, lp\)$/)
   })
 
+  test('and where none was named, with one to name', async () => {
+    assert.match(
+      await refusal(edited('export default /* @__PURE__ */ tryOn([])\n', ''), 'stages/try.ts'),
+      /has no default export\n.*\n {2}fix: export the stage: `export default stage\(\{ \.\.\. \}\)`, or say which export it is: `\{ export: 'byPairs' \}`$/,
+    )
+  })
+
   test('and a file without named exports says so', async () => {
     const alone = "import { stage } from '../engine/index.ts'\nexport default stage({ run: () => 1 })\n"
     assert.match(await refusal({ 'stages/alone.ts': alone }, 'stages/alone.ts#lp'), /fix: it has no named exports$/)
