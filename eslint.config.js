@@ -2,7 +2,7 @@ import eslint from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '.venv/', 'cache/', 'report/', 'kernel/kernel-wasm.ts', '**/*.d.ts'] },
+  { ignores: ['node_modules/', '.venv/', '/cache/', '/report/', 'kernel/kernel-wasm.ts', '**/*.d.ts'] },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

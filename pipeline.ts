@@ -1,11 +1,11 @@
 import { pipeline } from './engine/index.ts'
-import { profiles, type Profile } from './registration/registration.ts'
-import { collapse } from './study/collapse.ts'
-import { compact } from './study/compact.ts'
-import { components } from './study/components.ts'
-import { compression } from './study/compression.ts'
-import { prevention } from './study/prevention.ts'
-import { addRecordVerdicts } from './study/record-verdicts.ts'
+import { profiles, type Profile } from './claims/registration.ts'
+import { collapse } from './claims/collapse/graph.ts'
+import { compact } from './claims/compact/graph.ts'
+import { components } from './claims/components/graph.ts'
+import { compression } from './claims/compression/graph.ts'
+import { prevention } from './claims/prevention/graph.ts'
+import { addRecordVerdicts } from './claims/record/record-verdicts.ts'
 
 export default pipeline(import.meta.url, {
   profiles,

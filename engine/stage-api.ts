@@ -8,7 +8,7 @@ export type { Json } from './values/canonical-json.ts'
 export type { Kind, Tensor, Tensors, ValueOf } from './values/kind.ts'
 export type { Context, Inputs, Limits, Member, Stage } from './values/stage.ts'
 
-/** Declares a stage. It is the default export of a file in `stages/`, and named by that file. */
+/** Declares a stage: the default export of a file, named by that file, or a named export, named by file and export. */
 export function stage<const I extends Inputs, P extends TSchema, Output>(
   declaration: Stage<I, P, Output>,
 ): Stage<I, P, Output> {

@@ -2,7 +2,6 @@
  * The training kernel: dense nets in float64, thousands of steps a call, the same bits in every build and on every machine.
  * Everything else in the repository comes here, and nowhere else in kernel/.
  */
-import { theMachine } from './machine.ts'
 
 export { InvalidTraining } from './check.ts'
 export { cos, erf, exp, log, sin, tanh, mapElementary, type ElementaryFunction } from './elementary.ts'
@@ -19,8 +18,3 @@ export type { Adam, Batches, TrainingOptions } from './training-options.ts'
 
 /** Raised whenever the kernel gives other numbers than before. */
 export const kernelVersion = '1'
-
-/** Which build runs here: `wasm`, or `native` and the instruction set. For records of executions only: it never changes a result. */
-export function kernelBuild(): string {
-  return theMachine().build
-}

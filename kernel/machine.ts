@@ -119,7 +119,7 @@ function makeSpace(start: number) {
 }
 
 /** The native addon at one of its instruction sets, the fastest by default. Memory is the garbage collector's. */
-export function nativeMachine(addon: NativeAddon, level = Object.keys(addon.levels)[0]!): Machine {
+function nativeMachine(addon: NativeAddon, level = Object.keys(addon.levels)[0]!): Machine {
   const functions = addon.levels[level]
   if (!functions) throw new Error(`no level "${level}" on this machine; it has ${Object.keys(addon.levels).join(', ')}`)
   const allocate = (length: number): Memory => {

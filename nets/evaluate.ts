@@ -11,7 +11,7 @@ export function applyScaling({ shape, data }: Matrix, { offset, scale }: Scaling
 }
 
 /** The values in the units of the data: offset + scale · value, column by column. */
-export function undoScaling({ shape, data }: Matrix, { offset, scale }: Scaling): Matrix {
+function undoScaling({ shape, data }: Matrix, { offset, scale }: Scaling): Matrix {
   const columns = shape[1]
   return { shape, data: data.map((value, i) => offset[i % columns]! + scale[i % columns]! * value) }
 }

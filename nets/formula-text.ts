@@ -54,11 +54,6 @@ export function formulaLines(formula: Formula, names = namesOf(formula), precisi
   return [`y = ${quantityText(constant, precision)}`, ...terms.map((term) => termText(term, inputs, precision))]
 }
 
-/** A formula on one line. */
-export function formulaText(formula: Formula, names?: readonly string[]): string {
-  return formulaLines(formula, names).join(' ')
-}
-
 /**
  * A formula to compute with: without errors, and with as few digits as do no harm, which is where what rounding changes is
  * less than a tenth of what the formula leaves of the values (root mean squares). Numbers that are rounded at their own

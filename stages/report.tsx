@@ -1,19 +1,23 @@
 import { Type } from '@sinclair/typebox'
 import { renderToString } from 'preact-render-to-string'
 import { html, many, stage, type Member } from '../engine/index.ts'
-import { profiles } from '../registration/registration.ts'
-import { CompactTable, GainTable } from '../schemas/compact-table.ts'
-import { Comparisons, PooledComparisons } from '../schemas/comparison.ts'
-import { Compressions } from '../schemas/compressions.ts'
+import {
+  CompactTable,
+  Comparisons,
+  Compressions,
+  FormulaText,
+  GainTable,
+  Period,
+  PooledComparisons,
+  Recoveries,
+  SmallFormulas,
+} from '../claims/contents.ts'
+import { profiles } from '../claims/registration.ts'
+import { Page } from '../page/page.tsx'
 import { Dataset } from '../schemas/dataset.ts'
-import { FormulaText } from '../schemas/formula.ts'
-import { Period } from '../schemas/period.ts'
-import { Recoveries } from '../schemas/recoveries.ts'
-import { SmallFormulas } from '../schemas/small-formulas.ts'
 import { Summary } from '../schemas/summary.ts'
 import { TrainedNet } from '../schemas/trained-net.ts'
 import { Verdicts } from '../schemas/verdicts.ts'
-import { Page } from './report/page.tsx'
 
 /** Writes the study's page from the claims' verdicts and tables, the survey's summary, the nets to draw, their pruned forms, and all data. */
 export default stage({

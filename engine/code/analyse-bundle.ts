@@ -10,6 +10,7 @@ import { packageName } from './package-digests.ts'
 import { readModule } from './read-module.ts'
 import { sourcePositions, type SourcePosition } from './source-positions.ts'
 import { splitBundle, type BundlePart } from './split-bundle.ts'
+import { useOfBindings, type BindingUse } from './binding-use.ts'
 
 /** Something that a pure stage must not reach, in the project's sources. */
 export interface Impurity extends SourcePosition {
@@ -33,6 +34,8 @@ export interface BundleAnalysis {
   readonly packages: readonly string[]
   /** The modules that it imports through doors: paths relative to the project's root, sorted. */
   readonly doors: readonly string[]
+  /** What of it the stage uses; asked of stages that share a file. */
+  readonly use: () => BindingUse
 }
 
 /** What analysing a bundle may know beside it. */
@@ -59,6 +62,7 @@ export function analyseBundle(
     impurities: locate(suspects(parts, linked), code, map),
     packages: [...new Set(specifiers.filter(isPackage).map(packageName))],
     doors: specifiers.filter((s) => s.startsWith('door:')).map((s) => s.slice(5)),
+    use: () => useOfBindings(linked.placed, exportedBy(parts)),
   }
 }
 
@@ -68,6 +72,10 @@ function importedFrom(parts: readonly ReadPart[]): string[] {
     ...module.statements.flatMap(({ reach }) => reach.imports),
   ])
   return [...new Set(found)].sort()
+}
+
+function exportedBy(parts: readonly ReadPart[]): string[] {
+  return parts.flatMap(({ module }) => module.exports.map(({ local }) => local))
 }
 
 function isPackage(specifier: string): boolean {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { stageSource } from '../graph/stage-entry.ts'
 import { analyseBundle, type BundleAnalysis } from './analyse-bundle.ts'
 import { bundleStages, type Bundle, type Bundles } from './bundle-stages.ts'
 import { remember } from '../values/remember.ts'
@@ -6,6 +7,7 @@ import { knownModules } from './known-modules.ts'
 import type { SymbolCode } from './name-symbols.ts'
 import { recordPath, type PathRecord } from './path-record.ts'
 import type { Identity, Memo, Remembered } from './stage-memo.ts'
+import { refuseSiblings } from './refuse-siblings.ts'
 import { stagePathsFinder } from './stage-paths.ts'
 import { textDigest } from './text-digest.ts'
 import type { BundleRules, LoadedFiles } from './stage-plugin.ts'
@@ -38,8 +40,9 @@ export async function buildStages(
   const knowledge = { read: modules.read, hasVar: varFinder(rules.root, bundles) }
   const pathsOf = stagePathsFinder(rules.root)
   const record = recorder(bundles.loaded, before)
-  const built = bundles.bundles.map((bundle) => {
-    const analysis = analyseBundle(bundle, knowledge)
+  const analysed = bundles.bundles.map((bundle) => ({ bundle, analysis: analyseBundle(bundle, knowledge) }))
+  refuseSiblings(analysed)
+  const built = analysed.map(({ bundle, analysis }) => {
     return {
       file: bundle.file,
       identity: identityOf(bundle, analysis),
@@ -92,7 +95,7 @@ interface Snapshot {
 /** What can be recorded before the build: the folders that change while it runs are most likely among these. */
 function snapshot(root: string, files: readonly string[], clock: () => number): Snapshot {
   const taken = clock()
-  const stages = files.map((file) => resolve(root, file))
+  const stages = files.map((entry) => resolve(root, stageSource(entry).file))
   const paths = stagePathsFinder(root)({ files: stages, targets: [] }) ?? []
   return { taken, records: new Map(paths.map((path) => [path, recordPath(path, taken)])) }
 }

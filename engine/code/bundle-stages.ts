@@ -1,13 +1,15 @@
 import type { BuildFailure, BuildResult, Message, Metafile } from 'esbuild'
 import { resolve } from 'node:path'
+import { stageSource, type StageSource } from '../graph/stage-entry.ts'
 import { remember } from '../values/remember.ts'
+import { suggestion } from '../values/suggest.ts'
 import { UserError } from '../values/user-error.ts'
 import { longLiterals, type LongLiterals } from './long-literals.ts'
 import { stageNamespace, stagePlugin, type BundleRules, type LoadedFiles } from './stage-plugin.ts'
 
-/** The bundle of one stage: its file's default export and all that this reaches in the project. */
+/** The bundle of one stage: one export of its file, and all that this reaches in the project. */
 export interface Bundle {
-  /** The stage's file, relative to the project's root. */
+  /** The stage's file, relative to the project's root; with `#name` after it for a named export. */
   readonly file: string
   readonly code: string
   /** The source map as JSON; its sources are relative to the project's root and have no content. */
@@ -18,6 +20,8 @@ export interface Bundle {
   readonly files: readonly string[]
   /** Where its imports pointed, by absolute path: imports of other files than those named would be found on the way. */
   readonly targets: readonly string[]
+  /** The modules that some modules import, directly or not, they themselves included; named as in `modules`. */
+  readonly follow: (modules: readonly string[]) => ReadonlySet<string>
 }
 
 /** The bundles of a project's stages, and the files as they were read for them. */
@@ -55,8 +59,8 @@ export async function bundleStages(rules: BundleRules, files: readonly string[])
       treeShaking: true,
       write: false,
     }),
-  ).catch((error: unknown) => {
-    throw isFailure(error) ? describeFailure(error.errors) : error
+  ).catch(async (error: unknown) => {
+    throw isFailure(error) ? await describeFailure(rules.root, error.errors) : error
   })
   const reached = reachFinder(rules.root, result.metafile)
   return {
@@ -93,21 +97,25 @@ function readBundle(
 }
 
 /** Follows the imports of stages through all that the bundler parsed, also what it then left out. */
-function reachFinder(root: string, { inputs }: Metafile): (file: string) => Pick<Bundle, 'files' | 'targets'> {
+function reachFinder(
+  root: string,
+  { inputs }: Metafile,
+): (file: string) => Pick<Bundle, 'files' | 'targets' | 'follow'> {
   const pathOf = remember((name: string) => resolve(root, name))
   const importsOf = remember((name: string) => {
     const inside = (inputs[name]?.imports ?? []).filter((one) => one.external !== true && one.original !== undefined)
     const relative = inside.flatMap(({ original = '' }) => (original.startsWith('.') ? [original] : []))
     return { names: inside.map(({ path }) => path), targets: relative.map((one) => resolve(root, name, '..', one)) }
   })
+  const follow = (modules: readonly string[]): Set<string> => {
+    const names = new Set(modules)
+    for (const name of names) for (const path of importsOf(name).names) names.add(path)
+    return names
+  }
   return (file) => {
-    const names = new Set(importsOf(`${stageNamespace}:${file}`).names)
-    const targets = new Set<string>()
-    for (const name of names) {
-      for (const path of importsOf(name).names) names.add(path)
-      for (const target of importsOf(name).targets) targets.add(target)
-    }
-    return { files: [...names].map(pathOf).sort(), targets: [...targets].sort() }
+    const names = [...follow(importsOf(`${stageNamespace}:${file}`).names)]
+    const targets = new Set(names.flatMap((name) => importsOf(name).targets))
+    return { files: names.map(pathOf).sort(), targets: [...targets].sort(), follow }
   }
 }
 
@@ -115,8 +123,9 @@ function isFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && 'errors' in error && Array.isArray(error.errors)
 }
 
-function describeFailure(errors: readonly Message[]): UserError {
-  const [first, second] = errors.map(({ text, location }) => describeMessage(text, location))
+async function describeFailure(root: string, errors: readonly Message[]): Promise<UserError> {
+  const described = await Promise.all(errors.map((error) => describeMessage(root, error)))
+  const [first, second] = described
   if (first && !second) {
     return new UserError({
       code: 'bundle-failed',
@@ -125,31 +134,49 @@ function describeFailure(errors: readonly Message[]): UserError {
       fix: first.fix,
     })
   }
-  const lines = errors
-    .map(({ text, location }) => describeMessage(text, location))
-    .map((e) => `\n       ${e.at}: ${e.text}`)
+  const lines = described.map((e) => `\n       ${e.at}: ${e.text}`)
   return new UserError({ code: 'bundle-failed', what: `the stages' code can't be bundled:${lines.join('')}` })
 }
 
-function describeMessage(
-  text: string,
-  location: Message['location'],
-): { text: string; at: string; fix: string | undefined } {
-  const missing = /^No matching export in "(.*)" for import "default"$/.exec(text)
-  const inStage = location?.file.startsWith(`${stageNamespace}:`) === true
-  if (inStage && missing) {
-    return {
-      text: `${location.file.replace(/^stage:/, '')} has no default export`,
-      at: missing[1] ?? '',
-      fix: 'export the stage: `export default stage({ ... })`',
-    }
+interface Described {
+  readonly text: string
+  readonly at: string
+  readonly fix: string | undefined
+}
+
+async function describeMessage(root: string, { text, location }: Message): Promise<Described> {
+  if (location?.file.startsWith(`${stageNamespace}:`) === true) {
+    const source = stageSource(location.file.slice(stageNamespace.length + 1))
+    const missing = /^No matching export in "(.*)" for import /.exec(text)?.[1]
+    if (missing !== undefined) return missingExport(root, source, missing)
+    return { text: `there is no file ${source.file}`, at: source.file, fix: undefined }
   }
-  if (inStage)
-    return {
-      text: `there is no file ${location.file.replace(/^stage:/, '')}`,
-      at: location.file.replace(/^stage:/, ''),
-      fix: undefined,
-    }
   const at = location ? `${location.file}:${location.line}:${location.column + 1}` : ''
   return { text, at, fix: undefined }
+}
+
+/** @param at the file in which the bundler looked for the export: another than the stage's where that one passes it on. */
+async function missingExport(root: string, { file, exported }: StageSource, at: string): Promise<Described> {
+  const names = (await exportsOf(resolve(root, file))).filter((name) => name !== 'default').sort()
+  if (exported === 'default') {
+    const other = names.length === 0 ? '' : `, or say which export it is: \`{ export: '${names[0]!}' }\``
+    const fix = `export the stage: \`export default stage({ ... })\`${other}`
+    return { text: `${file} has no default export`, at, fix }
+  }
+  const known = names.length === 0 ? 'it has no named exports' : `it exports ${names.join(', ')}`
+  return { text: `${file} has no export "${exported}"`, at, fix: suggestion(exported, names, known) }
+}
+
+/** The exports that a module names itself; what it passes on by `export *` is not among them. */
+async function exportsOf(path: string): Promise<string[]> {
+  const { build } = await import('esbuild')
+  const { metafile } = await build({
+    entryPoints: [path],
+    format: 'esm',
+    logLevel: 'silent',
+    metafile: true,
+    outdir: '.',
+    write: false,
+  })
+  return Object.values(metafile.outputs).flatMap((output) => output.exports)
 }

@@ -1,3 +1,4 @@
+import { stageSource } from '../graph/stage-entry.ts'
 import { canonicalJson } from '../values/canonical-json.ts'
 import { digestText, type CodeDigest, type Digest } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
@@ -9,7 +10,7 @@ import { recallStages, rememberStages, type Identity, type Memo } from './stage-
 
 /** The stages of a project whose code is to be identified. */
 export interface IdentifyRequest extends BundleRules {
-  /** The stages' files, relative to the project's root. */
+  /** The stages' files, relative to the project's root; with `#name` after it where a stage is a named export. */
   readonly files: readonly string[]
   readonly memo: Memo
 }
@@ -18,6 +19,8 @@ export interface IdentifyRequest extends BundleRules {
 export interface StageCode {
   /** The stage's file, relative to the project's root. */
   readonly file: string
+  /** The export of the file that is the stage. */
+  readonly exported: string
   /** Of the tree and the packages: the code digest of the task keys. */
   readonly digest: CodeDigest
   /** Of the bundle's syntax tree alone. */
@@ -61,23 +64,24 @@ export async function identifyStages(request: IdentifyRequest): Promise<StageCod
   return request.files.map((file) => {
     const identity = built.get(file)?.identity ?? known.get(file)
     if (!identity) throw new Error(`${file} was neither known nor built`)
-    return stageCode({ file, identity, digestPackage, buildAgain, built: built.get(file)?.code })
+    return stageCode({ entry: file, identity, digestPackage, buildAgain, built: built.get(file)?.code })
   })
 }
 
 function stageCode(stage: {
-  file: string
+  entry: string
   identity: Identity
   digestPackage: ReturnType<typeof packageDigester>
   buildAgain: ReturnType<typeof againBuilder>
   built: BuiltCode | undefined
 }): StageCode {
-  const { file, identity, built } = stage
+  const { entry, identity, built } = stage
+  const { file, exported } = stageSource(entry)
   const { tree, text, readsTexts, impurities, doors } = identity
   const packages = identity.packages.map((name) => stage.digestPackage(name, file))
   const digest: CodeDigest = digestText('code', canonicalJson({ tree, packages }))
-  const bundle = async (): Promise<BuiltCode> => built ?? inTree(await stage.buildAgain(file), { file, tree })
-  return { file, digest, tree, text, readsTexts, packages, impurities, doors, built, bundle }
+  const bundle = async (): Promise<BuiltCode> => built ?? inTree(await stage.buildAgain(entry), { file, tree })
+  return { file, exported, digest, tree, text, readsTexts, packages, impurities, doors, built, bundle }
 }
 
 /** Bundles known stages after all; those that are asked for together, in one build. */

@@ -73,12 +73,14 @@ export function readModule(text: string, wrappers: ReadonlySet<string>): Module 
     isPure: (call) => pure.has(call.start),
     isDeclaring: (name) => declaring.has(name),
   }
-  const statements: Statement[] = []
-  for (const node of program.body) {
-    if (/^(Import|Export)/.test(node.type)) continue
-    statements.push(...readStatement(node, read))
-  }
-  return { statements, imports, exports: program.body.flatMap(readExport) }
+  const exports = program.body.flatMap(readExport)
+  // What is exported is made in any case: its marks only tell the bundler what it may leave out of the bundles of other stages.
+  const unmarked: Reading = { ...read, isPure: () => false }
+  const isExported = (node: AnyNode): boolean => exports.some(({ local }) => declaredNames(node).includes(local))
+  const statements = program.body
+    .filter(({ type }) => !/^(Import|Export)/.test(type))
+    .flatMap((node) => readStatement(node, isExported(node) ? unmarked : read))
+  return { statements, imports, exports }
 }
 
 interface Reading {

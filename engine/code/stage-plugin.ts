@@ -2,6 +2,7 @@ import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin, Plug
 import { existsSync, realpathSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { basename, extname, join, relative, resolve, sep } from 'node:path'
+import { stageSource } from '../graph/stage-entry.ts'
 import type { LongLiterals } from './long-literals.ts'
 import { findPackage, packageName } from './package-digests.ts'
 import { readRecorded, type PathRecord } from './path-record.ts'
@@ -39,7 +40,7 @@ export const loaders: Readonly<Record<string, Loader>> = {
   '.css': 'text',
 }
 
-/** The namespace of the modules that stand for stages: each passes on the default export of a stage's file, and nothing else. */
+/** The namespace of the modules that stand for stages: each passes on one export of a stage's file as its default, and nothing else. */
 export const stageNamespace = 'stage'
 
 /** Keeps the engine, doors, packages and Node's modules outside of the bundles, and records each file as it is read. */
@@ -49,11 +50,11 @@ export function stagePlugin(rules: BundleRules, loaded: LoadedFiles, literals: L
     name: 'stages',
     setup(build) {
       build.onResolve({ filter: /^stage:/ }, ({ path }) => ({ path: path.slice(6), namespace: stageNamespace }))
-      build.onLoad({ filter: /.*/, namespace: stageNamespace }, ({ path }) => ({
-        contents: `export { default } from ${JSON.stringify(`./${path}`)}`,
-        resolveDir: rules.root,
-        loader: 'js',
-      }))
+      build.onLoad({ filter: /.*/, namespace: stageNamespace }, ({ path }) => {
+        const { file, exported } = stageSource(path)
+        const contents = `export { ${JSON.stringify(exported)} as default } from ${JSON.stringify(`./${file}`)}`
+        return { contents, resolveDir: rules.root, loader: 'js' }
+      })
       build.onResolve({ filter: endingWith(outside.keys()) }, ({ path, resolveDir }) => {
         const name = outsideName(outside, resolve(resolveDir, path))
         return name === undefined ? undefined : { path: name, external: true, sideEffects: false }

@@ -55,7 +55,7 @@ export async function loadStage(text: StageText, surroundings: Surroundings): Pr
     surroundings.engine,
     ...Object.values(text.joined).map((url) => fileURLToPath(url)),
   ])
-  if (!isStage(loaded.default)) throw noStage(text.file, loaded.default)
+  if (!isStage(loaded.default)) throw noStage(text, loaded.default)
   return { stage: loaded.default, doors: await openDoors(passed, surroundings) }
 }
 
@@ -73,12 +73,14 @@ function isStage(made: Partial<Stage> | undefined): made is Stage {
   return inputs !== undefined && params !== undefined && output !== undefined && typeof run === 'function'
 }
 
-function noStage(file: string, made: object | undefined): UserError {
+function noStage({ file, exported = 'default' }: StageText, made: object | undefined): UserError {
+  const [what, written] =
+    exported === 'default' ? ['default export', 'default'] : [`export "${exported}"`, `const ${exported} =`]
   return new UserError({
     code: 'bad-stage',
-    what: made === undefined ? 'it has no default export' : 'its default export is not a stage',
+    what: made === undefined ? `it has no ${what}` : `its ${what} is not a stage`,
     at: file,
-    fix: 'a stage file has `export default stage({ inputs, params, output, run })`',
+    fix: `a stage file has \`export ${written} stage({ inputs, params, output, run })\``,
   })
 }
 

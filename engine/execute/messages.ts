@@ -16,6 +16,8 @@ export interface StageText {
   readonly root: string
   /** The stage's source file, relative to the root. */
   readonly file: string
+  /** The export of it that is the stage; unknown for code of earlier runs. */
+  readonly exported?: string
   /** What the bundle imports, and where it says so. */
   readonly imports: readonly Import[]
   /** The packages that the bundle imports: with their closure, what its code digest covers. */

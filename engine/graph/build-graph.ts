@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Static, TSchema } from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
-import type { Kind } from '../values/kind.ts'
+import type { Kind, ValueOf } from '../values/kind.ts'
 import type { Inputs, Many, Stage } from '../values/stage.ts'
 import { UserError } from '../values/user-error.ts'
 import { projectPath } from './project-path.ts'
+import { nameOfStage, stageEntry, stageSource, type StageSource } from './stage-entry.ts'
 import { ingestStage, isFanIn, taskName, type Coordinates, type Scalar, type Task, type Wires } from './task.ts'
 
 /** The tasks that a stage's inputs are wired to. */
@@ -25,18 +26,31 @@ export type StageHandle<I extends Inputs, P, Value> = (
   options?: { readonly at?: Coordinates },
 ) => Task<Value>
 
+/** What "use" takes the types of a stage from. */
+type Declared = Pick<Stage, 'inputs' | 'params' | 'output'>
+
+/** Which export of a file a stage is, and the module that the file's path is relative to. */
+export interface UseOptions<Name extends string = string> {
+  readonly export?: Name
+  readonly from?: string
+}
+
+/** Takes a stage into a pipeline. */
+export type Use = <M extends { readonly [name in Name]: Declared }, Name extends string = 'default'>(
+  load: () => Promise<M>,
+  options?: string | UseOptions<Name>,
+) => StageHandle<M[Name]['inputs'], Static<M[Name]['params']>, ValueOf<M[Name]['output']>>
+
 /** What a pipeline's body builds its graph with. */
 export interface Builder {
   /** Which of the pipeline's profiles the graph is for. */
   readonly profile: string
   /**
    * Takes a stage into the pipeline: `use(() => import('./stages/train.ts'))`. The file is not loaded here. A module in
-   * another folder than the pipeline's file says from where its path counts: `use(..., import.meta.url)`.
+   * another folder than the pipeline's file says from where its path counts: `use(..., import.meta.url)`. A stage that is no
+   * default export is named: `use(() => import('./stages/try.ts'), { export: 'decov', from: import.meta.url })`.
    */
-  readonly use: <I extends Inputs, P extends TSchema, Value>(
-    load: () => Promise<{ default: Stage<I, P, Value> }>,
-    from?: string,
-  ) => StageHandle<I, Static<P>, Value>
+  readonly use: Use
   /** Brings a file in by the digest of its bytes; the path is relative to the pipeline's folder. */
   readonly ingest: (path: string) => Task<Uint8Array>
 }
@@ -47,7 +61,7 @@ export interface Graph {
   readonly root: string
   readonly tasks: readonly Task[]
   readonly byName: ReadonlyMap<string, Task>
-  /** The stages in use: name to source file, relative to the pipeline's folder. */
+  /** The stages in use: name to entry, `stages/train.ts` or `stages/try.ts#decov`, relative to the pipeline's folder. */
   readonly stages: ReadonlyMap<string, string>
 }
 
@@ -68,12 +82,13 @@ export function buildGraph<Result>(
   }
   const result = body({
     profile: place.profile,
-    use: (load, from) => {
+    use: (load, options) => {
+      const { export: exported = 'default', from } = typeof options === 'string' ? { from: options } : { ...options }
       const folder = from === undefined ? place.root : dirname(fileURLToPath(from))
       const file = projectPath(place.root, stageFile(folder, load))
-      const stage = stageName(file, stages)
-      return (inputs, params, options) =>
-        add(makeTask(stage, file, inputs as Wires, params as Record<string, Json>, options?.at))
+      const stage = stageName({ file, exported }, stages)
+      return (inputs, params, own) =>
+        add(makeTask(stage, file, inputs as Wires, params as Record<string, Json>, own?.at))
     },
     ingest: (path) => add(makeIngest(place.root, path, byName)),
   })
@@ -147,20 +162,22 @@ function stageFile(folder: string, load: () => Promise<unknown>): string {
   return file
 }
 
-function stageName(file: string, stages: Map<string, string>): string {
-  const name = basename(file, extname(file))
+function stageName(source: StageSource, stages: Map<string, string>): string {
+  const { file, exported } = source
+  const [name, entry] = [nameOfStage(basename(file, extname(file)), exported), stageEntry(source)]
   const twin = stages.get(name)
-  if (name === ingestStage || (twin !== undefined && twin !== file)) {
+  if (name === ingestStage || (twin !== undefined && twin !== entry)) {
     const why =
       name === ingestStage ? 'that is the name of the step that reads files' : `"${twin ?? ''}" has that name already`
+    const isNamed = [entry, twin ?? ''].some((one) => stageSource(one).exported !== 'default')
     throw new UserError({
       code: 'stage-name',
-      what: `"${file}" can't be a stage named "${name}": ${why}`,
+      what: `"${entry}" can't be a stage named "${name}": ${why}`,
       at: dirname(file),
-      fix: 'rename the file',
+      fix: isNamed ? 'rename the file or the export' : 'rename the file',
     })
   }
-  stages.set(name, file)
+  stages.set(name, entry)
   return name
 }
 

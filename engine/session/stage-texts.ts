@@ -22,10 +22,10 @@ export function stageTexts(store: Store, place: { readonly root: string; readonl
   return {
     textOf: remember(async (code: StageCode) => {
       const { bundle, map } = await bundleOf(code)
-      const { digest, file, packages, readsTexts } = code
+      const { digest, file, exported, packages, readsTexts } = code
       // A run with nothing to do makes none, and loads no parser.
       const { stageText } = await import('../execute/stage-text.ts')
-      return { ...(await stageText({ digest, file, bundle, map, packages }, place)), readsTexts }
+      return { ...(await stageText({ digest, file, bundle, map, packages }, place)), exported, readsTexts }
     }),
     async keep(code, declaration) {
       const { built } = await bundleOf(code)

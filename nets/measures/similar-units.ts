@@ -1,7 +1,7 @@
 import { covariance, type Matrix } from '../linear-algebra/matrix.ts'
 
 /** Units whose correlation exceeds this, in absolute value, count as one. */
-export const duplicateCorrelation = 0.999
+const duplicateCorrelation = 0.999
 
 /** A unit whose deviation is below this share of the largest in its layer, or of one, is dead. */
 const deadShare = 1e-6

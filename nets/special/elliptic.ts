@@ -45,7 +45,7 @@ export function carlsonRF(x: number, y: number, z: number): number {
  * Carlson's integral R_D(x, y, z), for x, y >= 0 of which at most one is zero and z > 0: duplication, then the series
  * (Carlson 1995, arXiv math/9409227, section 2).
  */
-export function carlsonRD(x: number, y: number, z: number): number {
+function carlsonRD(x: number, y: number, z: number): number {
   let [a, b, c, mean] = [x, y, z, (x + y + 3 * z) / 5]
   let [sum, power] = [0, 1]
   while (Math.max(Math.abs(mean - a), Math.abs(mean - b), Math.abs(mean - c)) > 1e-3 * mean) {

@@ -9,11 +9,8 @@ import { penaliseWeights } from '../penalties/penalise-weights.ts'
 import { projectedFit } from './projected-fit.ts'
 import { runAdam } from './run-adam.ts'
 
-/** The ways tfjs can compute: TensorFlow's native library, WebAssembly SIMD on one thread, plain JavaScript. */
-export const tfjsBackends = ['tfjs-node', 'tfjs-wasm', 'tfjs-cpu'] as const
-
-/** The name of a tfjs backend. */
-export type TfjsBackend = (typeof tfjsBackends)[number]
+/** How tfjs computes: by TensorFlow's native library, by WebAssembly SIMD on one thread, or in plain JavaScript. */
+export type TfjsBackend = 'tfjs-node' | 'tfjs-wasm' | 'tfjs-cpu'
 
 /**
  * Makes a backend of tfjs: gradients by its autodiff, in float32; Adam, the penalties and what is solved for in float64.

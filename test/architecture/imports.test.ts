@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { readFileSync, readdirSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, test } from 'node:test'
 
@@ -21,16 +21,17 @@ function importsOf(folder: string): Import[] {
   const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) =>
     /\.tsx?$/.test(file),
   )
-  return files.flatMap((file) => {
-    const from = join(folder, file)
-    const text = readFileSync(join(root, from), 'utf8')
-    const found = [...text.matchAll(/(?:^import( type)?\b[^'()]*?|\bfrom\s*|\b(import\())'(\.[^']+)'/gm)]
-    return found.map(([, type, later, specifier]) => ({
-      from,
-      to: relative(root, join(root, dirname(from), specifier!)),
-      kind: type !== undefined ? 'takes types' : later !== undefined ? 'loads later' : 'loads',
-    }))
-  })
+  return files.flatMap((file) => importsOfFile(join(folder, file)))
+}
+
+function importsOfFile(from: string): Import[] {
+  const text = readFileSync(join(root, from), 'utf8')
+  const found = [...text.matchAll(/(?:^import( type)?\b[^'()]*?|\bfrom\s*|\b(import\())'(\.[^']+)'/gm)]
+  return found.map(([, type, later, specifier]) => ({
+    from,
+    to: relative(root, join(root, dirname(from), specifier!)),
+    kind: type !== undefined ? 'takes types' : later !== undefined ? 'loads later' : 'loads',
+  }))
 }
 
 function top(path: string): string {
@@ -61,23 +62,82 @@ describe('imports', () => {
     assert.deepEqual(folders.map(({ name }) => name).sort(), [...phases].sort())
   })
 
-  test('the numerics and the kernel know nothing of the engine, the kernel nothing of the numerics', () => {
+  test('the numerics and the kernel know nothing of the engine and of the study, the kernel nothing of the numerics', () => {
     const tops = (folder: string): string[] => [...new Set(importsOf(folder).map(({ to }) => top(to)))].sort()
     assert.deepEqual(tops('nets'), ['kernel', 'nets'])
     assert.deepEqual(tops('kernel'), ['kernel'])
   })
+})
 
-  test('stages, schemas and the graph import the engine by its index alone', () => {
-    const folders = ['stages', 'schemas', 'study', 'registration'].flatMap(importsOf)
+/** The folders of the claims; `record` holds what records their verdicts. */
+const claims = ['collapse', 'compact', 'components', 'compression', 'prevention']
+
+/** Where the claims are listed: the graph, the tables and the sections of the page. */
+const lists = ['claims/contents.ts', 'claims/sections.tsx', 'pipeline.ts']
+
+describe('the study', () => {
+  const study = [...importsOfFile('pipeline.ts'), ...['claims', 'page', 'schemas', 'stages'].flatMap(importsOf)]
+
+  test('imports the engine by its index alone', () => {
+    assert.ok(study.some(({ to }) => to === 'engine/index.ts'))
     assert.deepEqual(
-      folders.filter(({ to }) => top(to) === 'engine' && to !== 'engine/index.ts'),
+      study.filter(({ to }) => top(to) === 'engine' && to !== 'engine/index.ts'),
       [],
     )
   })
 
-  test('the graph, which the coordinator loads, loads no stage, schema or numerics: it takes their types alone', () => {
-    const loaded = ['study', 'registration'].flatMap(importsOf).filter(({ kind }) => kind === 'loads')
-    const tops = [...new Set(loaded.map(({ to }) => top(to)))].sort()
-    assert.deepEqual(tops, ['engine', 'registration', 'study'])
+  test('has a folder for each claim, with its registration and its part of the graph', () => {
+    const folders = readdirSync(join(root, 'claims'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    assert.deepEqual(folders.map(({ name }) => name).sort(), [...claims, 'record'].sort())
+    for (const name of claims)
+      for (const file of ['registration.ts', 'graph.ts'])
+        assert.ok(existsSync(join(root, 'claims', name, file)), `${name}/${file}`)
+  })
+
+  test('imports the folder of a claim from its own files and from the lists of claims alone', () => {
+    const others = [...study, ...['bench', 'nets', 'kernel'].flatMap(importsOf)]
+    const foreign = others.filter(({ from, to }) => claimOf(to) !== undefined && claimOf(to) !== claimOf(from))
+    assert.deepEqual([...new Set(foreign.map(({ from }) => from))].sort(), lists)
+  })
+
+  test('has schemas that import no stage, and nothing of the page', () => {
+    const schemas = study.filter(({ from }) => /\bschemas\//.test(from))
+    assert.ok(schemas.length > 40)
+    assert.deepEqual(
+      schemas.filter(({ to }) => top(to) === 'page' || /\bstages\//.test(to)),
+      [],
+    )
+  })
+
+  test('has nothing but stages in the folders of stages', () => {
+    const folders = ['stages', ...claims.map((name) => `claims/${name}/stages`)].filter((name) =>
+      existsSync(join(root, name)),
+    )
+    const files = folders.flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(folder, name)))
+    assert.ok(files.length > 20)
+    const withoutStage = files.filter((file) => !/^export default /m.test(readFileSync(join(root, file), 'utf8')))
+    assert.deepEqual(withoutStage, [])
+  })
+
+  test('loads no stage, schema, section or numerics into the coordinator: the graph takes their types alone', () => {
+    const loaded = new Set(['pipeline.ts'])
+    for (const file of loaded)
+      for (const { from, to, kind } of study)
+        if (from === file && kind === 'loads' && top(to) !== 'engine') loaded.add(to)
+    const own = [...loaded].filter((file) => claimOf(file) !== undefined).map((file) => basename(file))
+    assert.deepEqual([...new Set(own)].sort(), ['graph.ts', 'published.ts', 'registration.ts'])
+    const shared = [...loaded].filter((file) => claimOf(file) === undefined && !file.startsWith('claims/record/'))
+    assert.deepEqual(shared.sort(), [
+      'claims/registration.ts',
+      'claims/settings.ts',
+      'claims/stages-of-losses.ts',
+      'pipeline.ts',
+    ])
   })
 })
+
+/** The claim in whose folder a file lies. */
+function claimOf(file: string): string | undefined {
+  const [folder, name, ...inside] = file.split('/')
+  return folder === 'claims' && inside.length > 0 && claims.includes(name!) ? name : undefined
+}

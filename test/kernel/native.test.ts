@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { after, describe, test } from 'node:test'
-import { kernelBuild } from '../../kernel/index.ts'
+import { theMachine } from '../../kernel/machine.ts'
 import { sourceDigest } from '../../kernel/kernel-wasm.ts'
 import { check, KernelError, nativeAddon, provenance } from '../../kernel/native.ts'
 
@@ -46,7 +46,7 @@ describe('which build runs', () => {
     process.env['KERNEL'] = 'wasm'
     check()
     assert.deepEqual(provenance(), { build: 'none: no task of this process has computed with the kernel' })
-    assert.equal(kernelBuild(), 'wasm')
+    assert.equal(theMachine().build, 'wasm')
     assert.deepEqual(provenance(), { build: 'wasm (KERNEL=wasm)' })
     if (before === undefined) delete process.env['KERNEL']
     else process.env['KERNEL'] = before

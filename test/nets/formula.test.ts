@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { runInThisContext } from 'node:vm'
 import { predict } from '../../nets/evaluate.ts'
 import { evaluateFormula, formulaOf, type Formula } from '../../nets/formula.ts'
-import { formulaLines, formulaText, plainLines, quantityText } from '../../nets/formula-text.ts'
+import { formulaLines, plainLines, quantityText } from '../../nets/formula-text.ts'
 import { fromColumn, fromRows } from '../../nets/linear-algebra/matrix.ts'
 import type { Net } from '../../nets/net.ts'
 
@@ -39,7 +39,7 @@ test('sinusoids have positive amplitude and frequency and the least phase; terms
 test('odd units turn their sign outwards, even ones lose it, others keep it', () => {
   const text = (activation: Net['activations'][number]) => {
     const net = netOf(activation, [[-2, 1, 3]])
-    return formulaText(formulaOf(net, { x, y: predict(net, x) }))
+    return formulaLines(formulaOf(net, { x, y: predict(net, x) })).join(' ')
   }
   assert.equal(text('tanh'), 'y = 0.5 - 3 tanh(2 x - 1)')
   assert.equal(text('gaussian'), 'y = 0.5 + 3 gaussian(2 x - 1)')
@@ -62,7 +62,7 @@ test("a formula is in the units of the data, and says what the net says; far fro
     term!.amplitude.value * Math.tanh(term!.weights[0]!.value * (when - 1984.5) + term!.bias.value)
   assert.ok(Math.abs(at(1970) - y.data[10]!) < 1e-10)
   assert.ok(Math.abs(term!.explains - 1) < 1e-9)
-  assert.equal(formulaText(formula, ['year']), 'y = 335 + 15 tanh(0.0833333 (year - 1984.5) + 0.541667)')
+  assert.equal(formulaLines(formula, ['year']).join(' '), 'y = 335 + 15 tanh(0.0833333 (year - 1984.5) + 0.541667)')
 })
 
 test('standard errors come from the residuals: of noise of 0.1 on one sinusoid √(6/n) 0.1 / a for its frequency', () => {
@@ -90,7 +90,7 @@ test('two inputs are named apart', () => {
       },
     ],
   }
-  assert.equal(formulaText(formula), 'y = 1 + 2 tanh(3 x1 - 4 x2 + 0)')
+  assert.equal(formulaLines(formula).join(' '), 'y = 1 + 2 tanh(3 x1 - 4 x2 + 0)')
 })
 
 test('a net of two hidden layers is no sum of terms', () => {

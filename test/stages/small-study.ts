@@ -8,8 +8,7 @@ import co2 from '../../stages/co2.ts'
 import generate from '../../stages/generate.ts'
 import prune from '../../stages/prune.ts'
 import redundancy from '../../stages/redundancy.ts'
-import trainLogDet from '../../stages/train/train-log-det.ts'
-import trainUnpenalised from '../../stages/train.ts'
+import trainUnpenalised, { logDet as trainLogDet } from '../../stages/train.ts'
 import { asMember, context } from './as-artifact.ts'
 
 const co2File = new URL('../../node_modules/vega-datasets/data/co2-concentration.csv', import.meta.url)

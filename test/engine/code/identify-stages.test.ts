@@ -239,7 +239,7 @@ describe('code that cannot be bundled is described', () => {
   test('a stage without a default export', async () => {
     assert.equal(
       await described({ 'stages/b.ts': 'export const x = 1\n' }),
-      "error: a stage's code can't be bundled: stages/b.ts has no default export\n   at: stages/b.ts\n  fix: export the stage: `export default stage({ ... })`",
+      "error: a stage's code can't be bundled: stages/b.ts has no default export\n   at: stages/b.ts\n  fix: export the stage: `export default stage({ ... })`, or say which export it is: `{ export: 'x' }`",
     )
   })
 

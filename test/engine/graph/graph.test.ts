@@ -87,6 +87,54 @@ describe('a graph', () => {
     assert.deepEqual([...graph.stages], [['graph.test', 'graph.test.ts']])
   })
 
+  test('names a stage that is a named export by its file and the export, however often it is taken', () => {
+    const load = () => import('./stages/fits.ts')
+    const { graph } = buildGraph({ root, profile: 'default' }, ({ use }) => {
+      const make = use(() => import('./stages/make.ts'))
+      const data = make({}, { size: 1 })
+      const [plain, logDet] = [use(load), use(load, { export: 'logDet' })]
+      const again = use(() => import('./stages/fits.ts'), { export: 'logDet', from: import.meta.url })
+      plain({ data }, { seed: 0 })
+      logDet({ data }, { seed: 0 })
+      again({ data }, { seed: 1 })
+    })
+    assert.deepEqual(
+      [...graph.stages],
+      [
+        ['make', 'stages/make.ts'],
+        ['fits', 'stages/fits.ts'],
+        ['fits-log-det', 'stages/fits.ts#logDet'],
+      ],
+    )
+    assert.deepEqual(
+      graph.tasks.map(({ name, file }) => `${name} ${file}`),
+      [
+        'make[size=1] stages/make.ts',
+        'fits[size=1,seed=0] stages/fits.ts',
+        'fits-log-det[size=1,seed=0] stages/fits.ts',
+        'fits-log-det[size=1,seed=1] stages/fits.ts',
+      ],
+    )
+  })
+
+  test('refuses two stages of one name, of a file and of an export', () => {
+    const load = () => import('./stages/fit.ts')
+    load.toString = () => "() => import('./stages/fits-log-det.ts')"
+    assert.throws(
+      () =>
+        buildGraph({ root, profile: 'default' }, ({ use }) => {
+          use(() => import('./stages/fits.ts'), { export: 'logDet' })
+          use(load)
+        }),
+      new UserError({
+        code: 'stage-name',
+        what: '"stages/fits-log-det.ts" can\'t be a stage named "fits-log-det": "stages/fits.ts#logDet" has that name already',
+        at: 'stages',
+        fix: 'rename the file or the export',
+      }),
+    )
+  })
+
   test('refuses a stage file that is not there', () => {
     const load = () => import('./stages/fit.ts')
     load.toString = () => "() => import('./stages/fitt.ts')"
@@ -106,6 +154,16 @@ describe('a graph', () => {
       all.sum({ fits: words }, {})
       // @ts-expect-error -- a param is missing.
       all.fit({ data }, {}, { at: { seed: 2 } })
+    })
+    buildGraph({ root, profile: 'default' }, ({ use }) => {
+      const load = () => import('./stages/fits.ts')
+      const logDet = use(load, { export: 'logDet' })
+      // @ts-expect-error -- `logDet` reads numbers, under the name `data`.
+      logDet({ date: [] }, { seed: 0 })
+      // @ts-expect-error -- the file has no such export.
+      use(load, { export: 'logDte' })
+      // @ts-expect-error -- that export is no stage.
+      use(load, { export: 'notOne' })
     })
   })
 })

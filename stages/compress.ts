@@ -1,5 +1,0 @@
-import { unpenalisedSources } from '../nets/compression/compress.ts'
-import { compressFrom } from './compress/compress-from.ts'
-
-/** Makes small nets of several widths in one of the ways that train on squared error or on its projection alone. */
-export default compressFrom(unpenalisedSources)
