@@ -53,15 +53,19 @@ export class WorkerProcess {
     mkdirSync(scratch, { recursive: true })
     const heap = flavour.megabytes === undefined ? [] : [`--max-old-space-size=${flavour.megabytes}`]
     const { execPath, execArgv } = dieWithParent()
+    const printed = process.stderr.isTTY ? 'pipe' : 2
     this.#child = fork(build.worker, [JSON.stringify({ scratch, engine: build.engine, doors: build.doors })], {
       cwd: start.cwd,
       execPath,
       execArgv: [...execArgv, '--experimental-import-meta-resolve', '--no-warnings', ...heap],
       env: { ...withoutSettings(process.env), ...oneWorld, ...threadLimits(flavour.threads) },
       serialization: 'advanced',
-      // What a stage prints goes to standard error: standard output is the run's own.
-      stdio: ['ignore', 2, 2, 'ipc'],
+      // What a stage prints goes to standard error: standard output is the run's own. On a terminal it passes through this
+      // process, which draws there.
+      stdio: ['ignore', printed, printed, 'ipc'],
     })
+    for (const stream of [this.#child.stdout, this.#child.stderr])
+      stream?.on('data', (bytes: Uint8Array) => process.stderr.write(bytes))
     this.#child.on('message', (messages) => {
       for (const message of messages as readonly FromWorker[]) this.#onMessage(message)
     })
