@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder'
 import { MultiBar, type SingleBar } from 'cli-progress'
 import type { Listener, RunEvent } from '../execute/events.ts'
 import type { Task } from '../graph/task.ts'
@@ -83,11 +84,34 @@ export function liveProgress(
         event satisfies never
     }
   }
+  const rest = printAbove((lines) => {
+    bars.log(lines)
+  })
   return {
     listener,
     stop: () => {
+      const text = rest()
       bars.stop()
+      process.stderr.write(text)
     },
+  }
+}
+
+/** Gives whole lines that anything prints to standard error to `print`, instead; what it returns ends that, and gives the rest. */
+function printAbove(print: (lines: string) => void): () => string {
+  const write = process.stderr.write.bind(process.stderr)
+  const decoder = new StringDecoder()
+  let text = ''
+  process.stderr.write = (chunk: Uint8Array | string) => {
+    text += typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk))
+    const end = text.lastIndexOf('\n') + 1
+    if (end > 0) print(text.slice(0, end))
+    text = text.slice(end)
+    return true
+  }
+  return () => {
+    process.stderr.write = write
+    return text
   }
 }
 

@@ -60,6 +60,7 @@ export class WorkerProcess {
     this.#scratch = scratch
     const heap = flavour.megabytes === undefined ? [] : [`--max-old-space-size=${flavour.megabytes}`]
     const { execPath, execArgv } = dieWithParent()
+    const printed = process.stderr.isTTY ? 'pipe' : 2
     this.#child = fork(
       build.worker,
       [JSON.stringify({ scratch, key: this.#key, engine: build.engine, doors: build.doors })],
@@ -69,12 +70,15 @@ export class WorkerProcess {
         execArgv: [...execArgv, '--experimental-import-meta-resolve', '--no-warnings', ...heap],
         env: { ...withoutSettings(process.env), ...oneWorld, ...threadLimits(flavour.threads), [markName]: scratch },
         serialization: 'advanced',
-        // What a stage prints goes to standard error: standard output is the run's own.
-        stdio: ['ignore', 2, 2, 'ipc'],
+        // What a stage prints goes to standard error: standard output is the run's own. On a terminal it passes through this
+        // process, which draws there.
+        stdio: ['ignore', printed, printed, 'ipc'],
         // Leads a group of its own, so that what it starts can be ended with it.
         detached: true,
       },
     )
+    for (const stream of [this.#child.stdout, this.#child.stderr])
+      stream?.on('data', (bytes: Uint8Array) => process.stderr.write(bytes))
     this.#child.on('message', (received) => {
       const messages = readMessages(received, this.#key)
       if (messages === undefined) this.kill()

@@ -79,3 +79,14 @@ describe('a worker that leaks', () => {
     for (const { event, message } of events) if (event === 'warning') assert.ok(String(message).endsWith(aborted))
   })
 })
+
+test('a stage that prints megabytes leaves the events whole', (t) => {
+  const project = projectOf(t, { tasks: 3, body: "for (let i = 0; i < 200; i++) console.log('x'.repeat(50_000))" })
+  const { code, out, err } = project.run('all', '--json')
+  const events = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  assert.deepEqual([code, events.at(-1)!.summary], [0, { reused: 0, ran: 3, failed: 0, blocked: 0 }])
+  assert.equal(err.length, 3 * 200 * 50_001)
+})

@@ -183,12 +183,6 @@ describe('a task that fails', () => {
     })
   })
 
-  test('prints megabytes, and the events stay whole', () => {
-    const print = "for (let i = 0; i < 200; i++) Reflect.get(globalThis, 'console').log('x'.repeat(50_000))"
-    const { summary, failures } = failing(spoiled(print))
-    assert.deepEqual([summary, failures], [{ reused: 0, ran: 2, failed: 0, blocked: 0 }, []])
-  })
-
   test('is told at the end of a run with the command that runs it again, options included', () => {
     project.write('stages/fit.ts', spoiled("throw new RangeError('no luck')")['stages/fit.ts']!)
     const { code, out } = project.run('all', '--store', 'elsewhere')
