@@ -34,10 +34,9 @@ export function endProcesses(family: Family): number {
   return ended.size
 }
 
-/** Ends a process and all of its session that did not leave its group. */
-export function endGroup(pid: number): void {
-  end(-pid)
-  end(pid)
+/** Ends all processes of the group that a process leads, or led. */
+export function endGroup(leader: number): void {
+  end(-leader)
 }
 
 function end(pid: number): void {

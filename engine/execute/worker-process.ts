@@ -147,6 +147,8 @@ export class WorkerProcess {
 
   /** Ends the process at once, whatever it does, and what its tasks started. */
   kill(): void {
+    // Its number may then be that of another process.
+    if (this.#exit !== undefined) return
     this.#child.kill('SIGKILL')
     this.#endStarted()
   }
