@@ -8,7 +8,7 @@ const maybe = (description: string) => Type.Union([Type.Number(), Type.Null()], 
 const { train, validation, test, test_mae, test_rmse, duplicates, dead, rank, output_size } = Measures.properties
 
 /** One row: one net, and the same after Levenberg-Marquardt. */
-export const TrialRow = Type.Object({
+export const TrialRow = /* @__PURE__ */ Type.Object({
   target: Type.String(),
   draw: Type.Integer({ description: 'which draw of the points' }),
   method: Type.String(),

@@ -8,7 +8,7 @@ import { Dataset } from '../schemas/dataset.ts'
 export default stage({
   inputs: {},
   params: Type.Object({
-    target: Type.Unsafe<TargetName>({ type: 'string', enum: Object.keys(targets) }),
+    target: Type.Unsafe<TargetName>({ type: 'string', enum: /* @__PURE__ */ Object.keys(targets) }),
     sampling: Type.Object({ seed: Type.Integer({ minimum: 0, maximum: 4294967295 }) }),
   }),
   output: Dataset,

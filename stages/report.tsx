@@ -39,7 +39,7 @@ export default stage({
   },
   params: Type.Object({
     study: Type.Object({
-      profile: Type.Union(profiles.map((name) => Type.Literal(name))),
+      profile: Type.Union(/* @__PURE__ */ profiles.map((name) => Type.Literal(name))),
     }),
   }),
   output: html(),

@@ -1,48 +1,98 @@
-import type { AnyNode } from 'acorn'
+import type { AnyNode, MemberExpression } from 'acorn'
 import { fixedKey } from './child-nodes.ts'
+import { globalObjects } from './known-globals.ts'
+import { schemaBuilders } from './known-methods.ts'
+import type { Names } from './resolve-names.ts'
 import type { Look } from './walk.ts'
 
-/** Ways in which a statement can put code where reading a value or calling a built-in method seems to do nothing. */
-export interface Hooks {
-  /** It makes accessors or proxies, or says how an object is iterated or turned into text or a number. */
-  readonly any: boolean
-  /** The names of the members that it gives to objects and classes. */
-  readonly members: readonly string[]
-}
-
+/** Members by which an object says how it is turned into text, a number or a result. */
 const hookNames = new Set(['toJSON', 'toString', 'valueOf', 'then'])
-const hookMakers = new Set(['Proxy', 'Reflect', 'defineProperty', 'defineProperties', 'setPrototypeOf'])
 
-/** Finds the hooks that a top-level statement sets. */
-export function hooksFinder(): { readonly look: Look; readonly found: () => Hooks } {
-  const members = new Set<string>()
-  let any = false
-  const look: Look = (node) => {
-    const key = memberKey(node)
-    if (key !== undefined) members.add(key)
-    any ||= isHook(node, key)
+/** Words that no code needs but to make accessors or proxies, or to change what objects inherit. */
+const hookWords = new Set(
+  `Proxy Reflect defineProperty defineProperties setPrototypeOf getPrototypeOf prototype __proto__ __defineGetter__
+   __defineSetter__ getOwnPropertySymbols`.split(/\s+/),
+)
+
+/**
+ * Finds whether a statement can put code where reading a value or calling a method of the language seems to do nothing: it
+ * makes accessors or proxies, says how an object is iterated or turned into text or a number, or changes what the language gives.
+ */
+export function hookFinder(names: Names): { readonly look: Look; readonly found: () => boolean } {
+  let found = false
+  const look: Look = (node, above) => {
+    found ||= isHook(node, above, names)
   }
-  return { look, found: () => ({ any, members: [...members] }) }
+  return { look, found: () => found }
 }
 
-function isHook(node: AnyNode, key: string | undefined): boolean {
-  if (key !== undefined && hookNames.has(key)) return true
-  if (node.type === 'Identifier') return hookMakers.has(node.name)
-  if (node.type === 'Property' || node.type === 'MethodDefinition') return /^[gs]et$/.test(node.kind) || isSymbol(node)
-  return node.type === 'PropertyDefinition' && isSymbol(node)
+function isHook(node: AnyNode, above: readonly AnyNode[], names: Names): boolean {
+  switch (node.type) {
+    case 'Identifier':
+      return hookWords.has(node.name) || (names.outerNodes.has(node) && isOpened(node, above.at(-1)))
+    case 'Literal':
+    case 'TemplateLiteral':
+      return hookWords.has(fixedKey(node, true) ?? '')
+    case 'Property':
+    case 'MethodDefinition':
+      return /^[gs]et$/.test(node.kind) || isHookKey(node)
+    case 'PropertyDefinition':
+      return isHookKey(node)
+    case 'MemberExpression':
+      return isWay(node) || (isWritten(node, above) && replacesHook(node))
+    default:
+      return false
+  }
 }
 
 /** `{ [Symbol.iterator]() {} }` and its like; another computed key may be one of them too. */
-function isSymbol(node: AnyNode & { type: 'Property' | 'MethodDefinition' | 'PropertyDefinition' }): boolean {
-  if (!node.computed || node.key.type === 'TemplateLiteral' || node.value?.type === 'Literal') return false
-  return fixedKey(node.key, true) === undefined
+function isHookKey(node: AnyNode & { type: 'Property' | 'MethodDefinition' | 'PropertyDefinition' }): boolean {
+  const key = fixedKey(node.key, node.computed)
+  if (key !== undefined || !node.computed) return hookNames.has(key ?? '')
+  if (node.value?.type === 'Literal') return false
+  const texts = node.key.type === 'TemplateLiteral' ? node.key.quasis.map(({ value }) => value.cooked ?? '') : ['', '']
+  return [...hookNames].some((name) => name.startsWith(texts[0] ?? '') && name.endsWith(texts.at(-1) ?? ''))
 }
 
-/** The member that a node gives to an object or class. */
-function memberKey(node: AnyNode): string | undefined {
-  if (node.type === 'Property' || node.type === 'MethodDefinition' || node.type === 'PropertyDefinition') {
-    return fixedKey(node.key, node.computed)
+/** Whether a global is passed on whole, or asked for a symbol that the language itself looks for. */
+function isOpened(node: AnyNode & { type: 'Identifier' }, outer: AnyNode | undefined): boolean {
+  switch (node.name) {
+    case 'Math':
+    case 'Object':
+      return outer?.type !== 'MemberExpression' || outer.object !== node || outer.computed
+    case 'Symbol':
+      return outer?.type !== 'CallExpression' || outer.callee !== node
+    default:
+      return globalObjects.has(node.name)
   }
-  if (node.type !== 'AssignmentExpression' || node.left.type !== 'MemberExpression') return undefined
-  return fixedKey(node.left.property, node.left.computed)
+}
+
+/** Ways to accessors and to what all objects inherit: `Object.create(null, { x: { get } })`, `[].constructor.prototype`. */
+function isWay({ object, property, computed }: MemberExpression): boolean {
+  const key = fixedKey(property, computed)
+  return key === 'constructor' || (key === 'create' && object.type === 'Identifier' && object.name === 'Object')
+}
+
+function replacesHook({ object, property, computed }: MemberExpression): boolean {
+  const key = fixedKey(property, computed) ?? ''
+  const isGlobal = object.type === 'Identifier' && /^(Math|Object)$/.test(object.name)
+  return isGlobal || hookNames.has(key) || schemaBuilders.has(key)
+}
+
+/** Whether something is written to a member: assigned, deleted, or given by a pattern. */
+function isWritten(member: AnyNode, above: readonly AnyNode[]): boolean {
+  const [outer, around] = [above.at(-1), above.at(-2)]
+  switch (outer?.type) {
+    case 'AssignmentExpression':
+    case 'AssignmentPattern':
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      return outer.left === member
+    case 'Property':
+      return around?.type === 'ObjectPattern'
+    case 'UnaryExpression':
+      return outer.operator === 'delete'
+    default:
+      return /^(ArrayPattern|RestElement|UpdateExpression)$/.test(outer?.type ?? '')
+  }
 }

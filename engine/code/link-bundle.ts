@@ -1,4 +1,5 @@
 import { digestText, type Digest } from '../values/digest.ts'
+import { pureGlobals } from './known-globals.ts'
 import { orderMarks } from './order-marks.ts'
 import type { Import, Module, Statement } from './read-module.ts'
 import { hasNoEffect, type Surroundings } from './surroundings.ts'
@@ -53,7 +54,7 @@ export function linkBundle(parts: readonly ReadPart[], helpers: ReadonlySet<stri
   )
   linker.drain()
   for (const item of placed) if (item.effect) linker.reach(item)
-  for (const item of mayThrow(placed)) linker.reach(item)
+  for (const item of mayThrow(placed, surroundings)) linker.reach(item)
   const readsTexts = linker.readsTexts()
   lines.push(...linker.records, ...importLines(parts), ...linker.marks(), ...linker.names())
   if (readsTexts) lines.push(...linker.reached.map(({ text }, i) => `text ${i} ${JSON.stringify(text)}`))
@@ -100,8 +101,17 @@ function place(parts: readonly ReadPart[], surroundings: Surroundings): Placed[]
 }
 
 /** Values that nobody may use, and that may still end in an error while they are made; in an order of their own. */
-function mayThrow(placed: readonly Placed[]): Placed[] {
-  const found = placed.filter(({ statement }) => statement.evaluation?.mayThrow)
+function mayThrow(placed: readonly Placed[], { imports, declaredBy }: Surroundings): Placed[] {
+  const placeOf = new Map(placed.map(({ statement, index }) => [statement, index]))
+  const isThere = (name: string, from: number): boolean => {
+    const owners = declaredBy.get(name)
+    if (!owners) return imports.has(name) || pureGlobals.has(name)
+    return owners.some((owner) => owner.role === 'function' || placeOf.get(owner)! < from)
+  }
+  const found = placed.filter(({ statement: { evaluation }, index }) => {
+    if (!evaluation) return false
+    return evaluation.mayThrow || [...evaluation.touches, ...evaluation.reads].some((name) => !isThere(name, index))
+  })
   return found.sort((a, b) => (a.statement.form < b.statement.form ? -1 : 1))
 }
 

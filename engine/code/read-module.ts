@@ -1,9 +1,15 @@
 import { parse, type AnyNode, type Comment, type ImportDeclaration, type VariableDeclarator } from 'acorn'
 import { digestText, type Digest } from '../values/digest.ts'
 import { canonicalForm } from './canonical-form.ts'
-import { evaluateBody, isFunction } from './evaluate-body.ts'
-import { evaluateInitialiser, type Dependence, type Evaluation } from './evaluate-initialiser.ts'
-import { hooksFinder, type Hooks } from './find-hooks.ts'
+import {
+  evaluateCall,
+  evaluateInitialiser,
+  isFunction,
+  type Dependence,
+  type Evaluation,
+  type EvaluationContext,
+} from './evaluate-initialiser.ts'
+import { hookFinder } from './find-hooks.ts'
 import { ReachFinder, type Reach, type Suspect } from './find-reach.ts'
 import { refuseImport } from './known-builtins.ts'
 import { resolveNames, type Names, type OuterUse } from './resolve-names.ts'
@@ -33,7 +39,8 @@ export interface Statement {
   readonly evaluation: Evaluation | undefined
   /** What a call of the function that it declares depends on; undefined where there is none, or it may do more. */
   readonly calls: Dependence | undefined
-  readonly hooks: Hooks
+  /** Whether it can put code where reading a value seems to do nothing. */
+  readonly hooked: boolean
   readonly form: Digest<'form'>
   readonly holes: readonly string[]
   /** The outer names that it reads other than by calling them, assigns, or gives a function to. */
@@ -83,10 +90,8 @@ export function readModule(text: string, wrappers: ReadonlySet<string>): Module 
   return { statements, imports, exports }
 }
 
-interface Reading {
+interface Reading extends Omit<EvaluationContext, 'names'> {
   readonly wrappers: ReadonlySet<string>
-  readonly isPure: (call: AnyNode) => boolean
-  readonly isDeclaring: (name: string) => boolean
 }
 
 function readStatement(node: AnyNode, reading: Reading): Statement[] {
@@ -99,13 +104,14 @@ function describe(node: AnyNode, reading: Reading, declarator?: VariableDeclarat
   const names = resolveNames(node)
   const form = canonicalForm(node, names, reading.wrappers)
   const value = valueOf(node, declarator)
-  const evaluation = value && evaluateInitialiser(value.init, { names, ...reading })
+  const context = { names, ...reading }
+  const evaluation = value && evaluateInitialiser(value.init, context)
   const callee = value?.init ?? node
   const place: AnyNode = declarator ?? node
   const declares = declaredNames(node)
-  const [hooks, visible, reach] = [hooksFinder(), visibleNamesFinder(names), new ReachFinder(names)]
+  const [hook, visible, reach] = [hookFinder(names), visibleNamesFinder(names), new ReachFinder(names)]
   const own = ownUseFinder(declares, names)
-  walk(node, [hooks.look, visible.look, reach.look, own.look])
+  walk(node, [hook.look, visible.look, reach.look, own.look])
   return {
     start: place.start,
     end: place.end,
@@ -113,8 +119,8 @@ function describe(node: AnyNode, reading: Reading, declarator?: VariableDeclarat
     variable: declarator && { start: node.start, early: !declarator.init || own.found() },
     role: roleOf(node, evaluation),
     evaluation,
-    calls: isFunction(callee) ? evaluateBody(callee, names) : undefined,
-    hooks: hooks.found(),
+    calls: isFunction(callee) ? evaluateCall(callee, context) : undefined,
+    hooked: hook.found(),
     form: digestText('form', form.text),
     holes: form.holes,
     escapes: namesThat(names.outer, 'escapes'),

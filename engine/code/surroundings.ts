@@ -1,6 +1,6 @@
-import type { Condition, Dependence } from './evaluate-initialiser.ts'
+import type { Condition, Dependence, Evaluation } from './evaluate-initialiser.ts'
 import { declaringNames } from './known-builtins.ts'
-import { globalFunctions } from './known-methods.ts'
+import { pureGlobals } from './known-globals.ts'
 import type { Import, Statement } from './read-module.ts'
 
 /** What the rest of a bundle says of the names that a statement uses. */
@@ -24,8 +24,7 @@ export function hasNoEffect(statements: readonly Statement[], surroundings: Surr
     ...surroundings,
     pure: new Set(single.filter(({ role }) => (role === 'namespace' ? helpers.has('__export') : role !== 'effect'))),
     callable: new Set(single.filter((s) => s.calls && !s.declares.some((name) => reassigned.has(name)))),
-    hooked: statements.some(({ hooks }) => hooks.any),
-    members: new Set(statements.flatMap(({ hooks }) => hooks.members)),
+    hooked: statements.some(({ hooked }) => hooked),
   }
   for (let size = -1; size !== known.pure.size + known.callable.size;) {
     size = known.pure.size + known.callable.size
@@ -40,14 +39,13 @@ interface Known extends Surroundings {
   /** The functions whose call changes nothing. */
   readonly callable: Set<Statement>
   readonly hooked: boolean
-  readonly members: ReadonlySet<string>
 }
 
 function allHold(dependence: Dependence | undefined, known: Known): boolean {
   return dependence?.conditions.every((condition) => holds(condition, known)) ?? true
 }
 
-function holds({ name, is }: Condition, known: Known): boolean {
+function holds({ name, is, to }: Condition, known: Known): boolean {
   const [declared, imported] = [known.declaredBy.get(name)?.[0], known.imports.get(name)]
   const global = !declared && !imported
   switch (is) {
@@ -55,15 +53,19 @@ function holds({ name, is }: Condition, known: Known): boolean {
       return global
     case 'primitive':
       if (global) return name === 'undefined' || name === 'NaN' || name === 'Infinity'
-      if (!declared || !known.pure.has(declared) || known.reassigned.has(name)) return false
-      return declared.evaluation?.makes === 'primitive'
+      return isConstant(name, is, known)
+    case 'array':
+    case 'schema':
+      return isConstant(name, is, known)
+    case 'class':
+      return global || isConstant(name, 'function', known)
+    case 'own':
+      return (to !== undefined && isDeclaring(known.imports.get(to))) || isOwn(name, known)
     case 'callable':
       if (declared) return known.callable.has(declared)
-      return imported ? isDeclaring(imported) : globalFunctions.has(name) || known.helpers.has(name)
+      return imported ? isDeclaring(imported) : known.helpers.has(name)
     case 'schema builder':
-      return imported?.specifier === '@sinclair/typebox' && imported.imported === 'Type'
-    case 'built in':
-      return !known.members.has(name)
+      return imported !== undefined && isTypeBox(imported)
     case 'free of hooks':
       return !known.hooked
     default:
@@ -71,7 +73,28 @@ function holds({ name, is }: Condition, known: Known): boolean {
   }
 }
 
+function isConstant(name: string, made: Evaluation['makes'], { declaredBy, pure, reassigned }: Known): boolean {
+  const declared = declaredBy.get(name)?.[0]
+  return declared?.evaluation?.makes === made && pure.has(declared) && !reassigned.has(name)
+}
+
+/** Whether all that a name holds was made in the bundle: reading it can't run what a package has put there. */
+function isOwn(name: string, known: Known, seen = new Set<string>()): boolean {
+  if (seen.has(name)) return true
+  seen.add(name)
+  const [declared, imported] = [known.declaredBy.get(name)?.[0], known.imports.get(name)]
+  if (imported) return isDeclaring(imported) || isTypeBox(imported)
+  if (!declared) return pureGlobals.has(name) || known.helpers.has(name)
+  if (!known.pure.has(declared) || known.reassigned.has(name)) return false
+  const { touches, reads } = declared.evaluation ?? { touches: [], reads: [] }
+  return [...touches, ...reads].every((part) => isOwn(part, known, seen))
+}
+
+function isTypeBox({ specifier, imported }: Import): boolean {
+  return specifier === '@sinclair/typebox' && imported === 'Type'
+}
+
 /** Whether an import is one of the engine's functions that only declare. */
-export function isDeclaring({ specifier, imported }: Pick<Import, 'specifier' | 'imported'>): boolean {
-  return specifier === 'engine' && declaringNames.has(imported)
+export function isDeclaring(item: Pick<Import, 'specifier' | 'imported'> | undefined): boolean {
+  return item?.specifier === 'engine' && declaringNames.has(item.imported)
 }

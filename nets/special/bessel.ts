@@ -4,7 +4,9 @@ import { cos, pi, sin } from '../maths.ts'
 const points = 64
 
 /** The angles of the sum below. */
-const sines = /* @__PURE__ */ sin(Float64Array.from({ length: points }, (_, k) => ((k + 0.5) * pi) / points))
+const sines = /* @__PURE__ */ sin(
+  /* @__PURE__ */ Float64Array.from({ length: points }, (_, k) => ((k + 0.5) * pi) / points),
+)
 
 /**
  * The Bessel function J₀(t), for |t| <= 30: Bessel's integral (1/π) ∫₀^π cos(t sin θ) dθ (NIST DLMF 10.9.1) by the midpoint

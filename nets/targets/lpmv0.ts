@@ -6,5 +6,5 @@ export const lpmv0: Target = {
   name: 'lpmv0',
   ...kanBeFair,
   value: (v = 0, x = 0) => legendreP(v, x),
-  source: fromKanBeFair('P_v(x) = lpmv(0, x0, x1)'),
+  source: /* @__PURE__ */ fromKanBeFair('P_v(x) = lpmv(0, x0, x1)'),
 }

@@ -6,5 +6,5 @@ export const lpmv1: Target = {
   name: 'lpmv1',
   ...kanBeFair,
   value: (v = 0, x = 0) => legendreP1(v, x),
-  source: fromKanBeFair('P_v¹(x) = lpmv(1, x0, x1)'),
+  source: /* @__PURE__ */ fromKanBeFair('P_v¹(x) = lpmv(1, x0, x1)'),
 }

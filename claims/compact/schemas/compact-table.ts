@@ -9,7 +9,7 @@ const number = (description: string) => Type.Number({ description })
 export const CompactRow = Type.Object({
   target: Type.String(),
   kind: Type.Union(
-    ['ours', 'plain', 'dense', 'published MLP', 'published small MLP', 'published KAN'].map((kind) =>
+    /* @__PURE__ */ ['ours', 'plain', 'dense', 'published MLP', 'published small MLP', 'published KAN'].map((kind) =>
       Type.Literal(kind),
     ),
   ),
