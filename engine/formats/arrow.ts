@@ -1,4 +1,5 @@
 import {
+  batchType,
   bool,
   Column as ArrowColumn,
   columnFromValues,
@@ -86,9 +87,17 @@ function encodeColumn(rows: readonly Row[], { name, type }: Column): ArrowColumn
       add(value instanceof Date ? value.getTime() : value)
     }
   }
-  const column = columnFromValues(visit, arrowType(type))
+  const column = rows.length === 0 ? emptyColumn(arrowType(type)) : columnFromValues(visit, arrowType(type))
   if (type === 'number') for (const { values } of column.data) oneNaN(values as Float64Array)
   return column
+}
+
+/** One batch without rows, because polars refuses a file of no batch; its 8 spare bytes are there because flechette reads no empty one. */
+function emptyColumn(type: DataType): ArrowColumn<unknown> {
+  const Batch = batchType(type) as new (parts: object) => ArrowColumn<unknown>['data'][number]
+  const values = type.typeId === Type.Bool || type.typeId === Type.Utf8 ? new Uint8Array(0) : new BigInt64Array(0)
+  const parts = { length: 0, nullCount: 0, type, validity: new Uint8Array(8), values, offsets: Int32Array.of(0) }
+  return new ArrowColumn([new Batch(parts)], type)
 }
 
 /** Every object has a `constructor`, which a row may leave out. */
