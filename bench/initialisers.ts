@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, syml
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { graphOf } from '../engine/cli/graph-of.ts'
+import { graphOf } from '../engine/session/graph-of.ts'
 import { bundleStages } from '../engine/code/bundle-stages.ts'
 import { fixedKey, forEachChild } from '../engine/code/child-nodes.ts'
 import { linkBundle, type Placed } from '../engine/code/link-bundle.ts'
@@ -63,7 +63,7 @@ function linesOf({ name, initialisers, proved, needs }: Tally & { readonly name:
 }
 
 async function ofStudy(): Promise<Initialiser[]> {
-  const { stages } = graphOf(pipeline, { profile: 'full' }).graph
+  const { stages } = graphOf(pipeline, 'full').graph
   return initialisersOf(repository, [...stages.values()])
 }
 
