@@ -104,10 +104,24 @@ export function packageState(folder: string): string {
   return stateOf(folder, listEntries(folder), 0).stats
 }
 
-/** The state in which a package was digested last. */
-export function digestedState(folder: string, memo: Memo): string | undefined {
+/** What a package's folder was found to hold: its state, and the digest of the bytes that were read in that state. */
+export interface PackageLook {
+  readonly state: string
+  readonly content: string
+}
+
+/** The look by which a package was digested last. */
+export function digestedLook(folder: string, memo: Memo): PackageLook | undefined {
   const kept = memo.get(memoName(folder))
-  return kept === undefined ? undefined : (JSON.parse(kept) as Kept).stats
+  if (kept === undefined) return undefined
+  const { stats, content } = JSON.parse(kept) as Kept
+  return { state: stats, content: content.digest }
+}
+
+/** Reads all files of a package that a program could load. */
+export function lookAtPackage(folder: string): PackageLook {
+  const entries = listEntries(folder)
+  return { state: stateOf(folder, entries, 0).stats, content: readContent(folder, entries).digest }
 }
 
 interface Kept {
