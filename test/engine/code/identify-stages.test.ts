@@ -254,6 +254,15 @@ describe('code that cannot be bundled is described', () => {
     )
   })
 
+  test('an expression of more operators than the stack holds', async () => {
+    assert.equal(
+      await described({
+        'stages/b.ts': `export default (x: number) => ${Array.from({ length: 50_000 }, () => 'x').join(' + ')}\n`,
+      }),
+      'error: an expression in the code of stages/b.ts is nested too deeply to be read\n   at: stages/b.ts\n  fix: write a chain of thousands of operators as an array and a loop over it',
+    )
+  })
+
   test('a stage whose file is missing', async () => {
     assert.equal(
       await described({ 'stages/b.ts': null }),
