@@ -206,14 +206,14 @@ test('what identifies a known stage loads no bundler, parser or source map', asy
 })
 
 describe('code that cannot be bundled is described', () => {
-  async function described(files: Files): Promise<string> {
+  async function described(files: Files, code = 'bundle-failed'): Promise<string> {
     const made = new TemporaryProject(project).write(files)
     const error: unknown = await made.identify('stages/a.ts', 'stages/b.ts').then(
       () => undefined,
       (reason: unknown) => reason,
     )
     assert.ok(error instanceof UserError)
-    assert.equal(error.code, 'bundle-failed')
+    assert.equal(error.code, code)
     return describeUserError(error)
   }
 
@@ -256,9 +256,10 @@ describe('code that cannot be bundled is described', () => {
 
   test('an expression of more operators than the stack holds', async () => {
     assert.equal(
-      await described({
-        'stages/b.ts': `export default (x: number) => ${Array.from({ length: 50_000 }, () => 'x').join(' + ')}\n`,
-      }),
+      await described(
+        { 'stages/b.ts': `export default (x: number) => ${Array.from({ length: 50_000 }, () => 'x').join(' + ')}\n` },
+        'too-nested',
+      ),
       'error: an expression in the code of stages/b.ts is nested too deeply to be read\n   at: stages/b.ts\n  fix: write a chain of thousands of operators as an array and a loop over it',
     )
   })
