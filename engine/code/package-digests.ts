@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, stat
 import { basename, dirname, join } from 'node:path'
 import { canonicalJson } from '../values/canonical-json.ts'
 import { digestText, type Digest } from '../values/digest.ts'
+import { digestFile as digestBytesOf } from '../values/digest-file.ts'
 import { UserError } from '../values/user-error.ts'
-import { isSettled, sha256, sha256File } from './path-record.ts'
+import { homeOf } from './package-name.ts'
+import { isSettled, sha256 } from './path-record.ts'
 import type { Memo } from './stage-memo.ts'
 
 /** A package with all that it depends on, as installed. */
@@ -85,17 +87,19 @@ function isOptional(name: string, root: string): boolean {
   }
 }
 
-/** The name of the package that an import specifier means. */
-export function packageName(specifier: string): string {
-  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
-}
-
 /** The folder of a package as Node finds it from another: the nearest node_modules upwards that has it. */
 export function findPackage(name: string, from: string): string | undefined {
-  for (let folder = from; ; folder = dirname(folder)) {
+  const path = [...placesOf(name, from)].at(-1)!
+  return existsSync(join(path, 'package.json')) ? realpathSync(path) : undefined
+}
+
+/** The paths at which Node looks for a package, up to the one where it is. */
+export function* placesOf(placed: string, from: string): Iterable<string> {
+  const { name, home } = homeOf(placed, from)
+  for (let folder = home; ; folder = dirname(folder)) {
     const candidate = join(folder, 'node_modules', name)
-    if (existsSync(join(candidate, 'package.json'))) return realpathSync(candidate)
-    if (folder === dirname(folder)) return undefined
+    yield candidate
+    if (folder === dirname(folder) || existsSync(join(candidate, 'package.json'))) return
   }
 }
 
@@ -206,7 +210,7 @@ function readContent(folder: string, entries: readonly Entry[]): Content {
 /** A link counts by where it leads and, where that is a file, by its bytes. */
 function digestFile(folder: string, [path, kind]: Entry): string {
   const place = join(folder, path)
-  const bytes = statSync(place, { throwIfNoEntry: false })?.isFile() ? sha256File(place) : 'no file'
+  const bytes = statSync(place, { throwIfNoEntry: false })?.isFile() ? digestBytesOf(place) : 'no file'
   return kind === 'link' ? `${readlinkSync(place)} ${bytes}` : bytes
 }
 
