@@ -1,5 +1,4 @@
 import { declarationOf, type Declaration } from '../values/declaration.ts'
-import { digestBytes } from '../values/digest.ts'
 import type { Stage } from '../values/stage.ts'
 import { loadStage, type LoadedStage, type Surroundings } from './load-stage.ts'
 import { installObserver, mergeTouches, type Observer } from './observe.ts'
@@ -41,11 +40,12 @@ function serve(surroundings: Surroundings): void {
     return loaded
   }
   tellOfStrayErrors(texts)
+  const { scratch } = surroundings
   let turn = Promise.resolve()
   process.on('message', (message: ToWorker) => {
     if (message.type === 'stage') texts.set(message.stage.code, message.stage)
-    else if (message.type === 'describe') turn = turn.then(() => describe(message, { load, observer, texts }))
-    else turn = turn.then(() => runAll(message.orders, { load, observer, texts }))
+    else if (message.type === 'describe') turn = turn.then(() => describe(message, { load, observer, texts, scratch }))
+    else turn = turn.then(() => runAll(message.orders, { load, observer, texts, scratch }))
   })
 }
 
@@ -63,12 +63,14 @@ async function describe(
 }
 
 interface Serving {
+  /** The worker's own folder. */
+  readonly scratch: string
   readonly load: Load
   readonly observer: Observer
   readonly texts: ReadonlyMap<string, StageText>
 }
 
-async function runAll(orders: readonly Order[], { load, observer, texts }: Serving): Promise<void> {
+async function runAll(orders: readonly Order[], { load, observer, texts, scratch }: Serving): Promise<void> {
   for (const order of orders) {
     const { id, code } = order
     send({ type: 'started', id })
@@ -83,12 +85,12 @@ async function runAll(orders: readonly Order[], { load, observer, texts }: Servi
         send({ type: 'progress', id, done, total })
         flush()
       }
-      const { bytes, touches } = await runOrder(order, loaded, { observer, context: { progress } })
+      const { bytes, digest, touches } = await runOrder(order, loaded, { observer, context: { progress }, scratch })
       send({
         type: 'done',
         id,
         bytes,
-        digest: digestBytes(bytes),
+        digest,
         ms: clock() - start,
         touches: mergeTouches(loaded.touches, touches),
         doors: Object.fromEntries([...loaded.doors].map(([path, tell]) => [path, tell()])),

@@ -198,7 +198,7 @@ async function execute(
     pool: () => session.workers(jobs),
     jobs,
     forced: (task) => forced.has(task),
-    readFile: prepared.readFile,
+    takeIn: prepared.takeIn,
     changedFiles: prepared.changedFiles,
     estimateMs: (stage) => session.store.durations(stage)?.medianMs,
     strict: options.strict === true,
