@@ -1,11 +1,11 @@
 // What a stage's file may use of the engine. Stage bundles leave it outside: all of it only declares. One module, because every
 // invocation of a pipeline loads it.
 import type { Static, TSchema } from '@sinclair/typebox'
-import type { Kind } from './values/kind.ts'
+import type { Kind, StoredFile } from './values/kind.ts'
 import type { Inputs, Many, Stage } from './values/stage.ts'
 
 export type { Json } from './values/canonical-json.ts'
-export type { Kind, Tensor, Tensors, ValueOf } from './values/kind.ts'
+export type { Kind, StoredFile, Tensor, Tensors, ValueOf } from './values/kind.ts'
 export type { Context, Inputs, Limits, Member, Stage } from './values/stage.ts'
 
 /** Declares a stage: the default export of a file, named by that file, or a named export, named by file and export. */
@@ -16,7 +16,7 @@ export function stage<const I extends Inputs, P extends TSchema, Output>(
 }
 
 /** An input that takes the outputs of many tasks, in an order that does not depend on the pipeline's. */
-export function many<Value>(kind: Kind<Value>): Many<Value> {
+export function many<Value, Made>(kind: Kind<Value, Made>): Many<Value, Made> {
   return { many: kind }
 }
 
@@ -45,7 +45,12 @@ export function svg(): Kind<string> {
   return { format: 'svg', schema: { type: 'string' } }
 }
 
-/** The bytes of a file that came in from outside. */
-export function file(): Kind<Uint8Array> {
-  return { format: 'file', schema: {} }
+/**
+ * The bytes of a file that came in from outside. An input that is `file({ as: 'path' })` is not read into memory: the stage
+ * gets a {@link StoredFile}, with a path for packages that want one and with the bytes piece by piece. It may have any size.
+ */
+export function file(): Kind<Uint8Array>
+export function file(how: { readonly as: 'path' }): Kind<StoredFile, Uint8Array>
+export function file(how?: { readonly as: 'path' }): Kind<Uint8Array> | Kind<StoredFile, Uint8Array> {
+  return { format: 'file', schema: {}, ...how }
 }

@@ -6,7 +6,7 @@ import type { Suspect } from './find-reach.ts'
 import { linkBundle, type LinkedBundle, type ReadPart } from './link-bundle.ts'
 import { nameSymbols, type SymbolCode } from './name-symbols.ts'
 import { insteadOf } from './known-globals.ts'
-import { packageName } from './package-digests.ts'
+import { namesPackage, packageName } from './package-name.ts'
 import { readModule } from './read-module.ts'
 import { sourcePositions, type SourcePosition } from './source-positions.ts'
 import { splitBundle, type BundlePart } from './split-bundle.ts'
@@ -79,7 +79,7 @@ function exportedBy(parts: readonly ReadPart[]): string[] {
 }
 
 function isPackage(specifier: string): boolean {
-  return specifier !== 'engine' && !isBuiltin(specifier) && !/^[a-z]+:|^[./]/.test(specifier)
+  return specifier !== 'engine' && !isBuiltin(specifier) && namesPackage(specifier)
 }
 
 function readParts(

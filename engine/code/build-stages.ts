@@ -3,6 +3,7 @@ import { stageSource } from '../graph/stage-entry.ts'
 import { analyseBundle, type BundleAnalysis } from './analyse-bundle.ts'
 import { bundleStages, type Bundle, type Bundles } from './bundle-stages.ts'
 import { remember } from '../values/remember.ts'
+import { UserError } from '../values/user-error.ts'
 import { knownModules } from './known-modules.ts'
 import type { SymbolCode } from './name-symbols.ts'
 import { recordPath, type PathRecord } from './path-record.ts'
@@ -40,7 +41,10 @@ export async function buildStages(
   const knowledge = { read: modules.read, hasVar: varFinder(rules.root, bundles) }
   const pathsOf = stagePathsFinder(rules.root)
   const record = recorder(bundles.loaded, before)
-  const analysed = bundles.bundles.map((bundle) => ({ bundle, analysis: analyseBundle(bundle, knowledge) }))
+  const analysed = bundles.bundles.map((bundle) => ({
+    bundle,
+    analysis: unlessTooNested(bundle, () => analyseBundle(bundle, knowledge)),
+  }))
   refuseSiblings(analysed)
   const built = analysed.map(({ bundle, analysis }) => {
     return {
@@ -52,6 +56,21 @@ export async function buildStages(
   })
   modules.keep()
   return built
+}
+
+/** Syntax trees are as deep as their expressions: a sum of thousands of terms outgrows the stack. */
+function unlessTooNested<T>({ file }: Bundle, analyse: () => T): T {
+  try {
+    return analyse()
+  } catch (error) {
+    if (!(error instanceof Error) || !/call stack|stack space/.test(error.message)) throw error
+    throw new UserError({
+      code: 'too-nested',
+      what: `an expression in the code of ${file} is nested too deeply to be read`,
+      at: file,
+      fix: 'write a chain of thousands of operators as an array and a loop over it',
+    })
+  }
 }
 
 /** By the text of a module as it was read; of what is no module's alone, nothing is known. */

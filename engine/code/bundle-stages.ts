@@ -5,6 +5,9 @@ import { remember } from '../values/remember.ts'
 import { suggestion } from '../values/suggest.ts'
 import { UserError } from '../values/user-error.ts'
 import { longLiterals, type LongLiterals } from './long-literals.ts'
+import { placesOf } from './package-digests.ts'
+import { packageName } from './package-name.ts'
+import { linkedPackage } from './workspace-source.ts'
 import { stageNamespace, stagePlugin, type BundleRules, type LoadedFiles } from './stage-plugin.ts'
 
 /** The bundle of one stage: one export of its file, and all that this reaches in the project. */
@@ -105,7 +108,9 @@ function reachFinder(
   const importsOf = remember((name: string) => {
     const inside = (inputs[name]?.imports ?? []).filter((one) => one.external !== true && one.original !== undefined)
     const relative = inside.flatMap(({ original = '' }) => (original.startsWith('.') ? [original] : []))
-    return { names: inside.map(({ path }) => path), targets: relative.map((one) => resolve(root, name, '..', one)) }
+    const home = resolve(root, name, '..')
+    const linked = inside.flatMap(({ original = '' }) => linksTo(original, home))
+    return { names: inside.map(({ path }) => path), targets: [...relative.map((one) => resolve(home, one)), ...linked] }
   })
   const follow = (modules: readonly string[]): Set<string> => {
     const names = new Set(modules)
@@ -117,6 +122,13 @@ function reachFinder(
     const targets = new Set(names.flatMap((name) => importsOf(name).targets))
     return { files: names.map(pathOf).sort(), targets: [...targets].sort(), follow }
   }
+}
+
+/** Where Node looks for a package of the workspace: the link to it may come to lead elsewhere. */
+function linksTo(specifier: string, home: string): string[] {
+  if (/^[./]/.test(specifier)) return []
+  const name = packageName(specifier)
+  return linkedPackage(name, home) === undefined ? [] : [...placesOf(name, home)]
 }
 
 function isFailure(error: unknown): error is BuildFailure {

@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, stat
 import { basename, dirname, join } from 'node:path'
 import { canonicalJson } from '../values/canonical-json.ts'
 import { digestText, type Digest } from '../values/digest.ts'
+import { digestFile as digestBytesOf } from '../values/digest-file.ts'
 import { UserError } from '../values/user-error.ts'
-import { isSettled, sha256, sha256File } from './path-record.ts'
+import { homeOf } from './package-name.ts'
+import { isSettled, sha256 } from './path-record.ts'
 import type { Memo } from './stage-memo.ts'
 
 /** A package with all that it depends on, as installed. */
@@ -85,17 +87,19 @@ function isOptional(name: string, root: string): boolean {
   }
 }
 
-/** The name of the package that an import specifier means. */
-export function packageName(specifier: string): string {
-  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
-}
-
 /** The folder of a package as Node finds it from another: the nearest node_modules upwards that has it. */
 export function findPackage(name: string, from: string): string | undefined {
-  for (let folder = from; ; folder = dirname(folder)) {
+  const path = [...placesOf(name, from)].at(-1)!
+  return existsSync(join(path, 'package.json')) ? realpathSync(path) : undefined
+}
+
+/** The paths at which Node looks for a package, up to the one where it is. */
+export function* placesOf(placed: string, from: string): Iterable<string> {
+  const { name, home } = homeOf(placed, from)
+  for (let folder = home; ; folder = dirname(folder)) {
     const candidate = join(folder, 'node_modules', name)
-    if (existsSync(join(candidate, 'package.json'))) return realpathSync(candidate)
-    if (folder === dirname(folder)) return undefined
+    yield candidate
+    if (folder === dirname(folder) || existsSync(join(candidate, 'package.json'))) return
   }
 }
 
@@ -104,10 +108,24 @@ export function packageState(folder: string): string {
   return stateOf(folder, listEntries(folder), 0).stats
 }
 
-/** The state in which a package was digested last. */
-export function digestedState(folder: string, memo: Memo): string | undefined {
+/** What a package's folder was found to hold: its state, and the digest of the bytes that were read in that state. */
+export interface PackageLook {
+  readonly state: string
+  readonly content: string
+}
+
+/** The look by which a package was digested last. */
+export function digestedLook(folder: string, memo: Memo): PackageLook | undefined {
   const kept = memo.get(memoName(folder))
-  return kept === undefined ? undefined : (JSON.parse(kept) as Kept).stats
+  if (kept === undefined) return undefined
+  const { stats, content } = JSON.parse(kept) as Kept
+  return { state: stats, content: content.digest }
+}
+
+/** Reads all files of a package that a program could load. */
+export function lookAtPackage(folder: string): PackageLook {
+  const entries = listEntries(folder)
+  return { state: stateOf(folder, entries, 0).stats, content: readContent(folder, entries).digest }
 }
 
 interface Kept {
@@ -192,7 +210,7 @@ function readContent(folder: string, entries: readonly Entry[]): Content {
 /** A link counts by where it leads and, where that is a file, by its bytes. */
 function digestFile(folder: string, [path, kind]: Entry): string {
   const place = join(folder, path)
-  const bytes = statSync(place, { throwIfNoEntry: false })?.isFile() ? sha256File(place) : 'no file'
+  const bytes = statSync(place, { throwIfNoEntry: false })?.isFile() ? digestBytesOf(place) : 'no file'
   return kind === 'link' ? `${readlinkSync(place)} ${bytes}` : bytes
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync, statSync, type Stats } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, statSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
+import { digestFile } from '../values/digest-file.ts'
 
 /**
  * What was seen of a path: size, times and inode as stat gives them, the digest of what is there, and whether the times
@@ -65,26 +66,13 @@ export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-/** The sha256 of a file's bytes, which need not fit into memory. */
-export function sha256File(path: string): string {
-  const hash = createHash('sha256')
-  const file = openSync(path, 'r')
-  try {
-    const chunk = Buffer.allocUnsafe(1 << 20)
-    for (let size = readSync(file, chunk); size > 0; size = readSync(file, chunk)) hash.update(chunk.subarray(0, size))
-  } finally {
-    closeSync(file)
-  }
-  return hash.digest('hex')
-}
-
 function makeRecord(stat: Stats, digest: string, now: number): PathRecord {
   return [stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino, digest, isSettled(stat, now) ? 1 : 0]
 }
 
 function digestPath(path: string, stat: Stats): string | undefined {
   if (stat.isDirectory()) return sha256(JSON.stringify(decisiveNames(path)))
-  return stat.isFile() ? sha256File(path) : undefined
+  return stat.isFile() ? digestFile(path) : undefined
 }
 
 /** Names with an extension that an import may leave out or name, and links with where they lead. */

@@ -4,8 +4,10 @@ import { isBuiltin } from 'node:module'
 import { basename, extname, join, relative, resolve, sep } from 'node:path'
 import { stageSource } from '../graph/stage-entry.ts'
 import type { LongLiterals } from './long-literals.ts'
-import { findPackage, packageName } from './package-digests.ts'
+import { findPackage, placesOf } from './package-digests.ts'
+import { packageName, placedSpecifier } from './package-name.ts'
 import { readRecorded, type PathRecord } from './path-record.ts'
+import { workspaceSource } from './workspace-source.ts'
 
 /** What the bundler is told about a project. */
 export interface BundleRules {
@@ -108,10 +110,32 @@ async function resolveBare(args: OnResolveArgs, context: Context): Promise<OnRes
       ? { path: found.path, pluginData: asked }
       : { path: name, external: true, sideEffects: false }
   }
+  const source = workspaceSource(found.path, resolveDir, kind)
+  if (source !== undefined && 'noExport' in source)
+    return {
+      errors: [{ text: `"${path}" is no export that Node would take in ${projectPath(root, source.noExport)}` }],
+    }
+  if (source !== undefined) return bundled(source.file, args, context)
   const [here, there] = [resolveDir, root].map((folder) => findPackage(packageName(found.path), folder))
-  if (here !== there) return { errors: [{ text: otherCopy(path, here, there, root) }] }
+  if (here === undefined && there !== undefined)
+    return { errors: [{ text: notFoundHere(path, projectPath(root, there)) }] }
   const sideEffects = importsForEffect(loaded.get(importer)?.bytes, path)
-  return { path: found.path, external: true, sideEffects }
+  return { path: here === there ? found.path : placed(found.path, resolveDir, root), external: true, sideEffects }
+}
+
+/** A source of the workspace: the project's own code, but for the engine and doors. */
+async function bundled(file: string, args: OnResolveArgs, { build, outside }: Context): Promise<OnResolveResult> {
+  const name = outsideName(outside, file)
+  if (name !== undefined) return { path: name, external: true, sideEffects: false }
+  const { importer, kind, resolveDir } = args
+  const { path, sideEffects, errors } = await build.resolve(file, { importer, kind, resolveDir, pluginData: asked })
+  return { path, sideEffects, errors, pluginData: asked }
+}
+
+/** Bundles run in the project's folder, where another copy of a package, or none, may be found. */
+function placed(specifier: string, resolveDir: string, root: string): string {
+  const place = [...placesOf(packageName(specifier), resolveDir)].at(-1)!
+  return placedSpecifier(root, place.slice(0, place.lastIndexOf(`${sep}node_modules${sep}`)), specifier)
 }
 
 interface Context {
@@ -121,10 +145,8 @@ interface Context {
   readonly root: string
 }
 
-/** Bundles run in the project's root, where a package of a folder below it can't be found. */
-function otherCopy(specifier: string, here: string | undefined, there: string | undefined, root: string): string {
-  const show = (folder: string | undefined): string => (folder === undefined ? 'nothing' : projectPath(root, folder))
-  return `"${specifier}" means ${show(here)} in this file and ${show(there)} where stages run: install one for both`
+function notFoundHere(specifier: string, there: string): string {
+  return `"${specifier}" means nothing in this file, and ${there} where stages run: install it for this file's package, too`
 }
 
 /** Marks a question to the bundler itself. */

@@ -1,5 +1,6 @@
 import type { Task } from '../graph/task.ts'
 import type { KeyWithPreimage } from '../plan/task-key.ts'
+import { discard } from '../values/bytes-in-file.ts'
 import { UserError } from '../values/user-error.ts'
 import { describeDeath, describeExit } from './describe-exit.ts'
 import type { Listener } from './events.ts'
@@ -182,6 +183,7 @@ function done(message: Done, worker: WorkerProcess, { task, hearing, ports }: He
   if (undeclared.length > 0) {
     const error = touchError(task.name, undeclared, touches)
     if (ports.strict) {
+      discard(bytes)
       ports.onFailure(task, error, ms)
       return
     }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import type { Task } from '../graph/task.ts'
 import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
+import { digestFile } from '../values/digest-file.ts'
 import type { Ledger } from './ledger.ts'
 import { inputsOf } from './schedule.ts'
 
@@ -13,6 +13,10 @@ export function damagedInputs(
   return inputsOf(task).filter((input) => {
     const digest = outputOf(input)
     const place = ledger.location(digest)
-    return place === undefined || digestBytes('inline' in place ? place.inline : readFileSync(place.file)) !== digest
+    return place === undefined || digestOf(place) !== digest
   })
+}
+
+function digestOf(place: NonNullable<ReturnType<Ledger['location']>>): ArtifactDigest {
+  return 'inline' in place ? digestBytes(place.inline) : digestFile(place.file)
 }

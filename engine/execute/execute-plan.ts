@@ -1,5 +1,6 @@
 import type { Task } from '../graph/task.ts'
 import type { KeyFinder, Plan } from '../plan/make-plan.ts'
+import type { AnyBytes } from '../values/bytes-in-file.ts'
 import type { Declaration } from '../values/declaration.ts'
 import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
 import type { Listener, Summary } from './events.ts'
@@ -26,8 +27,8 @@ export interface ExecuteRequest {
   readonly jobs: number
   /** Whether the user asked for the task to run whatever is known of it. */
   readonly forced: (task: Task) => boolean
-  /** Reads an ingest step's file. */
-  readonly readFile: (task: Task) => { readonly bytes: Uint8Array; readonly digest: ArtifactDigest }
+  /** Takes a copy of an ingest step's file. */
+  readonly takeIn: (task: Task) => Promise<{ readonly bytes: AnyBytes; readonly digest: ArtifactDigest }>
   /** The files among a task's inputs, and the packages that its worker loaded, that are no longer what they were when the run began. */
   readonly changedFiles: (task: Task, worker: string) => readonly string[]
   /** How long a task of a stage takes, from earlier executions, in milliseconds. */

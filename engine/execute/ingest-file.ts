@@ -1,15 +1,24 @@
 import type { Task } from '../graph/task.ts'
 import { ingestedBy } from '../plan/preimage.ts'
 import type { KeyWithPreimage } from '../plan/task-key.ts'
+import { discard } from '../values/bytes-in-file.ts'
+import { isUserError } from '../values/user-error.ts'
 import type { ExecuteRequest } from './execute-plan.ts'
 import type { Result } from './ledger.ts'
 import type { TaskError } from './messages.ts'
 
-/** Reads the file of an ingest step: its bytes as a result, or an error where they are not those that the plan was made for. */
-export function ingestFile(task: Task, key: KeyWithPreimage, readFile: ExecuteRequest['readFile']): Result | TaskError {
+/** Takes in the file of an ingest step: its bytes as a result, or an error where they are not those that the plan was made for. */
+export async function ingestFile(
+  task: Task,
+  key: KeyWithPreimage,
+  takeIn: ExecuteRequest['takeIn'],
+): Promise<Result | TaskError> {
   const started = new Date()
-  const read = tryTo(() => readFile(task))
-  if (read === undefined || read.digest !== ingestedBy(key.preimage)) return fileChanged([task.file])
+  const taken = await unlessGone(task, takeIn)
+  if (taken === undefined || taken.digest !== ingestedBy(key.preimage)) {
+    if (taken !== undefined) discard(taken.bytes)
+    return fileChanged([task.file])
+  }
   const ms = Date.now() - started.getTime()
   const made = {
     task,
@@ -20,7 +29,7 @@ export function ingestFile(task: Task, key: KeyWithPreimage, readFile: ExecuteRe
     worker: 'coordinator',
     record: { file: task.file },
   } as const
-  return { ...made, ...read, started }
+  return { ...made, ...taken, started }
 }
 
 /** What is wrong with a task whose files are no longer those that the run began with. */
@@ -29,11 +38,15 @@ export function fileChanged(files: readonly string[]): TaskError {
   return { code: 'input-changed', message, frames: [], fix: 'run again' }
 }
 
-/** A file that can't be read any more has changed too. */
-function tryTo<T>(read: () => T): T | undefined {
+/** A file that can't be read any more has changed too; what is wrong with the store is no matter of the file. */
+async function unlessGone(
+  task: Task,
+  takeIn: ExecuteRequest['takeIn'],
+): Promise<Pick<Result, 'bytes' | 'digest'> | undefined> {
   try {
-    return read()
-  } catch {
+    return await takeIn(task)
+  } catch (error) {
+    if (isUserError(error)) throw error
     return undefined
   }
 }

@@ -1,6 +1,7 @@
 import type { KeyWithPreimage } from '../plan/task-key.ts'
 import type { Task } from '../graph/task.ts'
 import type { Format } from '../values/kind.ts'
+import type { AnyBytes } from '../values/bytes-in-file.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest, CodeDigest, TaskKey } from '../values/digest.ts'
 import type { TaskError } from './messages.ts'
@@ -11,7 +12,7 @@ export interface Result {
   readonly key: KeyWithPreimage
   readonly code: CodeDigest | null
   readonly format: Format
-  readonly bytes: Uint8Array
+  readonly bytes: AnyBytes
   readonly digest: ArtifactDigest
   readonly started: Date
   readonly ms: number

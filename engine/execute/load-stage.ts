@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { homeOf } from '../code/package-name.ts'
 import type { Stage } from '../values/stage.ts'
 import type { Json } from '../values/canonical-json.ts'
 import { UserError } from '../values/user-error.ts'
@@ -40,7 +41,10 @@ export async function loadStage(text: StageText, surroundings: Surroundings): Pr
   const passed = new Set<string>()
   const code = rewriteImports(text.bundle, text.imports, (specifier) => {
     if (specifier.startsWith(doorPrefix)) passed.add(specifier.slice(doorPrefix.length))
-    return text.joined[specifier] ?? resolveImport(specifier, importer, surroundings)
+    // What only a folder of the workspace finds is resolved from there.
+    const { name, home } = homeOf(specifier, text.root)
+    const from = name === specifier ? importer : pathToFileURL(join(home, 'import.js')).href
+    return text.joined[specifier] ?? resolveImport(name, from, surroundings)
   })
   const map = { ...(JSON.parse(text.map) as object), sourceRoot: `${pathToFileURL(text.root).href}/` }
   try {

@@ -1,4 +1,5 @@
 import type { Declaration } from '../values/declaration.ts'
+import type { AnyBytes } from '../values/bytes-in-file.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import type { Cause } from './causes.ts'
@@ -76,7 +77,8 @@ export type FromWorker =
   | {
       readonly type: 'done'
       readonly id: number
-      readonly bytes: Uint8Array
+      /** Many of them are handed over as a file: messages can't be of any size. */
+      readonly bytes: AnyBytes
       readonly digest: ArtifactDigest
       readonly ms: number
       /** What the task touched that its key does not cover. */

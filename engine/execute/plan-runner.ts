@@ -1,5 +1,6 @@
 import { ingestStage, type Task } from '../graph/task.ts'
 import type { KeyWithPreimage } from '../plan/task-key.ts'
+import { discard } from '../values/bytes-in-file.ts'
 import type { ArtifactDigest, TaskKey } from '../values/digest.ts'
 import { batchRunner, type BatchRunner } from './batch-runner.ts'
 import type { Summary } from './events.ts'
@@ -180,6 +181,10 @@ export class PlanRunner {
     const first = this.#picker.take(this.#ready).filter((task) => this.#flights.takeOff(task, this.#keyOf(task)))
     if (first.length === 0) return
     const ours = this.#claim(first)
+    if (ours[0]?.stage === ingestStage) {
+      await this.#ingestAll(ours)
+      return
+    }
     const orders = ours.flatMap((task, id) => this.#prepare(task, id))
     this.#advance()
     if (orders.length === 0) return
@@ -209,10 +214,6 @@ export class PlanRunner {
   #prepare(task: Task, id: number): Order[] {
     const { listener, plan, stages } = this.#request
     listener({ event: 'task-started', task, reason: plan.get(task)!.reason })
-    if (task.stage === ingestStage) {
-      this.#ingest(task)
-      return []
-    }
     const sources = findSources(task, this.#request, (input) => this.#board.outputOf(input))
     if ('gone' in sources) {
       this.#reopen(task, sources.gone)
@@ -221,15 +222,24 @@ export class PlanRunner {
     return [{ id, task: task.name, code: stages.get(task.stage)!.code, params: task.params, inputs: sources.inputs }]
   }
 
-  #ingest(task: Task): void {
-    const read = ingestFile(task, this.#keys.get(task)!, this.#request.readFile)
-    if ('message' in read) this.#fail(task, read, 0)
-    else this.#gather(read)
+  /** One after the other: files may be large, and each batch has one of the places. */
+  async #ingestAll(tasks: readonly Task[]): Promise<void> {
+    const { listener, plan, signal, takeIn } = this.#request
+    for (const task of tasks) {
+      if (this.#over || signal.aborted) return
+      listener({ event: 'task-started', task, reason: plan.get(task)!.reason })
+      const taken = await ingestFile(task, this.#keys.get(task)!, takeIn)
+      this.#guard(() => {
+        if ('message' in taken) this.#fail(task, taken, 0)
+        else this.#gather(taken)
+      })
+    }
   }
 
   #gather(result: Result): void {
     const changed = this.#request.changedFiles(result.task, result.worker)
     if (changed.length > 0) {
+      discard(result.bytes)
       this.#fail(result.task, fileChanged(changed), result.ms)
       return
     }

@@ -62,7 +62,7 @@ export function schedule(plan: Plan): Schedule {
     const again = inputs.filter(settled)
     for (const input of again) standings.get(input)!.state = 'open'
     unsettled += again.length
-    open.push(...again)
+    for (const input of again) open.push(input)
     return again
   }
 
@@ -84,7 +84,7 @@ export function schedule(plan: Plan): Schedule {
         standing.state = 'blocked'
         unsettled -= 1
         blocked.push(next)
-        pending.push(...take(dependents, next))
+        for (const dependent of take(dependents, next)) pending.push(dependent)
       }
       return blocked
     },

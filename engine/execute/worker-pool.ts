@@ -167,7 +167,10 @@ export class WorkerPool {
   }
 
   /** A worker for tasks of a stage; a fresh one has done nothing before. */
-  #take(flavour: Flavour, { code, fresh = false }: { code?: string | undefined; fresh?: boolean | undefined } = {}): WorkerProcess {
+  #take(
+    flavour: Flavour,
+    { code, fresh = false }: { code?: string | undefined; fresh?: boolean | undefined } = {},
+  ): WorkerProcess {
     const at = this.#idle.findIndex(
       (worker) =>
         worker.flavour.threads === flavour.threads &&

@@ -2,7 +2,6 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { projectPath } from '../graph/project-path.ts'
 import { declarationOf, type Declaration } from '../values/declaration.ts'
-import { digestBytes } from '../values/digest.ts'
 import type { Stage } from '../values/stage.ts'
 import { eventLoop, type EventLoop } from './event-loop.ts'
 import { findLeftovers, keepRunning } from './find-leftovers.ts'
@@ -34,6 +33,8 @@ interface Serving {
   readonly observer: Observer
   readonly loop: EventLoop
   readonly timers: TimerWatch
+  /** The worker's own folder. */
+  readonly scratch: string
 }
 
 /** Serves a coordinator over IPC: loads stages, describes them, runs tasks one after another. It writes no store. */
@@ -50,7 +51,7 @@ function serve(surroundings: Surroundings): void {
     stages.set(code, loaded)
     return loaded
   }
-  const serving = { texts, load, observer, loop, timers }
+  const serving = { texts, load, observer, loop, timers, scratch: surroundings.scratch }
   tellOfStrayErrors(texts)
   let turn = Promise.resolve()
   channel.hear((message) => {
@@ -127,7 +128,7 @@ async function runOne(order: Order, serving: Serving): Promise<{ answer: Answer;
   return { answer: { type: 'failed', id: order.id, error: leftRunning(own), ms: answer.ms }, goodFor }
 }
 
-async function answerOf(order: Order, { load, observer, texts }: Serving): Promise<Answer> {
+async function answerOf(order: Order, { load, observer, texts, scratch }: Serving): Promise<Answer> {
   const { id, code } = order
   const restore = processListeners()
   let start = clock()
@@ -139,12 +140,12 @@ async function answerOf(order: Order, { load, observer, texts }: Serving): Promi
       send({ type: 'progress', id, done, total })
       flush()
     }
-    const { bytes, touches } = await runOrder(order, loaded, { observer, context: { progress } })
+    const { bytes, digest, touches } = await runOrder(order, loaded, { observer, context: { progress }, scratch })
     return {
       type: 'done',
       id,
       bytes,
-      digest: digestBytes(bytes),
+      digest,
       ms: clock() - start,
       touches: mergeTouches(loaded.touches, touches),
       doors: Object.fromEntries([...loaded.doors].map(([path, tell]) => [path, tell()])),

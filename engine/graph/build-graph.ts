@@ -12,10 +12,10 @@ import { ingestStage, isFanIn, taskName, type Coordinates, type Scalar, type Tas
 
 /** The tasks that a stage's inputs are wired to. */
 export type WiresFor<I extends Inputs> = {
-  readonly [name in keyof I]: I[name] extends Many<infer Value>
-    ? readonly Task<Value>[]
-    : I[name] extends Kind<infer Value>
-      ? Task<Value>
+  readonly [name in keyof I]: I[name] extends Many<unknown, infer Made>
+    ? readonly Task<Made>[]
+    : I[name] extends Kind<unknown, infer Made>
+      ? Task<Made>
       : never
 }
 

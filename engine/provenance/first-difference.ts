@@ -1,21 +1,26 @@
 import { decode } from '../formats/codec.ts'
 import { dtypeOfData } from '../formats/dtypes.ts'
+import { isInFile, type AnyBytes } from '../values/bytes-in-file.ts'
+import { readWholeFile } from '../values/whole-file.ts'
+import { firstDifferentByte, type Difference } from './first-different-byte.ts'
 import type { Format, Tensor, Tensors } from '../values/kind.ts'
 
-/** The first place where two artifacts of one format differ. */
-export interface Difference {
-  /** A path into the value: `/0/mse`, `layers.0.weight[2,1]`, `row 3, column mse`, `line 2`, `byte 17`. */
-  readonly path: string
-  readonly was: string
-  readonly now: string
-}
+export type { Difference } from './first-different-byte.ts'
 
 /** Finds the first field, element, cell, line or byte in which two artifacts differ; undefined where all bytes agree. */
-export async function firstDifference(
-  format: Format,
-  was: Uint8Array,
-  now: Uint8Array,
-): Promise<Difference | undefined> {
+export async function firstDifference(format: Format, was: AnyBytes, now: AnyBytes): Promise<Difference | undefined> {
+  if (Math.max(was.length, now.length) > decodedBytes) return firstDifferentByte(was, now)
+  return inMemory(format, bytesIn(was), bytesIn(now))
+}
+
+/** Larger artifacts are compared byte by byte: their values would take many times as much memory. */
+const decodedBytes = 256 * 1024 * 1024
+
+function bytesIn(bytes: AnyBytes): Uint8Array {
+  return isInFile(bytes) ? readWholeFile(bytes.file) : bytes
+}
+
+async function inMemory(format: Format, was: Uint8Array, now: Uint8Array): Promise<Difference | undefined> {
   if (Buffer.compare(was, now) === 0) return undefined
   try {
     const [old, today] = [await decode(format, was), await decode(format, now)]

@@ -1,6 +1,7 @@
 import type { Execution, Store } from '../store/open-store.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
+import { remember } from '../values/remember.ts'
 import { panelScript, panelStyle } from './panel-assets.ts'
 import { inputsRead, readingOf } from './inputs-read.ts'
 
@@ -82,7 +83,9 @@ interface Lineage {
 
 type Provenance = Pick<Store, 'producersOf' | 'code'>
 
-function collectLineage(roots: readonly ArtifactDigest[], store: Provenance): Lineage {
+function collectLineage(roots: readonly ArtifactDigest[], records: Provenance): Lineage {
+  // Thousands of executions may have made the same bytes.
+  const store = { ...records, producersOf: remember(records.producersOf) }
   const lineage: Lineage = { made: {}, executions: {} }
   const sources = new Map<string, string>()
   const pending: Execution[] = []
@@ -96,7 +99,7 @@ function collectLineage(roots: readonly ArtifactDigest[], store: Provenance): Li
     if (next.id in lineage.executions) continue
     const { inputs, makers } = readInputs(next, store)
     lineage.executions[next.id] = entryOf(next, inputs, sourceOf(next, { store, sources }))
-    pending.push(...makers)
+    for (const maker of makers) pending.push(maker)
   }
   return lineage
 }

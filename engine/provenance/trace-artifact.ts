@@ -2,17 +2,31 @@ import type { Acceptance, Execution, Store } from '../store/open-store.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
 import { remember } from '../values/remember.ts'
-import { inputsRead, readingOf } from './inputs-read.ts'
+import { collectLineage, type MadeInput, type WholeLineage } from './collect-lineage.ts'
+import { impureBehind } from './impure-behind.ts'
 
-/** An artifact, the execution that made it, and what that execution read; an artifact met again is given by digest alone. */
-export type TraceNode = TraceWhole | TraceAgain
+/** An artifact, the execution that made it, and what that execution read; an artifact that stands elsewhere is given by digest alone. */
+export type TraceNode = TraceWhole | TraceAgain | TraceBelow
 
-/** A node that stands whole elsewhere in the same trace. */
+/** A node that stands whole earlier in the same trace. */
 export interface TraceAgain {
   readonly artifact: ArtifactDigest
   readonly task: string | null
   readonly again: true
 }
+
+/** A node too deep to stand here: it stands whole in the list `rest` of the trace's first node. */
+export interface TraceBelow {
+  readonly artifact: ArtifactDigest
+  readonly task: string | null
+  readonly below: true
+}
+
+/**
+ * How deep a tree of a trace may be. What is deeper begins a tree of its own: readers of JSON give up on deep nesting (V8 at
+ * some thousand levels, jq at 256, Python at 1,000), and indented text would grow with the square of the depth.
+ */
+export const deepest = 24
 
 /** An artifact with everything that is behind it. */
 export interface TraceWhole {
@@ -35,44 +49,102 @@ export interface TraceWhole {
   readonly execution?: Pick<Execution, 'id' | 'run' | 'started' | 'ms' | 'host' | 'worker' | 'node' | 'git' | 'record'>
   /** Why the stage is not pure. */
   readonly impure?: string
-  /** The tasks behind it that are not pure. */
+  /** The tasks behind it that are not pure, at most a hundred. */
   readonly behindImpure?: readonly string[]
   /** Someone's word that results of this code are valid for other code, for each such code; the newest first. */
   readonly accepted?: readonly Acceptance[]
   /** Why the result is out of use. */
   readonly quarantined?: string
   readonly inputs?: Readonly<Record<string, TraceNode | readonly TraceNode[]>>
+  /** Of the first node alone: what is too deep to stand where it was read, in trees of its own. */
+  readonly rest?: readonly TraceWhole[]
 }
 
 type Provenance = Pick<Store, 'producersOf' | 'info' | 'code' | 'acceptances'>
 
 /** Walks from an artifact to all that is behind it, as far as the store's records go. */
-export function traceArtifact(records: Provenance, artifact: ArtifactDigest, made?: Execution): TraceNode {
-  // Thousands of executions share the code of a stage, which is kept packed.
-  const store: Provenance = { ...records, code: remember(records.code) }
-  const seen = new Set<string>()
-  const impure = new Map<string, readonly string[]>()
+export function traceArtifact(records: Provenance, artifact: ArtifactDigest, made?: Execution): TraceWhole {
+  // Thousands of executions share the code of a stage, which is kept packed, and thousands may have made the same bytes.
+  const store: Provenance = {
+    ...records,
+    code: remember(records.code),
+    producersOf: remember(records.producersOf),
+  }
+  const lineage = collectLineage(store, artifact, made ?? store.producersOf(artifact).at(-1))
+  const impure = impureBehind(lineage, (id) => impurityOf(store, lineage.made.get(id)!.execution) !== undefined)
   const acceptances = acceptancesOf(store)
-  const walk = (digest: ArtifactDigest, execution: Execution | undefined): TraceNode => {
-    // Two tasks may have made the same bytes: each execution stands whole once.
-    const node = execution === undefined ? digest : String(execution.id)
-    if (seen.has(node)) return { artifact: digest, task: execution?.task ?? null, again: true }
-    seen.add(node)
+  const trees = layOut(lineage, (id): Described => {
+    const { digest, execution } = lineage.made.get(id)!
     const { format = 'file', bytes = 0 } = store.info(digest) ?? {}
     if (execution === undefined) return { artifact: digest, format, bytes, task: null }
-    const facts = describeExecution(store, execution, acceptances)
-    const behind = new Set<string>()
-    const step = (input: ArtifactDigest, maker: Execution | undefined): TraceNode => {
-      const found = walk(input, maker)
-      for (const task of impure.get(maker === undefined ? input : String(maker.id)) ?? []) behind.add(task)
-      return found
-    }
-    const inputs = inputsOf(store, execution, step)
-    impure.set(node, [...behind, ...(facts.impure === undefined ? [] : [execution.task])])
-    const mark = behind.size === 0 ? {} : { behindImpure: [...behind] }
-    return { artifact: digest, format, bytes, ...facts, ...mark, ...inputs }
+    const behind = impure.get(id)!
+    const mark = behind.length === 0 ? {} : { behindImpure: behind }
+    return { artifact: digest, format, bytes, ...describeExecution(store, execution, acceptances), ...mark }
+  })
+  const [root, ...rest] = trees
+  return rest.length === 0 ? root! : { ...root!, rest }
+}
+
+type Described = Omit<TraceWhole, 'inputs' | 'rest'>
+
+interface Step {
+  readonly id: string
+  readonly depth: number
+  readonly put: (node: TraceNode) => void
+}
+
+/** Lays a lineage out in trees: each artifact stands whole where it is met first, or in a tree of its own where that is too deep. */
+function layOut({ root, made }: WholeLineage, describe: (id: string) => Described): TraceWhole[] {
+  const trees: TraceWhole[] = []
+  const met = new Map<string, 'again' | 'below'>()
+  const starts = [root]
+  const standingOf = ({ id, depth }: Step): 'whole' | 'again' | 'below' => {
+    const known = met.get(id)
+    if (depth > 0 && known !== undefined) return known
+    met.set(id, depth > deepest ? 'below' : 'again')
+    if (depth <= deepest) return 'whole'
+    starts.push(id)
+    return 'below'
   }
-  return walk(artifact, made ?? store.producersOf(artifact).at(-1))
+  for (const start of starts) {
+    const stack: Step[] = [{ id: start, depth: 0, put: (node) => trees.push(node as TraceWhole) }]
+    for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
+      const { digest: artifact, execution, inputs } = made.get(step.id)!
+      const standing = standingOf(step)
+      if (standing === 'whole') {
+        const { steps, shown } = placesFor(inputs, step.depth + 1)
+        step.put({ ...describe(step.id), ...shown })
+        for (const inner of steps.reverse()) stack.push(inner)
+      } else {
+        const task = execution?.task ?? null
+        step.put(standing === 'again' ? { artifact, task, again: true } : { artifact, task, below: true })
+      }
+    }
+  }
+  return trees
+}
+
+/** The places of what an execution read, in the order of its inputs, and the steps that fill them. */
+function placesFor(inputs: readonly MadeInput[], depth: number): { steps: Step[]; shown: Pick<TraceWhole, 'inputs'> } {
+  const steps: Step[] = []
+  const places: Record<string, TraceNode | TraceNode[]> = {}
+  for (const { name, many, members } of inputs) {
+    const list: TraceNode[] = []
+    if (many) places[name] = list
+    for (const [i, id] of members.entries()) {
+      const put = (node: TraceNode): void => {
+        if (many) list[i] = node
+        else places[name] = node
+      }
+      steps.push({ id, depth, put })
+    }
+  }
+  return { steps, shown: inputs.length === 0 ? {} : { inputs: places } }
+}
+
+function impurityOf(store: Provenance, execution: Execution | undefined): string | undefined {
+  if (execution === undefined || execution.code === null) return undefined
+  return (store.code(execution.code)?.declaration as { impure?: string } | undefined)?.impure
 }
 
 /** By the code whose results were accepted: a trace goes by the records, and doesn't know which code is today's. */
@@ -83,18 +155,6 @@ function acceptancesOf(store: Provenance): ReadonlyMap<CodeDigest, readonly Acce
     if (!others.some(({ to }) => to === one.to)) found.set(one.from, [...others, one])
   }
   return found
-}
-
-function inputsOf(
-  store: Provenance,
-  execution: Execution,
-  walk: (digest: ArtifactDigest, made: Execution | undefined) => TraceNode,
-): Pick<TraceWhole, 'inputs'> {
-  const inputs = inputsRead(store, readingOf(execution)).map(({ name, many, members }) => {
-    const nodes = members.map(({ digest, made }) => walk(digest, made))
-    return [name, many ? nodes : nodes[0]!] as const
-  })
-  return inputs.length === 0 ? {} : { inputs: Object.fromEntries(inputs) }
 }
 
 function describeExecution(
@@ -108,7 +168,7 @@ function describeExecution(
   if (execution.code === null) return { ...facts, ...(file === undefined ? {} : { file }) }
   const code = store.code(execution.code)
   const accepted = acceptances.get(execution.code)
-  const impure = (code?.declaration as { impure?: string } | undefined)?.impure
+  const impure = impurityOf(store, execution)
   return {
     ...facts,
     params: JSON.parse(execution.params) as Json,

@@ -3,7 +3,9 @@ import type { StageText, TaskError } from '../execute/messages.ts'
 import { flavourOf } from '../execute/worker-process.ts'
 import type { WorkerPool } from '../execute/worker-pool.ts'
 import { StoreDamage, type Execution, type Store } from '../store/open-store.ts'
+import { discard, isInFile, type AnyBytes } from '../values/bytes-in-file.ts'
 import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
+import { digestFile } from '../values/digest-file.ts'
 import { firstDifference, type Difference } from './first-difference.ts'
 import { describeInput, type OrderAgain } from './order-again.ts'
 
@@ -20,7 +22,7 @@ export type Verdict =
   | { readonly verdict: 'not verified'; readonly why: string }
 
 /** What is asked of the store for it. */
-type Records = Pick<Store, 'presence' | 'read' | 'setAside'>
+type Records = Pick<Store, 'presence' | 'sound' | 'setAside'>
 
 /** Executes a recorded task again on a worker that has run nothing before, and compares the bytes. */
 export async function verifyExecution(
@@ -31,11 +33,15 @@ export async function verifyExecution(
   const made = await executeOnce(again, pool)
   if ('error' in made)
     return made.error.code === 'damaged-input' ? damaged(again, store) : { verdict: 'failed', ...made }
-  const now = digestBytes(made.bytes)
-  if (now === execution.output) return { verdict: 'same' }
-  const was = recordedBytes(execution.output, store)
-  const difference = was === undefined ? undefined : await firstDifference(execution.format, was, made.bytes)
-  return { verdict: 'different', now, difference: difference ?? null }
+  try {
+    const now = isInFile(made.bytes) ? digestFile(made.bytes.file) : digestBytes(made.bytes)
+    if (now === execution.output) return { verdict: 'same' }
+    const was = recordedBytes(execution.output, store)
+    const difference = was && (await firstDifference(execution.format, was, made.bytes))
+    return { verdict: 'different', now, difference: difference ?? null }
+  } finally {
+    discard(made.bytes)
+  }
 }
 
 /** Bytes that are damaged say nothing of the execution; they are put out of use. */
@@ -56,9 +62,9 @@ function damaged({ order }: OrderAgain, store: Records): Verdict {
 async function executeOnce(
   { order, text, declaration }: OrderAgain & { readonly text: StageText },
   pool: WorkerPool,
-): Promise<{ readonly bytes: Uint8Array } | { readonly error: TaskError }> {
+): Promise<{ readonly bytes: AnyBytes } | { readonly error: TaskError }> {
   const { limits } = declaration
-  let made: { bytes: Uint8Array } | { error: TaskError } | undefined
+  let made: { bytes: AnyBytes } | { error: TaskError } | undefined
   const end = await pool.run({
     orders: [order],
     stages: [text],
@@ -74,10 +80,11 @@ async function executeOnce(
   return made ?? { error: describeExit({ ...end, limits, tries: 1 }).error }
 }
 
-function recordedBytes(digest: ArtifactDigest, store: Records): Uint8Array | undefined {
+function recordedBytes(digest: ArtifactDigest, store: Records): AnyBytes | undefined {
   if (!store.presence([digest]).has(digest)) return undefined
   try {
-    return store.read(digest)
+    const { inline, file, bytes } = store.sound(digest)
+    return inline ?? { file, length: bytes }
   } catch (error) {
     if (error instanceof StoreDamage) return undefined
     throw error

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { identifyStages, type StageCode } from '../code/identify-stages.ts'
 import { checkLimits } from '../execute/check-limits.ts'
 import { engineFolder } from '../store/engine-builds.ts'
-import type { RunnableStage } from '../execute/execute-plan.ts'
+import type { ExecuteRequest, RunnableStage } from '../execute/execute-plan.ts'
 import type { TaskError } from '../execute/messages.ts'
 import type { Graph } from '../graph/build-graph.ts'
 import { ingestStage, wiresOf, type Task } from '../graph/task.ts'
@@ -12,7 +11,7 @@ import { keyFinder, type KeyFinder } from '../plan/make-plan.ts'
 import type { StageIdentity } from '../plan/task-key.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Declaration } from '../values/declaration.ts'
-import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
+import type { ArtifactDigest } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
 import { acceptedCode } from './accepted-code.ts'
 import { checkSchemas, compileSchemas } from './check-schemas.ts'
@@ -28,7 +27,7 @@ export interface Prepared {
   readonly keyOf: KeyFinder
   /** All stages, ready to run; the code of those with open tasks is kept now, as it is now. */
   readonly runnable: (open: ReadonlySet<string>) => Promise<ReadonlyMap<string, RunnableStage>>
-  readonly readFile: (task: Task) => { readonly bytes: Uint8Array; readonly digest: ArtifactDigest }
+  readonly takeIn: ExecuteRequest['takeIn']
   /** What a result was made of, or by, that is no longer what it was when the run began: it must not be recorded. */
   readonly changedFiles: (task: Task, worker: string) => readonly string[]
 }
@@ -57,7 +56,7 @@ export async function prepareStages({ doors, graph, store, builds, tasks, worker
   checkLimits(codes.map(({ file }, i) => ({ file, limits: declarations[i]!.limits })))
   refuseImpure(codes.filter((_, i) => declarations[i]!.impure === undefined))
   const identities = new Map(names.map((name, i) => [name, identityOf(codes[i]!, declarations[i]!, store)]))
-  const inputs = digestFiles(
+  const inputs = await digestFiles(
     root,
     tasks.filter(({ stage }) => stage === ingestStage),
     store.memo,
@@ -84,10 +83,7 @@ export async function prepareStages({ doors, graph, store, builds, tasks, worker
         }),
       )
     },
-    readFile(task) {
-      const bytes = readFileSync(join(root, task.file))
-      return { bytes, digest: digestBytes(bytes) }
-    },
+    takeIn: (task) => store.takeIn(join(root, task.file)),
     changedFiles: (task, worker) => [
       ...wiresOf(task).flatMap(([, sources]) =>
         sources.filter((source) => source.stage === ingestStage && !inputs.unchanged(source)).map(({ file }) => file),

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Task } from '../graph/task.ts'
 import { withLineagePanel, type RunFacts } from '../provenance/lineage-panel.ts'
 import type { Store } from '../store/open-store.ts'
+import { isInFile, type AnyBytes } from '../values/bytes-in-file.ts'
+import { digestFile } from '../values/digest-file.ts'
 import { digestBytes, digestText, type ArtifactDigest } from '../values/digest.ts'
 import { isUserError, UserError } from '../values/user-error.ts'
 import { writeWhole } from './write-whole.ts'
@@ -45,14 +46,14 @@ export function publishAll({ root, store, files, outputs, facts }: Publication):
         refused.push({ path, error })
         continue
       }
-      store.memo.set(`published:${file}`, `${source} ${digestBytes(content)}`)
+      store.memo.set(`published:${file}`, `${source} ${isInFile(content) ? artifact : digestBytes(content)}`)
     }
     paths.push(path)
   }
   return { paths, refused }
 }
 
-function whyNotWritten(file: string, content: Uint8Array, path: string): UserError | undefined {
+function whyNotWritten(file: string, content: AnyBytes, path: string): UserError | undefined {
   try {
     writeWhole(file, content)
     return undefined
@@ -67,15 +68,18 @@ function whyNotWritten(file: string, content: Uint8Array, path: string): UserErr
   }
 }
 
-function contentOf(artifact: ArtifactDigest, { store, facts }: Pick<Publication, 'store' | 'facts'>): Uint8Array {
-  const bytes = store.read(artifact)
-  if (store.info(artifact)?.format !== 'html') return bytes
-  return Buffer.from(withLineagePanel(Buffer.from(bytes).toString('utf8'), store, { artifact, facts }))
+function contentOf(artifact: ArtifactDigest, { store, facts }: Pick<Publication, 'store' | 'facts'>): AnyBytes {
+  if (store.info(artifact)?.format !== 'html') {
+    const { inline, file, bytes } = store.sound(artifact)
+    return inline ?? { file, length: bytes }
+  }
+  const page = store.read(artifact)
+  return Buffer.from(withLineagePanel(Buffer.from(page).toString('utf8'), store, { artifact, facts }))
 }
 
 function digestOfFile(file: string): string | undefined {
   try {
-    return digestBytes(readFileSync(file))
+    return digestFile(file)
   } catch {
     // It isn't there, or can't be read: it is written anew.
     return undefined

@@ -187,7 +187,7 @@ async function execute(session: Session, { planned, run, git, listener, ...reque
     pool: () => session.workers(jobs),
     jobs,
     forced: (task) => forced.has(task),
-    readFile: prepared.readFile,
+    takeIn: prepared.takeIn,
     changedFiles: prepared.changedFiles,
     estimateMs: (stage) => session.store.durations(stage)?.medianMs,
     strict: request.strict === true,

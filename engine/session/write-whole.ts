@@ -1,7 +1,22 @@
-import { accessSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync, type Stats } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  type Stats,
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { isFolder, makeFolder } from '../store/make-folder.ts'
 import { isSystemError } from '../store/store-error.ts'
+import { isInFile, piecesOf, type AnyBytes } from '../values/bytes-in-file.ts'
+import { writeNewFile } from '../values/whole-file.ts'
 import { reasonOf } from '../values/system-reason.ts'
 import { UserError } from '../values/user-error.ts'
 
@@ -10,13 +25,13 @@ import { UserError } from '../values/user-error.ts'
  *
  * @throws UserError `not-writable` where the system refuses.
  */
-export function writeWhole(file: string, bytes: Uint8Array): void {
+export function writeWhole(file: string, bytes: AnyBytes): void {
   const path = resolve(file)
   try {
     const before = statOf(path)
     if (before === undefined) makeFolder(dirname(path))
     if (before === undefined || before.isFile()) replace(path, { bytes, before })
-    else writeFileSync(path, bytes)
+    else pour(path, bytes)
   } catch (error) {
     throw isSystemError(error) ? notWritable(path, error) : error
   }
@@ -28,16 +43,35 @@ function statOf(path: string): Stats | undefined {
 }
 
 /** A link stays, and a file keeps its mode; one that may not be written is left alone. */
-function replace(path: string, { bytes, before }: { bytes: Uint8Array; before: Stats | undefined }): void {
+function replace(path: string, { bytes, before }: { bytes: AnyBytes; before: Stats | undefined }): void {
   if (before !== undefined) accessSync(path, constants.W_OK)
   const target = before === undefined ? path : realpathSync(path)
   const half = join(dirname(target), `.${process.pid}.half`)
   try {
-    writeFileSync(half, bytes, { mode: (before?.mode ?? 0o666) & 0o777 })
+    fill(half, bytes, (before?.mode ?? 0o666) & 0o777)
     renameSync(half, target)
   } catch (error) {
     rmSync(half, { force: true })
     throw error
+  }
+}
+
+function fill(half: string, bytes: AnyBytes, mode: number): void {
+  rmSync(half, { force: true })
+  writeNewFile(half, isInFile(bytes) ? new Uint8Array() : bytes, mode)
+  if (!isInFile(bytes)) return
+  const own = statSync(half).mode
+  // Where the file system can, both share their blocks until one is written to. A copy has the mode of what was copied.
+  copyFileSync(bytes.file, half, constants.COPYFILE_FICLONE)
+  chmodSync(half, own & 0o777)
+}
+
+function pour(device: string, bytes: AnyBytes): void {
+  const opened = openSync(device, 'w')
+  try {
+    for (const piece of isInFile(bytes) ? piecesOf(bytes.file) : [bytes]) writeFileSync(opened, piece)
+  } finally {
+    closeSync(opened)
   }
 }
 

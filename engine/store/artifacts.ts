@@ -1,8 +1,10 @@
 import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
+import type { AnyBytes } from '../values/bytes-in-file.ts'
 import type { Format } from '../values/kind.ts'
-import type { CacheFolder } from './cache-folder.ts'
+import { isSound, type CacheFolder } from './cache-folder.ts'
 import type { Connection } from './connection.ts'
 import { StoreDamage } from './store-error.ts'
+import { takeIn } from './take-in.ts'
 
 /** Where an artifact's bytes are: in hand and already digested, or in a file whose reader has to digest them. */
 export type Location =
@@ -17,6 +19,10 @@ export interface Artifacts {
   read(digest: ArtifactDigest): Uint8Array
   /** Where to read the bytes; undefined where they are not here. @throws StoreDamage as `read`, for bytes in the database. */
   location(digest: ArtifactDigest): Location | undefined
+  /** Where to read the bytes, which were digested just now. @throws StoreDamage as `read`. */
+  sound(digest: ArtifactDigest): Location
+  /** Takes a copy of a file from outside, and digests it; whoever records it takes the copy away. */
+  takeIn(file: string): Promise<{ readonly bytes: AnyBytes; readonly digest: ArtifactDigest }>
   /** What is known of an artifact, whether or not its bytes are here. */
   info(digest: ArtifactDigest): { readonly format: Format; readonly bytes: number } | undefined
   /** The recorded artifacts whose digest begins so, for the command line. */
@@ -63,8 +69,7 @@ export function artifactsIn({ connection, cache, maker, damaged }: ArtifactPorts
     if (access === 'read') return path
     const aside = write(() => {
       // Another process may have made the bytes anew since they were read.
-      const bytes = bytesOf(digest)
-      if (bytes !== undefined && digestBytes(bytes) === digest) return undefined
+      if (stateOf(digest) === 'sound') return undefined
       const inline = rowOf.get(digest)?.inline ?? null
       if (inline !== null) cache.write(digest, inline)
       drop.run(digest)
@@ -87,6 +92,15 @@ export function artifactsIn({ connection, cache, maker, damaged }: ArtifactPorts
     const row = rowOf.get(digest)
     if (row === undefined) return undefined
     return row.inline ?? cache.read(digest)
+  }
+
+  /** By the bytes themselves; those of a file need not fit into memory. */
+  function stateOf(digest: ArtifactDigest): 'sound' | 'damaged' | 'gone' {
+    const row = rowOf.get(digest)
+    if (row === undefined) return 'gone'
+    if (row.inline !== null) return digestBytes(row.inline) === digest ? 'sound' : 'damaged'
+    if (cache.sizeOf(digest) === undefined) return 'gone'
+    return isSound(cache, digest) ? 'sound' : 'damaged'
   }
 
   return {
@@ -115,16 +129,21 @@ export function artifactsIn({ connection, cache, maker, damaged }: ArtifactPorts
         if (digestBytes(row.inline) !== digest) throw quarantine(digest)
         return { inline: row.inline }
       }),
+    sound: (digest) =>
+      guard(() => {
+        const state = stateOf(digest)
+        if (state === 'damaged') throw quarantine(digest)
+        if (state === 'gone') throw missing(digest, path)
+        const { inline, bytes } = rowOf.get(digest)!
+        return inline === null ? fileAt(digest, bytes) : { inline }
+      }),
+    takeIn: (file) => takeIn(file, cache),
     info: (digest) => {
       const made = maker(digest)
       return made === undefined ? undefined : { format: made.format, bytes: made.bytes }
     },
     resolve: (prefix) => (/^[0-9a-f]+$/.test(prefix) ? guard(() => outputs.all(prefix, `${prefix}g`)) : []),
-    setAside: (digest) =>
-      guard(() => {
-        const bytes = bytesOf(digest)
-        return bytes === undefined || digestBytes(bytes) === digest ? undefined : quarantine(digest).at
-      }),
+    setAside: (digest) => guard(() => (stateOf(digest) === 'damaged' ? quarantine(digest).at : undefined)),
   }
 
   function fileAt(digest: ArtifactDigest, bytes: number): Location {

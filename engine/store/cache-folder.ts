@@ -1,7 +1,23 @@
-import { lstatSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { digestBytes, isDigest, type ArtifactDigest } from '../values/digest.ts'
+import { isInFile, type AnyBytes } from '../values/bytes-in-file.ts'
+import { isDigest, type ArtifactDigest } from '../values/digest.ts'
+import { digestFile } from '../values/digest-file.ts'
 import { hasCode } from '../values/has-code.ts'
+import { readWholeFile, writeNewFile } from '../values/whole-file.ts'
 import { isFolder } from './make-folder.ts'
 import { isAlive, processToken } from './process-token.ts'
 
@@ -15,7 +31,9 @@ export interface CacheFolder {
   /** Notes that this process is about to add or drop these files; what it leaves undone when it dies, `sweep` finishes. */
   intend(digests: readonly ArtifactDigest[]): Intent
   /** Writes a file under a temporary name and renames it, so that no half artifact is ever seen. */
-  write(digest: ArtifactDigest, bytes: Uint8Array): void
+  write(digest: ArtifactDigest, bytes: AnyBytes): void
+  /** A new name in `partial/` for a file that is on its way in. */
+  newName(): string
   remove(digest: ArtifactDigest): void
   /** Moves a file to `quarantine/`, and says where it is now; undefined where there is no such file. */
   setAside(file: string): string | undefined
@@ -47,7 +65,7 @@ export function cacheFolder(path: string): CacheFolder {
     path,
     fileOf,
     sizeOf: (digest) => sizeOf(fileOf(digest)),
-    read: (digest) => (sizeOf(fileOf(digest)) === undefined ? undefined : readFileSync(fileOf(digest))),
+    read: (digest) => (sizeOf(fileOf(digest)) === undefined ? undefined : readWholeFile(fileOf(digest))),
     intend(digests) {
       if (digests.length === 0) return { done: () => undefined }
       const file = name('intent')
@@ -64,7 +82,8 @@ export function cacheFolder(path: string): CacheFolder {
       const half = name(digest)
       try {
         withFolder(half, () => {
-          writeFileSync(half, bytes, { mode: 0o444, flag: 'wx' })
+          if (isInFile(bytes)) takeOver(bytes.file, half)
+          else writeNewFile(half, bytes, 0o444)
         })
         withFolder(fileOf(digest), () => {
           renameSync(half, fileOf(digest))
@@ -74,6 +93,7 @@ export function cacheFolder(path: string): CacheFolder {
         throw error
       }
     },
+    newName: () => name('taken-in'),
     remove: (digest) => {
       rmSync(fileOf(digest), { force: true })
     },
@@ -94,8 +114,18 @@ export function cacheFolder(path: string): CacheFolder {
 
 /** Whether the bytes of an artifact's file are those that its name promises. */
 export function isSound(cache: CacheFolder, digest: ArtifactDigest): boolean {
-  const bytes = cache.read(digest)
-  return bytes !== undefined && digestBytes(bytes) === digest
+  return cache.sizeOf(digest) !== undefined && digestFile(cache.fileOf(digest)) === digest
+}
+
+/** Gives a file a second name, by a link where the file system lets it; the first one goes when its bytes are recorded. */
+function takeOver(file: string, half: string): void {
+  try {
+    linkSync(file, half)
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) throw error
+    copyFileSync(file, half, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
+  }
+  chmodSync(half, 0o444)
 }
 
 /** The names in a folder, sorted; none where there is no folder. */

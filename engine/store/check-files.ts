@@ -1,6 +1,6 @@
-import { lstatSync, readFileSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
-import { digestBytes } from '../values/digest.ts'
+import { digestFile } from '../values/digest-file.ts'
 import { checkBuilds } from './check-builds.ts'
 import { entriesOf, type CacheFolder } from './cache-folder.ts'
 import type { Connection } from './connection.ts'
@@ -29,7 +29,7 @@ export function checkFiles({ db }: Connection, cache: CacheFolder): Finding[] {
 
 function stateOf(file: string, digest: string): 'sound' | 'are damaged' | 'are missing' {
   try {
-    return digestBytes(readFileSync(file)) === digest ? 'sound' : 'are damaged'
+    return digestFile(file) === digest ? 'sound' : 'are damaged'
   } catch {
     return 'are missing'
   }

@@ -1,3 +1,4 @@
+import type { AnyBytes } from '../values/bytes-in-file.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest, CodeDigest, TaskKey } from '../values/digest.ts'
 import type { Format } from '../values/kind.ts'
@@ -37,7 +38,8 @@ interface ExecutionFacts {
 
 /** A task that has just run, to be recorded with the bytes that it made. */
 export interface NewExecution extends ExecutionFacts {
-  readonly bytes: Uint8Array
+  /** A file of bytes is taken away once they are recorded. */
+  readonly bytes: AnyBytes
 }
 
 /** A task that ran, as the store holds it. */

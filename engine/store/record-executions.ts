@@ -1,7 +1,10 @@
+import { discard, isInFile, type AnyBytes } from '../values/bytes-in-file.ts'
 import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
+import { digestFile } from '../values/digest-file.ts'
+import { readWholeFile } from '../values/whole-file.ts'
 import { UserError } from '../values/user-error.ts'
 import { canonicalJson } from '../values/canonical-json.ts'
-import type { CacheFolder } from './cache-folder.ts'
+import { isSound, type CacheFolder } from './cache-folder.ts'
 import { chainOf, sealOf } from './chain.ts'
 import type { Connection } from './connection.ts'
 import { bodyOfExecution, contentOfExecution, type NewExecution } from './execution.ts'
@@ -59,14 +62,18 @@ export function recorder({
       throw error
     } finally {
       intent.done()
+      for (const { bytes } of results) discard(bytes)
     }
   }
 }
 
 /** Writes an artifact's file where it is not here already; a damaged one of the same name is replaced. */
-function writeFile(cache: CacheFolder, digest: ArtifactDigest, bytes: Uint8Array): void {
-  const there = cache.sizeOf(digest) === bytes.length ? cache.read(digest) : undefined
-  if (there === undefined || digestBytes(there) !== digest) cache.write(digest, bytes)
+function writeFile(cache: CacheFolder, digest: ArtifactDigest, bytes: AnyBytes): void {
+  if (cache.sizeOf(digest) !== bytes.length || !isSound(cache, digest)) cache.write(digest, bytes)
+}
+
+function inMemory(bytes: AnyBytes): Uint8Array {
+  return isInFile(bytes) ? readWholeFile(bytes.file) : bytes
 }
 
 function rowAppender(db: Connection['db'], cutoff: number): (results: readonly NewExecution[]) => number[] {
@@ -103,7 +110,7 @@ function rowAppender(db: Connection['db'], cutoff: number): (results: readonly N
         body: canonicalJson(bodyOfExecution(one)),
       })
       chain = chainOf('execution', chain, content)
-      artifact.run(output, bytes.length, bytes.length > cutoff ? null : bytes)
+      artifact.run(output, bytes.length, bytes.length > cutoff ? null : inMemory(bytes))
       execution.run(...content, chain)
       const found = contentOfResult({ key, execution: id, output, format, bytes: bytes.length, ms })
       result.run(...found, sealOf('result', found))
@@ -115,7 +122,7 @@ function rowAppender(db: Connection['db'], cutoff: number): (results: readonly N
 
 /** Bytes that changed on their way from the worker must not be recorded under the digest that the worker took. */
 function requireDigest({ task, output, bytes }: NewExecution): void {
-  const found = digestBytes(bytes)
+  const found = isInFile(bytes) ? (bytes.digested ?? digestFile(bytes.file)) : digestBytes(bytes)
   if (found === output) return
   throw new UserError({
     code: 'artifact-damaged',

@@ -1,10 +1,13 @@
 import type { Format, Kind } from './kind.ts'
 import type { Limits, Stage, Touch } from './stage.ts'
+import { UserError } from './user-error.ts'
 
 /** A kind of artifact as plain JSON. */
 export interface KindDeclaration {
   readonly format: Format
   readonly schema: object
+  /** How an input is taken in: as a path, where not as a value. */
+  readonly as?: 'path'
 }
 
 /** What a stage declares, as plain JSON: all that the coordinator knows of a stage, which it never loads. */
@@ -22,9 +25,11 @@ export interface Declaration {
 export function declarationOf(stage: Stage): Declaration {
   const inputs = Object.entries(stage.inputs).map(([name, input]) => {
     const isMany = isObject(input) && 'many' in input
-    return [name, { ...kindOf(isMany ? input.many : input), many: isMany }]
+    const kind = isMany ? input.many : input
+    return [name, { ...kindOf(kind), as: isObject(kind) ? kind.as : undefined, many: isMany }]
   })
   const { params, output, limits, impure, machine, allow } = stage
+  if (output.as !== undefined) throw outputByPath()
   const declaration = {
     inputs: Object.fromEntries(inputs) as object,
     params,
@@ -50,4 +55,13 @@ function isObject(value: unknown): value is object {
 /** The limits of `Type.BigInt({ minimum: 0n })`. */
 function asNumber(_: string, value: unknown): unknown {
   return typeof value === 'bigint' && BigInt(Number(value)) === value ? Number(value) : value
+}
+
+function outputByPath(): UserError {
+  return new UserError({
+    code: 'bad-stage',
+    what: "its output is file({ as: 'path' }), which says how an input is taken in",
+    at: 'output',
+    fix: 'write output: file(), and return the bytes',
+  })
 }

@@ -2,12 +2,31 @@
 export type Format = 'json' | 'safetensors' | 'arrow' | 'html' | 'svg' | 'file'
 
 declare const holds: unique symbol
+declare const made: unique symbol
 
-/** A kind of artifact: its format, and the JSON Schema that each value of it meets. */
-export interface Kind<Value = unknown> {
+/**
+ * A kind of artifact: its format, and the JSON Schema that each value of it meets. `Value` is what a stage gets of it, and
+ * `Made` what the stage upstream made; they differ where a stage takes a file by its path.
+ */
+export interface Kind<Value = unknown, Made = Value> {
   readonly format: Format
   readonly schema: object
+  /** How a stage takes it in: as a path, where not as a value. */
+  readonly as?: 'path'
   readonly [holds]?: Value
+  readonly [made]?: Made
+}
+
+/** A file of any size that a stage reads by itself: by way of a package that wants a path, or piece by piece. */
+export interface StoredFile {
+  /** Where the file lies while the task runs; it is read-only, and its name says nothing. */
+  readonly path: string
+  /** How many bytes it holds. */
+  readonly bytes: number
+  /** The sha256 of its bytes. */
+  readonly digest: string
+  /** Its bytes from one offset to another (all, where not given) in pieces of up to 1 MiB; `for await` takes them, too. */
+  readonly stream: (from?: number, to?: number) => Iterable<Uint8Array>
 }
 
 /** The type of the values of a kind. */

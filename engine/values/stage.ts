@@ -12,8 +12,8 @@ export interface Member<Value = unknown> {
 }
 
 /** An input that takes the outputs of many tasks. */
-export interface Many<Value = unknown> {
-  readonly many: Kind<Value>
+export interface Many<Value = unknown, Made = Value> {
+  readonly many: Kind<Value, Made>
 }
 
 /** The inputs that a stage declares, by name. */

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { StoreDamage } from '../../store/open-store.ts'
+import { isInFile, piecesOf, type AnyBytes } from '../../values/bytes-in-file.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../own-commands.ts'
 import { findArtifact, isNewest, type FoundArtifact } from '../../session/find-artifact.ts'
@@ -24,8 +26,8 @@ export async function exportCommand(
     if (!flows) refuseOwnFile(session, file)
     const found = await findArtifact(session, what)
     const { digest, warnings } = found
-    const bytes = readBytes(session, found)
-    if (flows) process.stdout.write(bytes)
+    const bytes = findBytes(session, found)
+    if (flows) await pourOut(bytes)
     else writeWhole(file, bytes)
     const facts = { file, output: digest, format: session.store.info(digest)?.format, bytes: bytes.length }
     const text = () => `${file}: ${formatBytes(bytes.length)}, sha256 ${digest}`
@@ -37,10 +39,18 @@ export async function exportCommand(
 /** Its names; to put a new file in the place of that to which a shell sends it would lose what the shell has there. */
 const standardOutput = ['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1']
 
+/** Waits for whoever reads: of a large artifact no more than a piece is in memory. */
+async function pourOut(bytes: AnyBytes): Promise<void> {
+  for (const piece of isInFile(bytes) ? piecesOf(bytes.file) : [bytes])
+    if (!process.stdout.write(piece))
+      await Promise.race(['drain', 'error', 'close'].map((event) => once(process.stdout, event)))
+}
+
 /** A run makes bytes again only where they are needed: by the task's own name they are. */
-function readBytes({ pipeline, store, graph }: Session, { digest, execution }: FoundArtifact): Uint8Array {
+function findBytes({ pipeline, store, graph }: Session, { digest, execution }: FoundArtifact): AnyBytes {
   try {
-    return store.read(digest)
+    const { inline, file, bytes } = store.sound(digest)
+    return inline ?? { file, length: bytes }
   } catch (error) {
     if (!(error instanceof StoreDamage) || execution === undefined) throw error
     if (!graph.byName.has(execution.task) || !isNewest(store, execution)) throw error

@@ -1,5 +1,6 @@
 import { short } from '../../plan/reason.ts'
 import { describeAcceptance } from '../../provenance/describe-acceptance.ts'
+import { mostImpure } from '../../provenance/impure-behind.ts'
 import { traceArtifact, type TraceNode, type TraceWhole } from '../../provenance/trace-artifact.ts'
 import type { Pipeline } from '../own-commands.ts'
 import { findArtifact } from '../../session/find-artifact.ts'
@@ -19,25 +20,61 @@ export async function traceCommand(
   return closing(session, async () => {
     const { digest, execution, warnings } = findFile(session, what) ?? (await findArtifact(session, what))
     const facts = traceArtifact(session.store, digest, execution)
-    handOut({ warnings, facts, text: () => lines(facts, '', '').join('\n') }, options)
+    handOut({ warnings, facts, text: () => lines(facts).join('\n') }, options)
     return 0
   })
 }
 
-function lines(node: TraceNode, head: string, indent: string): string[] {
-  if ('again' in node) return [`${head}${node.task ?? ''} ${short(node.artifact)} (above)`]
-  const own = [
-    `${head}${node.task ?? 'made by nothing on record'}  ${short(node.artifact)} ${node.format}, ${formatBytes(node.bytes)}`,
-  ]
-  for (const fact of facts(node)) own.push(`${indent}   ${fact}`)
-  const inputs = Object.entries(node.inputs ?? {}).flatMap(([name, input]) =>
-    'artifact' in input ? [[name, input] as const] : input.map((member) => [name, member] as const),
+interface Line {
+  readonly node: TraceNode
+  readonly head: string
+  readonly indent: string
+}
+
+/** The trees of a trace, one below the other. A loop: each line costs as much as it is long, however much there is. */
+function lines(root: TraceWhole): string[] {
+  const told: string[] = []
+  for (const tree of [root, ...(root.rest ?? [])]) {
+    const stack: Line[] = [{ node: tree, head: '', indent: '' }]
+    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+      const { node, head, indent } = next
+      told.push(`${head}${headline(node)}`)
+      if ('again' in node || 'below' in node) continue
+      for (const fact of facts(node)) told.push(`${indent}   ${fact}`)
+      for (const inner of inputLines(node, indent).reverse()) stack.push(inner)
+    }
+  }
+  return told
+}
+
+function headline(node: TraceNode): string {
+  const name = short(node.artifact)
+  if ('again' in node) return `${node.task ?? ''} ${name} (above)`
+  if ('below' in node) return `${node.task ?? ''} ${name} (below)`
+  return `${node.task ?? 'made by nothing on record'}  ${name} ${node.format}, ${formatBytes(node.bytes)}`
+}
+
+function inputLines({ inputs = {} }: TraceWhole, indent: string): Line[] {
+  const all = Object.entries(inputs).flatMap(([name, input]) =>
+    'artifact' in input ? [{ name, node: input }] : input.map((node) => ({ name, node })),
   )
-  inputs.forEach(([name, input], i) => {
-    const last = i === inputs.length - 1
-    own.push(...lines(input, `${indent}${last ? '└─' : '├─'} ${name}: `, `${indent}${last ? '   ' : '│  '}`))
+  return all.map(({ name, node }, i) => {
+    const isLast = i === all.length - 1
+    return {
+      node,
+      head: `${indent}${isLast ? '└─' : '├─'} ${name}: `,
+      indent: `${indent}${isLast ? '   ' : '│  '}`,
+    }
   })
-  return own
+}
+
+/** How many of the impure tasks behind an artifact the text names. */
+const shownImpure = 8
+
+function listImpure(tasks: readonly string[]): string {
+  const more = tasks.length - shownImpure
+  const atLeast = tasks.length < mostImpure ? '' : 'at least '
+  return tasks.slice(0, shownImpure).join(', ') + (more > 0 ? ` and ${atLeast}${more} more` : '')
 }
 
 function facts({ code, params, execution, file, impure, behindImpure, accepted, quarantined }: TraceWhole): string[] {
@@ -49,7 +86,7 @@ function facts({ code, params, execution, file, impure, behindImpure, accepted, 
     )
   if (params !== undefined && JSON.stringify(params) !== '{}') told.push(`params  ${JSON.stringify(params)}`)
   if (impure !== undefined) told.push(`impure  ${impure}`)
-  if (behindImpure !== undefined) told.push(`impure  by way of ${behindImpure.join(', ')}`)
+  if (behindImpure !== undefined) told.push(`impure  by way of ${listImpure(behindImpure)}`)
   for (const one of accepted ?? []) told.push(`accepted ${describeAcceptance(one)}`)
   if (quarantined !== undefined) told.push(`unused  ${quarantined}`)
   const { doors = {} } = (execution?.record ?? {}) as { doors?: Record<string, unknown> }

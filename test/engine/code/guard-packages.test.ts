@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { utimesSync } from 'node:fs'
+import { chmodSync, copyFileSync, linkSync, renameSync, utimesSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { guardPackages } from '../../../engine/code/guard-packages.ts'
 import { packageDigester } from '../../../engine/code/package-digests.ts'
@@ -41,13 +42,40 @@ describe('a guard of packages finds those edited since they were digested', () =
     assert.deepEqual(edited, ['app'])
   })
 
-  test('one with a file that was edited and put back: what was loaded in between cannot be told', () => {
-    const edited = editedBy((project) => {
-      project.write({ 'node_modules/other/package.json': '{}' })
-      project.write({ 'node_modules/other/package.json': '{ "name": "other" }' })
-      utimesSync(project.path('node_modules/other/package.json'), 1, 1)
-    })
-    assert.deepEqual(edited, ['other'])
+  test('none, where all that moved are times, modes, links and inodes: the bytes decide', () => {
+    const edits: Record<string, (file: string) => void> = {
+      'a hard link, as pnpm makes': (file) => {
+        linkSync(file, `${file}.linked-elsewhere`)
+        renameSync(`${file}.linked-elsewhere`, join(dirname(file), '../../elsewhere.js'))
+      },
+      chmod: (file) => {
+        chmodSync(file, 0o600)
+      },
+      touch: (file) => {
+        utimesSync(file, 1, 1)
+      },
+      'the same bytes in a new file': (file) => {
+        copyFileSync(file, `${file}.new`)
+        renameSync(`${file}.new`, file)
+      },
+    }
+    for (const [name, edit] of Object.entries(edits)) {
+      const edited = editedBy((project) => {
+        edit(project.path('node_modules/app/index.js'))
+      })
+      assert.deepEqual(edited, [], name)
+    }
+  })
+
+  test('one that was touched, and then edited', () => {
+    const project = new TemporaryProject(packages)
+    packageDigester(project.root, project.memo, project.clock)('app', 'stages/a.ts')
+    const guard = guardPackages(project.root, ['app'], project.memo)
+    utimesSync(project.path('node_modules/app/index.js'), 1, 1)
+    assert.deepEqual(guard.changed(['app']), [])
+    project.write({ 'node_modules/app/index.js': 'export const app = 2' })
+    utimesSync(project.path('node_modules/app/index.js'), 1, 1)
+    assert.deepEqual(guard.changed(['app']), ['app'])
   })
 
   test('after the guard was set, too', () => {

@@ -1,9 +1,10 @@
 import { build } from 'esbuild'
 import assert from 'node:assert/strict'
-import { rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { identifyStages } from '../../../engine/code/identify-stages.ts'
 import { describeUserError, UserError } from '../../../engine/values/user-error.ts'
 import { TemporaryProject, type Files } from './temporary-project.ts'
 
@@ -206,14 +207,14 @@ test('what identifies a known stage loads no bundler, parser or source map', asy
 })
 
 describe('code that cannot be bundled is described', () => {
-  async function described(files: Files): Promise<string> {
+  async function described(files: Files, code = 'bundle-failed'): Promise<string> {
     const made = new TemporaryProject(project).write(files)
     const error: unknown = await made.identify('stages/a.ts', 'stages/b.ts').then(
       () => undefined,
       (reason: unknown) => reason,
     )
     assert.ok(error instanceof UserError)
-    assert.equal(error.code, 'bundle-failed')
+    assert.equal(error.code, code)
     return describeUserError(error)
   }
 
@@ -243,14 +244,30 @@ describe('code that cannot be bundled is described', () => {
     )
   })
 
-  test('a package of which a folder has a copy of its own', async () => {
+  test('a package that the project has, and the file that imports it has not', async () => {
+    const made = new TemporaryProject({ 'pkg/package.json': '{ "name": "pkg" }' })
+    mkdirSync(made.path('study/node_modules'), { recursive: true })
+    symlinkSync(made.path('pkg'), made.path('study/node_modules/pkg'))
+    made.write({
+      'study/a.ts': "export { y as default } from '../lib/x.ts'\n",
+      'lib/x.ts': "export { y } from 'pkg'\n",
+    })
+    const { memo, clock } = made
+    const engine = made.path('engine')
+    const asked = identifyStages({ root: made.path('study'), engine, doors: [], files: ['a.ts'], memo, clock })
+    await assert.rejects(asked, {
+      message:
+        "a stage's code can't be bundled: \"pkg\" means nothing in this file, and ../pkg where stages run: install it for this file's package, too",
+    })
+  })
+
+  test('an expression of more operators than the stack holds', async () => {
     assert.equal(
-      await described({
-        'lib/x/index.ts': "import { y } from 'pkg/sub'\nexport const x = y\n",
-        'lib/node_modules/pkg/package.json': '{}',
-        'node_modules/pkg/package.json': '{}',
-      }),
-      'error: a stage\'s code can\'t be bundled: "pkg/sub" means lib/node_modules/pkg in this file and node_modules/pkg where stages run: install one for both\n   at: lib/x/index.ts:1:19',
+      await described(
+        { 'stages/b.ts': `export default (x: number) => ${Array.from({ length: 50_000 }, () => 'x').join(' + ')}\n` },
+        'too-nested',
+      ),
+      'error: an expression in the code of stages/b.ts is nested too deeply to be read\n   at: stages/b.ts\n  fix: write a chain of thousands of operators as an array and a loop over it',
     )
   })
 

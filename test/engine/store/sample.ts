@@ -33,7 +33,11 @@ export function newStore(t: TestContext): Store {
 }
 
 /** What a task executed: `n` decides its key, `content` its output. */
-export function executed(n: number, content: string | Uint8Array, more: Partial<NewExecution> = {}): NewExecution {
+export function executed(
+  n: number,
+  content: string | Uint8Array,
+  more: Partial<Omit<NewExecution, 'bytes'>> = {},
+): NewExecution & { readonly bytes: Uint8Array } {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
   const preimage = more.preimage ?? canonicalJson({ n })
   return {

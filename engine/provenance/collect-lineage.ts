@@ -1,0 +1,50 @@
+import type { Execution, Store } from '../store/open-store.ts'
+import type { ArtifactDigest } from '../values/digest.ts'
+import { inputsRead, readingOf } from './inputs-read.ts'
+
+/** An artifact with the execution that made it; two tasks may have made the same bytes. */
+export interface Made {
+  readonly digest: ArtifactDigest
+  /** Undefined where nothing on record made it. */
+  readonly execution: Execution | undefined
+  readonly inputs: readonly MadeInput[]
+}
+
+/** One input of an execution, by the ids of what it read. */
+export interface MadeInput {
+  readonly name: string
+  readonly many: boolean
+  readonly members: readonly string[]
+}
+
+/** All that is behind an artifact, each execution once, by id. */
+export interface WholeLineage {
+  readonly root: string
+  readonly made: ReadonlyMap<string, Made>
+}
+
+/** Follows an artifact to everything behind it. It is a loop: chains of executions may be tens of thousands long. */
+export function collectLineage(
+  store: Pick<Store, 'producersOf'>,
+  artifact: ArtifactDigest,
+  execution: Execution | undefined,
+): WholeLineage {
+  const made = new Map<string, Made>()
+  const pending = [{ digest: artifact, execution }]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const id = idOf(next)
+    if (made.has(id)) continue
+    const read = next.execution === undefined ? [] : inputsRead(store, readingOf(next.execution))
+    const inputs = read.map(({ name, many, members }): MadeInput => {
+      const found = members.map(({ digest, made: maker }) => ({ digest, execution: maker }))
+      for (const member of found) pending.push(member)
+      return { name, many, members: found.map(idOf) }
+    })
+    made.set(id, { ...next, inputs })
+  }
+  return { root: idOf({ digest: artifact, execution }), made }
+}
+
+function idOf({ digest, execution }: Pick<Made, 'digest' | 'execution'>): string {
+  return execution === undefined ? digest : String(execution.id)
+}
