@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs'
+import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,12 +6,13 @@ import { inspect } from 'node:util'
 import type { Command } from 'commander'
 import type { Builder } from '../graph/build-graph.ts'
 import type { Task } from '../graph/task.ts'
-import { describeUserError, isUserError } from '../values/user-error.ts'
+import { describeUserError, isUserError, UserError } from '../values/user-error.ts'
 import type { Session } from './session.ts'
 import { keepStandardOutput } from './standard-output.ts'
 
 /** This module is loaded before the file that imports it, so that it sees what that does while it is loaded. */
-const isProgram = isPipeline(process.argv[1])
+const program = programFile(process.argv[1])
+const isProgram = isPipeline(program)
 const kept = isProgram && process.argv.includes('--json') ? keepStandardOutput() : undefined
 if (isProgram) process.once('uncaughtException', tellOfBrokenFile)
 
@@ -32,8 +33,8 @@ export interface Definition {
   readonly doors?: readonly string[]
   /** Adds commands of the pipeline's own. */
   readonly commands?: (own: OwnCommands) => void
-  /** Builds the graph, the same each time that it is called with one profile. */
-  readonly graph: (builder: Builder) => Outcome | undefined
+  /** Builds the graph, the same each time that it is called with one profile. One that is async is waited for. */
+  readonly graph: (builder: Builder) => Outcome | undefined | Promise<Outcome | undefined>
 }
 
 /** What a pipeline makes commands of its own with. */
@@ -63,12 +64,32 @@ export interface Pipeline extends Definition {
  * program that Node was started with, it runs the command line.
  */
 export function pipeline(url: string, definition: Definition): Pipeline {
-  const file = realpathSync(fileURLToPath(url))
+  const file = fileOf(url)
   const load = (module: string): Promise<unknown> => import(module)
   const defined = { ...definition, file, root: dirname(file), load }
-  const started = process.argv[1]
-  if (started !== undefined && realpathSync(started) === file) void runCommandLine(defined)
+  if (program === file) void runCommandLine(defined)
   return defined
+}
+
+function fileOf(url: unknown): string {
+  try {
+    return realpathSync(fileURLToPath(url as string))
+  } catch {
+    throw new UserError({
+      code: 'bad-definition',
+      what: `pipeline() can't tell its file from ${typeof url === 'string' ? `"${url}"` : typeof url}`,
+      fix: 'write export default pipeline(import.meta.url, { ... })',
+    })
+  }
+}
+
+/** The file that Node was started with, by way of all links; loaders find it without its extension, and a folder's index. */
+function programFile(started: string | undefined): string | undefined {
+  if (started === undefined) return undefined
+  const endings = ['.ts', '.mts', '.tsx', '.js', '.mjs']
+  const forms = ['', ...endings, ...endings.map((ending) => `/index${ending}`)].map((ending) => started + ending)
+  const found = forms.find((form) => statSync(form, { throwIfNoEntry: false })?.isFile() === true)
+  return found === undefined ? undefined : realpathSync(found)
 }
 
 async function runCommandLine(defined: Pipeline): Promise<void> {
@@ -102,9 +123,19 @@ function isPipeline(file: string | undefined): boolean {
   }
 }
 
-/** The pipeline's file itself threw while it was loaded. */
+/** The pipeline's file itself threw while it was loaded. What says so is loaded now: few invocations need it. */
 function tellOfBrokenFile(thrown: unknown): void {
-  const text = isUserError(thrown) ? describeUserError(thrown) : inspect(thrown)
+  const text = isUserError(thrown) ? describeUserError(thrown) : describeThrown(thrown)
   process.stderr.write(`${text}\n`)
   process.exit(2)
+}
+
+function describeThrown(thrown: unknown): string {
+  try {
+    const { pipelineThrew } = createRequire(import.meta.url)('./graph-of.ts') as typeof import('./graph-of.ts')
+    const file = program ?? ''
+    return describeUserError(pipelineThrew({ file, root: dirname(file) }, thrown, "the pipeline's file"))
+  } catch {
+    return inspect(thrown)
+  }
 }

@@ -1,10 +1,15 @@
-import { relative } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import { suggestion } from '../values/suggest.ts'
 import { describeUserError, isUserError, UserError } from '../values/user-error.ts'
 import { addAuditCommands } from './audit-commands.ts'
-import type { Pipeline } from './define-pipeline.ts'
+import { checkDefinition } from './check-definition.ts'
+import { commandFile } from './command-file.ts'
+import type { OwnCommands, Pipeline } from './define-pipeline.ts'
+import { describeUsage } from './describe-usage.ts'
+import { faultOf } from './fault-of.ts'
+import { pipelineThrew } from './graph-of.ts'
 import { outliveReaders } from './outlive-readers.ts'
+import { tellOfStrays } from './tell-of-strays.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /** What every command that names tasks takes. */
@@ -21,19 +26,21 @@ export interface CommonOptions {
  */
 export async function main(argv: readonly string[], pipeline: Pipeline): Promise<number> {
   const outcome = { exitCode: 0 }
+  tellOfStrays(pipeline)
   try {
     outliveReaders()
     if (argv.includes('--json')) keepStandardOutputForJson()
+    checkDefinition(pipeline, commandFile(pipeline))
     await programFor(pipeline, outcome).parseAsync([...argv], { from: 'user' })
     return outcome.exitCode
   } catch (error) {
-    return report(error)
+    return report(error, pipeline)
   }
 }
 
 /** How the pipeline is run, for messages: `tsx pipeline.ts`. */
 export function commandOf(pipeline: Pipeline): string {
-  return `tsx ${relative(process.cwd(), pipeline.file) || pipeline.file}`
+  return `tsx ${commandFile(pipeline)}`
 }
 
 function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command {
@@ -55,7 +62,12 @@ function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command 
     .usage('<target...> | <command>')
     .exitOverride()
     .configureHelp({ subcommandTerm: termOf })
-    .configureOutput({ writeErr: (text) => process.stderr.write(text) })
+    .configureOutput({
+      writeErr: (text) => process.stderr.write(text),
+      outputError: (text, write) => {
+        write(describeUsage(text, command))
+      },
+    })
     .showSuggestionAfterError()
     .helpCommand('help [command]', 'show this, or the help of a command')
     .allowExcessArguments(false)
@@ -105,7 +117,7 @@ function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command 
     await run(async () => (await import('./commands/graph.ts')).graphCommand, [], options)
   })
   addAuditCommands({ add, run })
-  pipeline.commands?.({
+  addOwnCommands(pipeline, {
     add,
     open: async ({ profile = defaultProfile(profiles), store }) =>
       (await import('./session.ts')).openSession(pipeline, { profile, store }, 'look'),
@@ -170,11 +182,18 @@ function keepStandardOutputForJson(): void {
   console.debug = console.error
 }
 
-function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-  if (isUserError(error)) {
-    process.stderr.write(`${describeUserError(error)}\n`)
-    return 2
+function addOwnCommands(pipeline: Pipeline, own: OwnCommands): void {
+  try {
+    pipeline.commands?.(own)
+  } catch (error) {
+    throw isUserError(error) ? error : pipelineThrew(pipeline, error, "the pipeline's commands()")
   }
-  throw error
+}
+
+function report(error: unknown, pipeline: Pipeline): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  const fault = faultOf(error, pipeline)
+  if (fault === undefined) throw error
+  process.stderr.write(`${describeUserError(fault)}\n`)
+  return 2
 }

@@ -12,8 +12,8 @@ interface StageRow {
 }
 
 /** `graph`: the stages in order, what each reads, and how many tasks it has. */
-export function graphCommand(pipeline: Pipeline, _: readonly string[], options: CommonOptions): Promise<number> {
-  const { tasks: all } = graphOf(pipeline, options).graph
+export async function graphCommand(pipeline: Pipeline, _: readonly string[], options: CommonOptions): Promise<number> {
+  const { tasks: all } = (await graphOf(pipeline, options)).graph
   const names = [...new Set(all.map(({ stage }) => stage))]
   const rows = names.map((stage): StageRow => {
     const tasks = all.filter((task) => task.stage === stage)
@@ -33,7 +33,7 @@ export function graphCommand(pipeline: Pipeline, _: readonly string[], options: 
   process.stdout.write(
     options.json === true ? `${JSON.stringify({ stages: rows })}\n` : `${rows.map(line).join('\n')}\n`,
   )
-  return Promise.resolve(0)
+  return 0
 }
 
 function line({ stage, file, tasks, reads, coordinates }: StageRow): string {
