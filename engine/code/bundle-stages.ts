@@ -1,7 +1,7 @@
-import type { BuildFailure, BuildResult, Message, Metafile } from 'esbuild'
+import type { BuildFailure, BuildResult, Metafile } from 'esbuild'
 import { resolve } from 'node:path'
 import { remember } from '../values/remember.ts'
-import { UserError } from '../values/user-error.ts'
+import { describeBuildFailure } from './describe-build-failure.ts'
 import { longLiterals, type LongLiterals } from './long-literals.ts'
 import { stageNamespace, stagePlugin, type BundleRules, type LoadedFiles } from './stage-plugin.ts'
 
@@ -29,7 +29,7 @@ export interface Bundles {
 /**
  * Bundles stages in one build: tree-shaken, readable, with the engine, doors and packages left outside.
  *
- * @throws UserError `bundle-failed` that lists every syntax error and unresolved import with its place.
+ * @throws UserError `bundle-failed` that lists every syntax error and unresolved import with its place, and what to do.
  */
 export async function bundleStages(rules: BundleRules, files: readonly string[]): Promise<Bundles> {
   const { build } = await import('esbuild')
@@ -56,8 +56,11 @@ export async function bundleStages(rules: BundleRules, files: readonly string[])
       write: false,
     }),
   ).catch((error: unknown) => {
-    throw isFailure(error) ? describeFailure(error.errors) : error
+    throw isFailure(error) ? describeBuildFailure(error.errors, rules.root) : error
   })
+  // A system that tells no upper case from lower case finds what others don't.
+  const wrongCase = result.warnings.filter(({ id }) => id === 'different-path-case')
+  if (wrongCase.length > 0) throw describeBuildFailure(wrongCase, rules.root)
   const reached = reachFinder(rules.root, result.metafile)
   return {
     bundles: files.map((file, i) => ({ file, ...readBundle(rules.root, i, result, literals), ...reached(file) })),
@@ -113,43 +116,4 @@ function reachFinder(root: string, { inputs }: Metafile): (file: string) => Pick
 
 function isFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && 'errors' in error && Array.isArray(error.errors)
-}
-
-function describeFailure(errors: readonly Message[]): UserError {
-  const [first, second] = errors.map(({ text, location }) => describeMessage(text, location))
-  if (first && !second) {
-    return new UserError({
-      code: 'bundle-failed',
-      what: `a stage's code can't be bundled: ${first.text}`,
-      at: first.at,
-      fix: first.fix,
-    })
-  }
-  const lines = errors
-    .map(({ text, location }) => describeMessage(text, location))
-    .map((e) => `\n       ${e.at}: ${e.text}`)
-  return new UserError({ code: 'bundle-failed', what: `the stages' code can't be bundled:${lines.join('')}` })
-}
-
-function describeMessage(
-  text: string,
-  location: Message['location'],
-): { text: string; at: string; fix: string | undefined } {
-  const missing = /^No matching export in "(.*)" for import "default"$/.exec(text)
-  const inStage = location?.file.startsWith(`${stageNamespace}:`) === true
-  if (inStage && missing) {
-    return {
-      text: `${location.file.replace(/^stage:/, '')} has no default export`,
-      at: missing[1] ?? '',
-      fix: 'export the stage: `export default stage({ ... })`',
-    }
-  }
-  if (inStage)
-    return {
-      text: `there is no file ${location.file.replace(/^stage:/, '')}`,
-      at: location.file.replace(/^stage:/, ''),
-      fix: undefined,
-    }
-  const at = location ? `${location.file}:${location.line}:${location.column + 1}` : ''
-  return { text, at, fix: undefined }
 }

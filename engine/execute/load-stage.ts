@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Stage } from '../values/stage.ts'
 import type { Json } from '../values/canonical-json.ts'
-import { UserError } from '../values/user-error.ts'
 import { hasCode } from '../values/has-code.ts'
+import { checkStage } from './check-stage.ts'
 import type { StageText } from './messages.ts'
 import { diskFull, isDiskFull } from '../values/disk-full.ts'
 import { requireBuild } from './require-build.ts'
@@ -55,31 +55,18 @@ export async function loadStage(text: StageText, surroundings: Surroundings): Pr
     surroundings.engine,
     ...Object.values(text.joined).map((url) => fileURLToPath(url)),
   ])
-  if (!isStage(loaded.default)) throw noStage(text.file, loaded.default)
-  return { stage: loaded.default, doors: await openDoors(passed, surroundings) }
+  const made = loaded.default
+  checkStage(text.file, made)
+  return { stage: made, doors: await openDoors(passed, surroundings) }
 }
 
-async function importStage(module: string, builds: readonly string[]): Promise<{ default?: Partial<Stage> }> {
+async function importStage(module: string, builds: readonly string[]): Promise<{ default?: unknown }> {
   try {
-    return (await import(pathToFileURL(module).href)) as { default?: Partial<Stage> }
+    return (await import(pathToFileURL(module).href)) as { default?: unknown }
   } catch (error) {
     if (hasCode(error, 'ERR_MODULE_NOT_FOUND')) for (const file of builds) requireBuild(file)
     throw error
   }
-}
-
-function isStage(made: Partial<Stage> | undefined): made is Stage {
-  const { inputs, params, output, run } = made ?? {}
-  return inputs !== undefined && params !== undefined && output !== undefined && typeof run === 'function'
-}
-
-function noStage(file: string, made: object | undefined): UserError {
-  return new UserError({
-    code: 'bad-stage',
-    what: made === undefined ? 'it has no default export' : 'its default export is not a stage',
-    at: file,
-    fix: 'a stage file has `export default stage({ inputs, params, output, run })`',
-  })
 }
 
 function resolveImport(specifier: string, importer: string, { engine, doors }: Surroundings): string {

@@ -130,7 +130,7 @@ describe('what is wrong with a pipeline or a command is told before anything run
         'all',
       ),
       `error: stages/make.ts can't be loaded as a stage: Error: at load
-       stages/sum.ts can't be loaded as a stage: its default export is not a stage
+       stages/sum.ts can't be loaded as a stage: its default export is not a stage: it has no run (it has walk: nothing knows of it)
    at: stages/make.ts:5:18
   fix: mend what it does when it is loaded
 `,
@@ -167,7 +167,7 @@ describe('what is wrong with a pipeline or a command is told before anything run
     )
     assert.equal(
       first({ 'stages/fit.ts': put('../lib/shift.ts', '../lib/shft.ts') }),
-      'error: a stage\'s code can\'t be bundled: Could not resolve "../lib/shft.ts"\n   at: stages/fit.ts:4:23',
+      'error: a stage\'s code can\'t be bundled: there is no "../lib/shft.ts"\n   at: stages/fit.ts:4:23',
     )
     assert.equal(
       first({ 'stages/fit.ts': put('export default stage(', 'export const fit = stage(') }),
