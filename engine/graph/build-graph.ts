@@ -156,7 +156,8 @@ function folderOf(from: unknown): string {
 }
 
 function stageFile(folder: string, load: unknown): string {
-  const path = typeof load !== 'function' ? undefined : /\bimport\(\s*(["'`])(\.[^"'`]*)\1/.exec(load.toString())?.[2]
+  const path =
+    typeof load !== 'function' ? undefined : unescaped(/\bimport\(\s*(["'`])(\.[^"'`]*)\1/.exec(load.toString())?.[2])
   if (path === undefined) {
     throw new UserError({
       code: 'bad-use',
@@ -175,6 +176,17 @@ function stageFile(folder: string, load: unknown): string {
     })
   }
   return file
+}
+
+/** A text as it stands between quotes in a program: loaders write letters beyond ASCII as escapes. */
+function unescaped(text: string | undefined): string | undefined {
+  return text?.replace(
+    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(.))/g,
+    (_, ...found: string[]) => {
+      const [byte, unit, point, other = ''] = found
+      return (byte ?? unit ?? point) ? String.fromCodePoint(parseInt(byte ?? unit ?? point!, 16)) : other
+    },
+  )
 }
 
 function stageName(file: string, stages: Map<string, string>): string {

@@ -15,6 +15,17 @@ function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
+/** A line that a person reads is cut where it holds more: a param may be of any length. */
+const longestLine = 2000
+
+/** Lines as a person reads them: nothing in them steers the terminal, and none is longer than a screen. */
+export function printableLines(text: string): string {
+  return printable(text)
+    .split('\n')
+    .map((line) => cutText(line, longestLine))
+    .join('\n')
+}
+
 /** A text of at most so many characters whole, else its beginning and its length. */
 export function cutText(text: string, most: number): string {
   return text.length <= most ? text : `${beginningOf(text, most)}... (${text.length} characters)`

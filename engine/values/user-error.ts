@@ -1,4 +1,4 @@
-import { cutText, printable } from './printable.ts'
+import { printableLines } from './printable.ts'
 
 /** A mistake that the user can mend: printed as what, where and fix, with no stack. */
 export class UserError extends Error {
@@ -20,16 +20,10 @@ export function isUserError(error: unknown): error is UserError {
   return error instanceof Error && error.name === 'UserError'
 }
 
-/** A line is cut that holds more: a path or a target may be as long as a command line lets it be. */
-const longestLine = 4000
-
 /** The lines a person sees: `error: what`, then `at` and `fix` where they are known. Nothing in them steers the terminal. */
 export function describeUserError({ message, at, fix }: Pick<UserError, 'message' | 'at' | 'fix'>): string {
   const lines = [`error: ${message}`]
   if (at !== undefined) lines.push(`   at: ${at}`)
   if (fix !== undefined) lines.push(`  fix: ${fix}`)
-  return printable(lines.join('\n'))
-    .split('\n')
-    .map((line) => cutText(line, longestLine))
-    .join('\n')
+  return printableLines(lines.join('\n'))
 }

@@ -2,6 +2,7 @@ import { ingestStage, wiresOf } from '../../graph/task.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import type { CommonOptions } from '../main.ts'
 import { graphOf } from '../graph-of.ts'
+import { tell } from '../standard-output.ts'
 
 interface StageRow {
   readonly stage: string
@@ -30,9 +31,8 @@ export async function graphCommand(pipeline: Pipeline, _: readonly string[], opt
       coordinates,
     }
   })
-  process.stdout.write(
-    options.json === true ? `${JSON.stringify({ stages: rows })}\n` : `${rows.map(line).join('\n')}\n`,
-  )
+  if (options.json === true) process.stdout.write(`${JSON.stringify({ stages: rows })}\n`)
+  else tell(rows.map(line).join('\n'))
   return 0
 }
 

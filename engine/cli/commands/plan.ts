@@ -12,6 +12,7 @@ import type { CommonOptions } from '../main.ts'
 import { refuseToPublish } from '../own-files.ts'
 import type { Prepared } from '../prepare-stages.ts'
 import { openSession, type Session } from '../session.ts'
+import { tell } from '../standard-output.ts'
 
 /** `plan`: what a run would do, and why. */
 export async function planCommand(
@@ -32,7 +33,7 @@ export async function planCommand(
     else {
       const estimate = estimateRun(planned, session.store)
       const ports = { store: session.store, identities: prepared.identities }
-      process.stdout.write(`${[...lines(planned, ports), describe(summary, estimate)].join('\n')}\n`)
+      tell([...lines(planned, ports), describe(summary, estimate)].join('\n'))
     }
     return 0
   } finally {

@@ -7,6 +7,7 @@ import { ingestStage, type Task } from '../../graph/task.ts'
 import type { Plan } from '../../plan/make-plan.ts'
 import type { RunFacts } from '../../provenance/lineage-panel.ts'
 import { StoreDamage } from '../../store/open-store.ts'
+import { printableLines } from '../../values/printable.ts'
 import { describeUserError } from '../../values/user-error.ts'
 import { checkDoors } from '../check-doors.ts'
 import type { Pipeline } from '../define-pipeline.ts'
@@ -24,7 +25,7 @@ import { closingLines, jsonLines, plainLines } from '../print-run.ts'
 import { publishAll, type Published } from '../publish.ts'
 import { runNotes } from '../run-notes.ts'
 import { openSession, type Planned, type Session } from '../session.ts'
-import { turnByTurn } from '../standard-output.ts'
+import { tell, turnByTurn } from '../standard-output.ts'
 
 /** What a run takes beside the common options. */
 export interface RunOptions extends CommonOptions {
@@ -230,10 +231,13 @@ async function chooseOutput(
 ): Promise<{ listener: Listener; stop: () => void; flush: () => void }> {
   const nothing = (): void => undefined
   const { write, flush } = turnByTurn()
+  const writeLines = (text: string): void => {
+    write(printableLines(text))
+  }
   if (options.json === true) return { listener: jsonLines(write), stop: nothing, flush }
-  if (!process.stdout.isTTY || todo.length === 0) return { listener: plainLines(write), stop: nothing, flush }
+  if (!process.stdout.isTTY || todo.length === 0) return { listener: plainLines(writeLines), stop: nothing, flush }
   const live = (await import('../live-progress.ts')).liveProgress(process.stdout, todo)
-  const closing = plainLines(write)
+  const closing = plainLines(writeLines)
   let tell = live.listener
   const listener = (event: RunEvent): void => {
     tell(event)
@@ -257,5 +261,5 @@ function writeClosing(
   const lines = closingLines(end.failures, (task) => describeRerun(session, task, end.options))
   if (end.interrupted) lines.push(interrupted)
   for (const path of end.published) lines.push(`${path} is up to date`)
-  if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`)
+  if (lines.length > 0) tell(lines.join('\n'))
 }

@@ -24,6 +24,7 @@ import { remember } from '../../values/remember.ts'
 import { runtimeOf } from '../runtime.ts'
 import { openSession, type Session } from '../session.ts'
 import { workerPools } from '../worker-pools.ts'
+import { tell as tellLines } from '../standard-output.ts'
 
 /** What `verify` takes beside the common options. */
 export interface VerifyOptions extends CommonOptions {
@@ -56,7 +57,12 @@ async function verifyRecorded(
 ): Promise<number> {
   const session = await openSession(pipeline, options)
   try {
-    const tell = options.json === true ? () => undefined : (line: string) => process.stdout.write(`${line}\n`)
+    const tell =
+      options.json === true
+        ? () => undefined
+        : (line: string) => {
+            tellLines(line)
+          }
     const { executions, neverRun, unplanned } = await findExecutions(session, words)
     if (unplanned !== undefined)
       tell(`today's code can't be read (${unplanned.message}); what is on record is verified`)
