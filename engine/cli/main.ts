@@ -191,7 +191,12 @@ function addOwnCommands(pipeline: Pipeline, own: OwnCommands): void {
 }
 
 function report(error: unknown, pipeline: Pipeline): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (error instanceof CommanderError) {
+    // It has shown the help, and does not say that this was no answer.
+    if (error.exitCode !== 0 && error.code === 'commander.help')
+      process.stderr.write(describeUsage('there is no such command', commandOf(pipeline)))
+    return error.exitCode === 0 ? 0 : 2
+  }
   const fault = faultOf(error, pipeline)
   if (fault === undefined) throw error
   process.stderr.write(`${describeUserError(fault)}\n`)

@@ -105,7 +105,7 @@ export function oddCalls({ take, sum, formats, ingest, seed, calls }: OddCalls):
     else if (kind < 5) attempt(() => take({}, params, kind === 4 ? at : { at }))
     else if (kind < 6) attempt(() => take(wire, params))
     else if (kind < 7) attempt(() => sum({ all: [...tasks.slice(0, 2), wire] }, params, { at: { i } }))
-    else if (kind < 8) attempt(() => ingest(wire))
+    else if (kind < 8) attempt(() => ingest(typeof wire === 'string' && wire !== '' ? `${wire}\0` : wire))
     else attempt(() => formats[part % formats.length]!({ all: [] }, { seed: part }, { at: { i } }))
   }
   return { made: tasks.length, refused, faults }
