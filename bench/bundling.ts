@@ -110,7 +110,7 @@ async function copyStudy(): Promise<Study> {
       cpSync(join(repository, entry.name), join(root, entry.name), { recursive: true })
   }
   for (const name of linked) symlinkSync(join(repository, name), join(root, name))
-  const { stages } = graphOf(pipeline, 'full').graph
+  const { stages } = (await graphOf(pipeline, 'full')).graph
   writeFileSync(join(root, 'stages.json'), JSON.stringify([...stages.values()]))
   const probe = join(root, 'probe.cjs')
   await compileProbe(probe)

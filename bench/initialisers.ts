@@ -63,7 +63,7 @@ function linesOf({ name, initialisers, proved, needs }: Tally & { readonly name:
 }
 
 async function ofStudy(): Promise<Initialiser[]> {
-  const { stages } = graphOf(pipeline, 'full').graph
+  const { stages } = (await graphOf(pipeline, 'full')).graph
   return initialisersOf(repository, [...stages.values()])
 }
 

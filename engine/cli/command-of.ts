@@ -1,7 +1,7 @@
-import { relative } from 'node:path'
 import type { Pipeline } from '../session/pipeline.ts'
+import { pipelineFile } from '../session/pipeline-file.ts'
 
 /** How the pipeline is run, for messages: `tsx pipeline.ts`. */
-export function commandOf(pipeline: Pipeline): string {
-  return `tsx ${relative(process.cwd(), pipeline.file) || pipeline.file}`
+export function commandOf(pipeline: Pick<Pipeline, 'file'>): string {
+  return `tsx ${pipelineFile(pipeline)}`
 }

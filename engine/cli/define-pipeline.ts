@@ -1,15 +1,16 @@
-import { readFileSync, realpathSync } from 'node:fs'
+import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
-import { describeUserError, isUserError } from '../values/user-error.ts'
+import { describeUserError, isUserError, UserError } from '../values/user-error.ts'
 import type { Outcome } from '../session/pipeline.ts'
 import type { Definition, Pipeline } from './own-commands.ts'
 import { keepStandardOutput } from './standard-output.ts'
 
 /** This module is loaded before the file that imports it, so that it sees what that does while it is loaded. */
-const isProgram = isPipeline(process.argv[1])
+const program = programFile(process.argv[1])
+const isProgram = isPipeline(program)
 const kept = isProgram && process.argv.includes('--json') ? keepStandardOutput() : undefined
 if (isProgram) process.once('uncaughtException', tellOfBrokenFile)
 
@@ -21,12 +22,32 @@ export function pipeline<Given extends Outcome | undefined>(
   url: string,
   definition: Definition<Given>,
 ): Pipeline<Given> {
-  const file = realpathSync(fileURLToPath(url))
+  const file = fileOf(url)
   const load = (module: string): Promise<unknown> => import(module)
   const defined = { ...definition, file, root: dirname(file), load }
-  const started = process.argv[1]
-  if (started !== undefined && realpathSync(started) === file) void runCommandLine(defined)
+  if (program === file) void runCommandLine(defined)
   return defined
+}
+
+function fileOf(url: unknown): string {
+  try {
+    return realpathSync(fileURLToPath(url as string))
+  } catch {
+    throw new UserError({
+      code: 'bad-definition',
+      what: `pipeline() can't tell its file from ${typeof url === 'string' ? `"${url}"` : typeof url}`,
+      fix: 'write export default pipeline(import.meta.url, { ... })',
+    })
+  }
+}
+
+/** The file that Node was started with, by way of all links; loaders find it without its extension, and a folder's index. */
+function programFile(started: string | undefined): string | undefined {
+  if (started === undefined) return undefined
+  const endings = ['.ts', '.mts', '.tsx', '.js', '.mjs']
+  const forms = ['', ...endings, ...endings.map((ending) => `/index${ending}`)].map((ending) => started + ending)
+  const found = forms.find((form) => statSync(form, { throwIfNoEntry: false })?.isFile() === true)
+  return found === undefined ? undefined : realpathSync(found)
 }
 
 async function runCommandLine(defined: Pipeline): Promise<void> {
@@ -60,9 +81,21 @@ function isPipeline(file: string | undefined): boolean {
   }
 }
 
-/** The pipeline's file itself threw while it was loaded. */
+/** The pipeline's file itself threw while it was loaded. What says so is loaded now: few invocations need it. */
 function tellOfBrokenFile(thrown: unknown): void {
-  const text = isUserError(thrown) ? describeUserError(thrown) : inspect(thrown)
+  const text = isUserError(thrown) ? describeUserError(thrown) : describeThrown(thrown)
   process.stderr.write(`${text}\n`)
   process.exit(2)
+}
+
+function describeThrown(thrown: unknown): string {
+  try {
+    const { pipelineThrew } = createRequire(import.meta.url)(
+      '../session/graph-of.ts',
+    ) as typeof import('../session/graph-of.ts')
+    const file = program ?? ''
+    return describeUserError(pipelineThrew({ file, root: dirname(file) }, thrown, "the pipeline's file"))
+  } catch {
+    return inspect(thrown)
+  }
 }

@@ -1,6 +1,7 @@
 import { describeDamage } from '../provenance/describe-damage.ts'
 import type { CommonOptions } from './common-options.ts'
 import type { Session } from '../session/open-session.ts'
+import { tell } from './standard-output.ts'
 
 /** Closes the session of a command that hands out what is on record when it ends, and tells of damage to the record that was met. */
 export async function closing(session: Session, command: () => Promise<number>): Promise<number> {
@@ -29,9 +30,10 @@ export function handOut(
 ): void {
   warn(warnings)
   const told = warnings.length === 0 ? facts : { ...facts, warnings }
-  to.write(`${json === true ? JSON.stringify(told) : text()}\n`)
+  if (json === true) to.write(`${JSON.stringify(told)}\n`)
+  else tell(text(), to)
 }
 
 function warn(warnings: readonly string[]): void {
-  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`)
+  for (const warning of warnings) tell(`warning: ${warning}`, process.stderr)
 }

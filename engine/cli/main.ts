@@ -2,11 +2,17 @@ import { Command, CommanderError, Option } from 'commander'
 import { suggestion } from '../values/suggest.ts'
 import { describeUserError, isUserError, UserError } from '../values/user-error.ts'
 import { addAuditCommands } from './audit-commands.ts'
+import { defaultProfile } from '../session/pipeline.ts'
+import { pipelineThrew } from '../session/graph-of.ts'
+import { pipelineFile } from '../session/pipeline-file.ts'
+import { checkDefinition } from './check-definition.ts'
 import { commandOf } from './command-of.ts'
 import type { Action, CommonOptions } from './common-options.ts'
-import type { Pipeline } from './own-commands.ts'
-import { defaultProfile } from '../session/pipeline.ts'
+import { describeUsage } from './describe-usage.ts'
+import { faultOf } from './fault-of.ts'
+import type { OwnCommands, Pipeline } from './own-commands.ts'
 import { outliveReaders } from './outlive-readers.ts'
+import { tellOfStrays } from './tell-of-strays.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /**
@@ -16,13 +22,15 @@ import { wholeNumber } from './whole-number.ts'
  */
 export async function main(argv: readonly string[], pipeline: Pipeline): Promise<number> {
   const outcome = { exitCode: 0 }
+  tellOfStrays(pipeline)
   try {
     outliveReaders()
     if (argv.includes('--json')) keepStandardOutputForJson()
+    checkDefinition(pipeline, pipelineFile(pipeline))
     await programFor(pipeline, outcome).parseAsync([...argv], { from: 'user' })
     return outcome.exitCode
   } catch (error) {
-    return report(error)
+    return report(error, pipeline)
   }
 }
 
@@ -45,7 +53,12 @@ function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command 
     .usage('<target...> | <command>')
     .exitOverride()
     .configureHelp({ subcommandTerm: termOf })
-    .configureOutput({ writeErr: (text) => process.stderr.write(text) })
+    .configureOutput({
+      writeErr: (text) => process.stderr.write(text),
+      outputError: (text, write) => {
+        write(describeUsage(text, command))
+      },
+    })
     .showSuggestionAfterError()
     .helpCommand('help [command]', 'show this, or the help of a command')
     .allowExcessArguments(false)
@@ -95,7 +108,7 @@ function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command 
     await run(async () => (await import('./commands/graph.ts')).graphCommand, [], options)
   })
   addAuditCommands({ add, run })
-  pipeline.commands?.({
+  addOwnCommands(pipeline, {
     add,
     open: async ({ profile = defaultProfile(profiles), store }) =>
       (await import('../session/open-session.ts')).openSession(pipeline, { profile, store }, 'look'),
@@ -152,11 +165,23 @@ function keepStandardOutputForJson(): void {
   console.debug = console.error
 }
 
-function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-  if (isUserError(error)) {
-    process.stderr.write(`${describeUserError(error)}\n`)
-    return 2
+function addOwnCommands(pipeline: Pipeline, own: OwnCommands): void {
+  try {
+    pipeline.commands?.(own)
+  } catch (error) {
+    throw isUserError(error) ? error : pipelineThrew(pipeline, error, "the pipeline's commands()")
   }
-  throw error
+}
+
+function report(error: unknown, pipeline: Pipeline): number {
+  if (error instanceof CommanderError) {
+    // It has shown the help, and does not say that this was no answer.
+    if (error.exitCode !== 0 && error.code === 'commander.help')
+      process.stderr.write(describeUsage('there is no such command', commandOf(pipeline)))
+    return error.exitCode === 0 ? 0 : 2
+  }
+  const fault = faultOf(error, pipeline)
+  if (fault === undefined) throw error
+  process.stderr.write(`${describeUserError(fault)}\n`)
+  return 2
 }

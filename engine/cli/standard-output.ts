@@ -1,3 +1,5 @@
+import { printableLines } from '../values/printable.ts'
+
 /** Standard output, of which something else may be kept away for a while. */
 export interface StandardOutput {
   /** Gives it back to everybody. */
@@ -47,4 +49,9 @@ export function turnByTurn(): { readonly write: (text: string) => void; readonly
     },
     flush,
   }
+}
+
+/** Writes lines for a person to standard output, or to another stream. */
+export function tell(text: string, to: NodeJS.WriteStream = process.stdout): void {
+  to.write(printableLines(`${text}\n`))
 }

@@ -1,9 +1,7 @@
-import type { BuildFailure, BuildResult, Message, Metafile } from 'esbuild'
+import type { BuildFailure, BuildResult, Metafile } from 'esbuild'
 import { resolve } from 'node:path'
-import { stageSource, type StageSource } from '../graph/stage-entry.ts'
 import { remember } from '../values/remember.ts'
-import { suggestion } from '../values/suggest.ts'
-import { UserError } from '../values/user-error.ts'
+import { describeBuildFailure } from './describe-build-failure.ts'
 import { longLiterals, type LongLiterals } from './long-literals.ts'
 import { placesOf } from './package-digests.ts'
 import { packageName } from './package-name.ts'
@@ -36,7 +34,7 @@ export interface Bundles {
 /**
  * Bundles stages in one build: tree-shaken, readable, with the engine, doors and packages left outside.
  *
- * @throws UserError `bundle-failed` that lists every syntax error and unresolved import with its place.
+ * @throws UserError `bundle-failed` that lists every syntax error and unresolved import with its place, and what to do.
  */
 export async function bundleStages(rules: BundleRules, files: readonly string[]): Promise<Bundles> {
   const { build } = await import('esbuild')
@@ -63,8 +61,11 @@ export async function bundleStages(rules: BundleRules, files: readonly string[])
       write: false,
     }),
   ).catch(async (error: unknown) => {
-    throw isFailure(error) ? await describeFailure(rules.root, error.errors) : error
+    throw isFailure(error) ? await describeBuildFailure(error.errors, rules.root) : error
   })
+  // A system that tells no upper case from lower case finds what others don't.
+  const wrongCase = result.warnings.filter(({ id }) => id === 'different-path-case')
+  if (wrongCase.length > 0) throw await describeBuildFailure(wrongCase, rules.root)
   const reached = reachFinder(rules.root, result.metafile)
   return {
     bundles: files.map((file, i) => ({ file, ...readBundle(rules.root, i, result, literals), ...reached(file) })),
@@ -133,62 +134,4 @@ function linksTo(specifier: string, home: string): string[] {
 
 function isFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && 'errors' in error && Array.isArray(error.errors)
-}
-
-async function describeFailure(root: string, errors: readonly Message[]): Promise<UserError> {
-  const described = await Promise.all(errors.map((error) => describeMessage(root, error)))
-  const [first, second] = described
-  if (first && !second) {
-    return new UserError({
-      code: 'bundle-failed',
-      what: `a stage's code can't be bundled: ${first.text}`,
-      at: first.at,
-      fix: first.fix,
-    })
-  }
-  const lines = described.map((e) => `\n       ${e.at}: ${e.text}`)
-  return new UserError({ code: 'bundle-failed', what: `the stages' code can't be bundled:${lines.join('')}` })
-}
-
-interface Described {
-  readonly text: string
-  readonly at: string
-  readonly fix: string | undefined
-}
-
-async function describeMessage(root: string, { text, location }: Message): Promise<Described> {
-  if (location?.file.startsWith(`${stageNamespace}:`) === true) {
-    const source = stageSource(location.file.slice(stageNamespace.length + 1))
-    const missing = /^No matching export in "(.*)" for import /.exec(text)?.[1]
-    if (missing !== undefined) return missingExport(root, source, missing)
-    return { text: `there is no file ${source.file}`, at: source.file, fix: undefined }
-  }
-  const at = location ? `${location.file}:${location.line}:${location.column + 1}` : ''
-  return { text, at, fix: undefined }
-}
-
-/** @param at the file in which the bundler looked for the export: another than the stage's where that one passes it on. */
-async function missingExport(root: string, { file, exported }: StageSource, at: string): Promise<Described> {
-  const names = (await exportsOf(resolve(root, file))).filter((name) => name !== 'default').sort()
-  if (exported === 'default') {
-    const other = names.length === 0 ? '' : `, or say which export it is: \`{ export: '${names[0]!}' }\``
-    const fix = `export the stage: \`export default stage({ ... })\`${other}`
-    return { text: `${file} has no default export`, at, fix }
-  }
-  const known = names.length === 0 ? 'it has no named exports' : `it exports ${names.join(', ')}`
-  return { text: `${file} has no export "${exported}"`, at, fix: suggestion(exported, names, known) }
-}
-
-/** The exports that a module names itself; what it passes on by `export *` is not among them. */
-async function exportsOf(path: string): Promise<string[]> {
-  const { build } = await import('esbuild')
-  const { metafile } = await build({
-    entryPoints: [path],
-    format: 'esm',
-    logLevel: 'silent',
-    metafile: true,
-    outdir: '.',
-    write: false,
-  })
-  return Object.values(metafile.outputs).flatMap((output) => output.exports)
 }

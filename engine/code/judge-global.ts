@@ -56,6 +56,8 @@ function judgeUnknown({ name, key, above }: GlobalUse): Verdict | undefined {
   const next = above.at(-1)
   const further = next?.type === 'MemberExpression' ? fixedKey(next.property, next.computed) : undefined
   if (name === 'crypto' && key === 'subtle' && further === 'digest') return undefined
+  if (name === 'process' && key !== undefined && /^std(out|err)$/.test(key))
+    return { what: `process.${key}`, instead: instead.output }
   const bundler = bundlerNames.get(name)
   if (bundler !== undefined) return { what: bundler, instead: instead.code }
   return { what: key === undefined ? name : `${name}.${key}` }

@@ -47,6 +47,7 @@ export function refuseImport(specifier: string, imported: string): string | unde
   const name = specifier.replace(/^node:/, '')
   const pure = pureExports.get(name)
   if (pure === 'all' || pure?.has(imported)) return undefined
+  if (name === 'process' && /^std(out|err)$/.test(imported)) return instead.output
   if (pure && (imported === '*' || imported === 'default'))
     return `import by name what it needs: ${[...pure].join(', ')} are pure`
   return reasons.get(name) ?? instead.unknown

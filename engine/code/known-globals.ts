@@ -17,6 +17,7 @@ export const instead = {
   clock: 'take times as params; the engine itself records when each task ran',
   randomness: 'take a seed in params and draw from a generator of your own',
   environment: 'take it as a param, set where the pipeline is declared',
+  output: 'use progress() to tell how far a task is, and console.log() for words',
   files: 'let the file in through an ingest step of the pipeline, and take it as an input',
   network: 'fetch the data before the run, and let it in through an ingest step of the pipeline',
   processes: 'declare a stage of its own for it with `impure: "why"`, or do it before the run',

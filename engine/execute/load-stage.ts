@@ -5,8 +5,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { homeOf } from '../code/package-name.ts'
 import type { Stage } from '../values/stage.ts'
 import type { Json } from '../values/canonical-json.ts'
-import { UserError } from '../values/user-error.ts'
 import { hasCode } from '../values/has-code.ts'
+import { checkStage } from './check-stage.ts'
 import type { StageText } from './messages.ts'
 import { diskFull, isDiskFull } from '../values/disk-full.ts'
 import { requireBuild } from './require-build.ts'
@@ -59,33 +59,18 @@ export async function loadStage(text: StageText, surroundings: Surroundings): Pr
     surroundings.engine,
     ...Object.values(text.joined).map((url) => fileURLToPath(url)),
   ])
-  if (!isStage(loaded.default)) throw noStage(text, loaded.default)
-  return { stage: loaded.default, doors: await openDoors(passed, surroundings) }
+  const made = loaded.default
+  checkStage(text, made)
+  return { stage: made, doors: await openDoors(passed, surroundings) }
 }
 
-async function importStage(module: string, builds: readonly string[]): Promise<{ default?: Partial<Stage> }> {
+async function importStage(module: string, builds: readonly string[]): Promise<{ default?: unknown }> {
   try {
-    return (await import(pathToFileURL(module).href)) as { default?: Partial<Stage> }
+    return (await import(pathToFileURL(module).href)) as { default?: unknown }
   } catch (error) {
     if (hasCode(error, 'ERR_MODULE_NOT_FOUND')) for (const file of builds) requireBuild(file)
     throw error
   }
-}
-
-function isStage(made: Partial<Stage> | undefined): made is Stage {
-  const { inputs, params, output, run } = made ?? {}
-  return inputs !== undefined && params !== undefined && output !== undefined && typeof run === 'function'
-}
-
-function noStage({ file, exported = 'default' }: StageText, made: object | undefined): UserError {
-  const [what, written] =
-    exported === 'default' ? ['default export', 'default'] : [`export "${exported}"`, `const ${exported} =`]
-  return new UserError({
-    code: 'bad-stage',
-    what: made === undefined ? `it has no ${what}` : `its ${what} is not a stage`,
-    at: file,
-    fix: `a stage file has \`export ${written} stage({ inputs, params, output, run })\``,
-  })
 }
 
 function resolveImport(specifier: string, importer: string, { engine, doors }: Surroundings): string {

@@ -2,13 +2,16 @@ import { existsSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Static } from '@sinclair/typebox'
-import { canonicalJson, type Json } from '../values/canonical-json.ts'
+import { canonicalJson } from '../values/canonical-json.ts'
+import { describeValue } from '../values/describe-value.ts'
 import type { Kind, ValueOf } from '../values/kind.ts'
 import type { Inputs, Many, Stage } from '../values/stage.ts'
+import { printableLine } from '../values/printable.ts'
 import { UserError } from '../values/user-error.ts'
 import { projectPath } from './project-path.ts'
+import { readCalls } from './read-calls.ts'
 import { nameOfStage, stageEntry, stageSource, type StageSource } from './stage-entry.ts'
-import { ingestStage, isFanIn, taskName, type Coordinates, type Scalar, type Task, type Wires } from './task.ts'
+import { ingestStage, taskName, type Coordinates, type Task } from './task.ts'
 
 /** The tasks that a stage's inputs are wired to. */
 export type WiresFor<I extends Inputs> = {
@@ -65,14 +68,30 @@ export interface Graph {
   readonly stages: ReadonlyMap<string, string>
 }
 
-/** Runs a pipeline's body and collects its tasks. */
-export function buildGraph<Result>(
-  place: { root: string; profile: string },
-  body: (builder: Builder) => Result,
-): { graph: Graph; result: Result } {
+/** A graph while a pipeline's body adds tasks to it. */
+export interface OpenGraph {
+  readonly builder: Builder
+  /** Whether a value is a task of this graph. */
+  readonly isOwn: (value: unknown) => value is Task
+  /**
+   * Ends the building: what is added later is refused.
+   *
+   * @throws UserError `changed-since-call` for tasks whose inputs or params were changed after they had been made.
+   */
+  readonly close: () => Graph
+}
+
+/** Opens a graph to add tasks to. */
+export function openGraph(place: { root: string; profile: string }): OpenGraph {
   const tasks: Task[] = []
   const byName = new Map<string, Task>()
   const stages = new Map<string, string>()
+  const calls = readCalls()
+  let isOpen = true
+  const whileOpen = <Value>(what: string, make: () => Value): Value => {
+    if (!isOpen) throw tooLate(what)
+    return make()
+  }
   const add = <Value>(task: Task<Value>): Task<Value> => {
     const twin = byName.get(task.name)
     if (twin !== undefined) throw twoOfOneName(twin, task)
@@ -80,72 +99,84 @@ export function buildGraph<Result>(
     byName.set(task.name, task)
     return task
   }
-  const result = body({
+  const builder: Builder = {
     profile: place.profile,
-    use: (load, options) => {
-      const { export: exported = 'default', from } = typeof options === 'string' ? { from: options } : { ...options }
-      const folder = from === undefined ? place.root : dirname(fileURLToPath(from))
-      const file = projectPath(place.root, stageFile(folder, load))
-      const stage = stageName({ file, exported }, stages)
-      return (inputs, params, own) =>
-        add(makeTask(stage, file, inputs as Wires, params as Record<string, Json>, own?.at))
+    use: (load, options) =>
+      whileOpen('use()', () => {
+        const { export: exported = 'default', from } = typeof options === 'string' ? { from: options } : { ...options }
+        const file = projectPath(place.root, stageFile(from === undefined ? place.root : folderOf(from), load))
+        const stage = stageName({ file, exported }, stages)
+        return (inputs, params, own) =>
+          whileOpen(`${stage}()`, () => add(calls.task({ stage, file, inputs, params, options: own })))
+      }),
+    ingest: (path) => whileOpen('ingest()', () => add(calls.own(makeIngest(place.root, path, byName)))),
+  }
+  return {
+    builder,
+    isOwn: (value): value is Task => calls.isOwn(value),
+    close() {
+      isOpen = false
+      calls.refuseChanged()
+      return { root: place.root, tasks, byName, stages }
     },
-    ingest: (path) => add(makeIngest(place.root, path, byName)),
-  })
-  return { graph: { root: place.root, tasks, byName, stages }, result }
-}
-
-function makeTask(
-  stage: string,
-  file: string,
-  inputs: Wires,
-  params: Readonly<Record<string, Json>>,
-  own?: Coordinates,
-): Task<never> {
-  const at: Record<string, Scalar> = {}
-  for (const wire of Object.values(inputs)) {
-    if (isFanIn(wire) || wire.stage === ingestStage) continue
-    for (const name of Object.keys(wire.at)) if (!(name in at)) at[name] = wire.at[name]!
   }
-  Object.assign(at, own ?? scalarsOf(params, stage))
-  return { name: taskName(stage, at), stage, file, params, at, inputs }
 }
 
-function scalarsOf(params: Readonly<Record<string, Json>>, stage: string): Record<string, Scalar> {
-  const scalars: Record<string, Scalar> = {}
-  for (const name of Object.keys(params)) {
-    const value = params[name]
-    if (typeof value === 'number' && !Number.isFinite(value)) throw notFinite(stage, name, value)
-    if (value !== undefined && (value === null || typeof value !== 'object')) scalars[name] = value
-  }
-  return scalars
+/** Runs a pipeline's body and collects its tasks. */
+export function buildGraph<Result>(
+  place: { root: string; profile: string },
+  body: (builder: Builder) => Result,
+): { graph: Graph; result: Result } {
+  const { builder, close } = openGraph(place)
+  const result = body(builder)
+  return { graph: close(), result }
 }
 
-function notFinite(stage: string, name: string, value: number): UserError {
+function tooLate(what: string): UserError {
   return new UserError({
-    code: 'not-json',
-    what: `a task of "${stage}" has the param ${name} = ${value}, which has no place in JSON`,
-    at: stage,
-    fix: 'use null for a value that is missing',
+    code: 'late-task',
+    what: `${what} was called after graph() had ended, so that its task would be in no graph`,
+    fix: 'make all tasks before graph() ends: make it async, and await what they wait for',
   })
 }
 
-function makeIngest(root: string, path: string, byName: ReadonlyMap<string, Task>): Task<Uint8Array> {
+function makeIngest(root: string, path: unknown, byName: ReadonlyMap<string, Task>): Task<Uint8Array> {
+  if (typeof path !== 'string' || path === '' || path.includes('\0')) {
+    throw new UserError({
+      code: 'bad-call',
+      what: `ingest() takes the path of a file, not ${describeValue(path)}`,
+      fix: "write ingest('<file>'), the path relative to the pipeline's folder",
+    })
+  }
   const file = projectPath(root, resolve(root, path))
   const name = basename(file)
   const twin = byName.get(taskName(ingestStage, { file: name }))
   // The same file again has its name again, and is refused. A file in the pipeline's folder has no longer path to be told apart by.
   const isOther = twin !== undefined && twin.file !== file
   const at = { file: !isOther ? name : file === name ? `./${file}` : file }
-  return { name: taskName(ingestStage, at), stage: ingestStage, file, params: {}, at, inputs: {} }
+  return { name: taskName(ingestStage, at), stage: ingestStage, file, params: {}, at: Object.freeze(at), inputs: {} }
 }
 
-function stageFile(folder: string, load: () => Promise<unknown>): string {
-  const path = /\bimport\(\s*(["'`])(\.[^"'`]*)\1/.exec(load.toString())?.[2]
+function folderOf(from: unknown): string {
+  try {
+    return dirname(fileURLToPath(from as string))
+  } catch {
+    throw new UserError({
+      code: 'bad-use',
+      what: `use() can't tell a folder from ${describeValue(from)}`,
+      at: 'use',
+      fix: "write use(() => import('./stages/<name>.ts'), import.meta.url)",
+    })
+  }
+}
+
+function stageFile(folder: string, load: unknown): string {
+  const path =
+    typeof load !== 'function' ? undefined : unescaped(/\bimport\(\s*(["'`])(\.[^"'`]*)\1/.exec(load.toString())?.[2])
   if (path === undefined) {
     throw new UserError({
       code: 'bad-use',
-      what: `use() could not find a stage file in \`${load.toString().slice(0, 80)}\``,
+      what: `use() could not find a stage file in ${typeof load === 'function' ? `\`${load.toString().slice(0, 80)}\`` : describeValue(load)}`,
       at: 'use',
       fix: "write use(() => import('./stages/<name>.ts')), the path in quotes and relative to the pipeline, or to the module whose import.meta.url is given",
     })
@@ -162,9 +193,21 @@ function stageFile(folder: string, load: () => Promise<unknown>): string {
   return file
 }
 
+/** A text as it stands between quotes in a program: loaders write letters beyond ASCII as escapes. */
+function unescaped(text: string | undefined): string | undefined {
+  return text?.replace(
+    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(.))/g,
+    (_, ...found: string[]) => {
+      const [byte, unit, point, other = ''] = found
+      return (byte ?? unit ?? point) ? String.fromCodePoint(parseInt(byte ?? unit ?? point!, 16)) : other
+    },
+  )
+}
+
 function stageName(source: StageSource, stages: Map<string, string>): string {
   const { file, exported } = source
-  const [name, entry] = [nameOfStage(basename(file, extname(file)), exported), stageEntry(source)]
+  const stem = printableLine(basename(file, extname(file)))
+  const [name, entry] = [nameOfStage(stem, exported), stageEntry(source)]
   const twin = stages.get(name)
   if (name === ingestStage || (twin !== undefined && twin !== entry)) {
     const why =

@@ -17,7 +17,7 @@ export function selectTasks(graph: Graph, target: string, otherWords: readonly s
   const ofStage = graph.tasks.filter((task) => task.stage === stage)
   if (ofStage.length === 0) throw unknownStage(graph, target, { stage, otherWords })
   const chosen = ofStage.filter((task) =>
-    wanted.every(([name, value]) => name in task.at && sameValue(task, name, value)),
+    wanted.every(([name, value]) => Object.hasOwn(task.at, name) && sameValue(task, name, value)),
   )
   if (chosen.length === 0) throw unknownCoordinate(ofStage, target, stage, wanted)
   return chosen
@@ -38,7 +38,7 @@ export function withUpstream(graph: Graph, tasks: Iterable<Task>): readonly Task
 type Wanted = readonly (readonly [name: string, value: string])[]
 
 function parseTarget(target: string): { stage: string; wanted: Wanted } {
-  const parts = /^([^[\]]+)(?:\[(.*)\])?$/.exec(target)
+  const parts = /^([^[\]]+)(?:\[(.*)\])?$/s.exec(target)
   if (parts === null) {
     throw new UserError({
       code: 'unknown-target',
@@ -48,10 +48,19 @@ function parseTarget(target: string): { stage: string; wanted: Wanted } {
   }
   const inside = parts[2]?.match(/(?:[^,"]|"(?:[^"\\]|\\.)*")+/g) ?? []
   const wanted = inside.map((part): [string, string] => {
-    const at = part.indexOf('=')
-    return at < 0 ? [part.trim(), ''] : [part.slice(0, at).trim(), part.slice(at + 1).trim()]
+    const [, quoted, bare = '', value = ''] = /^\s*(?:("(?:[^"\\]|\\.)*")|([^=]*))(?:=(.*))?$/s.exec(part) ?? []
+    return [quoted === undefined ? bare.trim() : unquoted(quoted), value.trim()]
   })
   return { stage: parts[1]!, wanted }
+}
+
+/** As a task's name quotes it; what is no such text is no coordinate either. */
+function unquoted(text: string): string {
+  try {
+    return JSON.parse(text) as string
+  } catch {
+    return text
+  }
 }
 
 function sameValue(task: Task, name: string, value: string): boolean {
@@ -97,8 +106,10 @@ function unknownCoordinate(ofStage: readonly Task[], target: string, stage: stri
         ),
       })
     }
-    const values = [...new Set(ofStage.filter((task) => name in task.at).map((task) => showScalar(task.at[name]!)))]
-    if (!ofStage.some((task) => name in task.at && sameValue(task, name, value))) {
+    const values = [
+      ...new Set(ofStage.filter((task) => Object.hasOwn(task.at, name)).map((task) => showScalar(task.at[name]!))),
+    ]
+    if (!ofStage.some((task) => Object.hasOwn(task.at, name) && sameValue(task, name, value))) {
       const what = `no task of "${stage}" has ${name}=${value}`
       return new UserError({
         code: 'unknown-target',

@@ -1,4 +1,6 @@
 import type { Json } from '../values/canonical-json.ts'
+import { digestText } from '../values/digest.ts'
+import { beginningOf, printableLine } from '../values/printable.ts'
 
 declare const makes: unique symbol
 
@@ -29,17 +31,40 @@ export type Wires = Readonly<Record<string, Task | readonly Task[]>>
 /** The name of the stage that files enter through. */
 export const ingestStage = 'ingest'
 
-/** Writes a task's name: the stage, and its coordinates in brackets. */
+/** A longer text is shown by its beginning, its length and a digest, which keeps the names of tasks apart. */
+const longestText = 100
+const longestName = 1000
+
+/** Writes a task's name: the stage, and its coordinates in brackets. Of very many coordinates it shows the first, and a digest of all. */
 export function taskName(stage: string, at: Coordinates): string {
-  const shown = Object.keys(at).map((name) => `${name}=${showScalar(at[name]!)}`)
-  return shown.length === 0 ? stage : `${stage}[${shown.join(',')}]`
+  const shown = Object.keys(at).map((name) => `${showWord(name)}=${showScalar(at[name]!)}`)
+  if (shown.length === 0) return stage
+  const all = shown.join(',')
+  return `${stage}[${all.length <= longestName ? all : shortened(shown, all)}]`
+}
+
+function shortened(shown: readonly string[], all: string): string {
+  let length = 0
+  const fitting = shown.filter((one) => (length += one.length + 1) <= longestName)
+  return `${fitting.join(',')},and ${shown.length - fitting.length} more (digest ${digestOf(all)})`
 }
 
 /** How a name shows a value: strings bare where that can be read back, else as JSON. */
 export function showScalar(value: Scalar): string {
-  return typeof value === 'string' && /^[^\s,=[\]"'][^,=[\]"]*$/.test(value) && Number.isNaN(Number(value))
-    ? value
-    : JSON.stringify(value)
+  if (typeof value !== 'string') return JSON.stringify(value)
+  return Number.isNaN(Number(value)) ? showWord(value) : JSON.stringify(value)
+}
+
+function showWord(word: string): string {
+  if (word.length <= longestText && /^[a-zA-Z0-9_.:/+*@-]+$/.test(word)) return word
+  if (word.length > longestText)
+    return showWord(`${beginningOf(word, longestText / 2)}... (${word.length} characters, digest ${digestOf(word)})`)
+  const isBare = /^[^\s,=[\]"'][^,=[\]"]*$/.test(word) && word === printableLine(word)
+  return isBare ? word : printableLine(JSON.stringify(word))
+}
+
+function digestOf(text: string): string {
+  return digestText('text', text).slice(0, 12)
 }
 
 /** The wires of a task as a list of [input, tasks]. */

@@ -1,30 +1,52 @@
-import { userFrames } from '../execute/task-error.ts'
-import { buildGraph, type Graph } from '../graph/build-graph.ts'
+import { openGraph, type Graph } from '../graph/build-graph.ts'
+import { describeValue } from '../values/describe-value.ts'
 import { isUserError, UserError } from '../values/user-error.ts'
-import type { Outcome, Pipeline } from './pipeline.ts'
+import type { Pipeline } from './pipeline.ts'
+import { pipelineFile } from './pipeline-file.ts'
+import { placeInPipeline } from './place-in-pipeline.ts'
+import { readOutcome, type ReadOutcome } from './read-outcome.ts'
+import { untilSettled } from './until-settled.ts'
+
+/** A pipeline's tasks, and what its graph() returned. */
+export interface Laid extends ReadOutcome {
+  readonly graph: Graph
+}
 
 /**
  * Builds a pipeline's graph for a profile.
  *
  * @throws UserError `pipeline-threw` for whatever the pipeline's own code throws: it is no bug of the engine.
  */
-export function graphOf(pipeline: Pipeline, profile: string): { graph: Graph; outcome: Outcome | undefined } {
+export async function graphOf(pipeline: Pipeline, profile: string): Promise<Laid> {
+  const { stackTraceLimit } = Error
   try {
-    const { graph, result } = buildGraph({ root: pipeline.root, profile }, (builder) => pipeline.graph(builder))
-    return { graph, outcome: result }
+    // Between the line that made a task and what is refused of it lie more calls than Node tells of by itself.
+    Error.stackTraceLimit = 40
+    const open = openGraph({ root: pipeline.root, profile })
+    const outcome = await untilSettled(pipeline.graph(open.builder), pipeline)
+    return { graph: open.close(), ...readOutcome(outcome, open.isOwn) }
   } catch (error) {
-    if (isUserError(error)) throw error
-    throw pipelineThrew(pipeline, error)
+    throw isUserError(error) ? withPlace(pipeline, error) : pipelineThrew(pipeline, error, "the pipeline's graph()")
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
   }
 }
 
-function pipelineThrew({ root, file }: Pipeline, thrown: unknown): UserError {
-  const [message, stack] =
-    thrown instanceof Error ? [`${thrown.name}: ${thrown.message}`, thrown.stack] : [String(thrown), '']
+/** What the pipeline's own code threw, as its own fault; `thrower` says which part of it. */
+export function pipelineThrew(pipeline: Pick<Pipeline, 'file' | 'root'>, thrown: unknown, thrower: string): UserError {
+  const [what, stack] =
+    thrown instanceof Error ? [`${thrown.name}: ${thrown.message}`, thrown.stack] : [describeValue(thrown), '']
   return new UserError({
     code: 'pipeline-threw',
-    what: `the pipeline's graph() threw ${message}`,
-    at: userFrames(stack ?? '', root)[0] ?? file,
+    what: `${thrower} threw ${what}`,
+    at: placeInPipeline(pipeline, stack ?? '', { anywhere: true }) ?? pipelineFile(pipeline),
     fix: 'mend it there',
   })
+}
+
+/** What the engine refuses in a graph is told with the line that called for it. */
+export function withPlace(pipeline: Pipeline, error: UserError): UserError {
+  const { code, message: what, at, fix, stack = '' } = error
+  const place = placeInPipeline(pipeline, stack, { anywhere: true }) ?? pipelineFile(pipeline)
+  return new UserError({ code, what, at: at === undefined ? place : `${place}, ${at}`, fix })
 }

@@ -58,22 +58,21 @@ export interface SessionOptions {
 }
 
 /** Opens a pipeline: builds its graph for a profile and opens its store; to look at it, also a store that can't be written. */
-export function openSession(
+export async function openSession(
   pipeline: Pipeline,
   options: SessionOptions,
   purpose: 'record' | 'look' = 'record',
 ): Promise<Session> {
   const { profile } = options
-  const { graph, outcome } = graphOf(pipeline, profile)
-  const publish = new Map(Object.entries(outcome?.publish ?? {}))
+  const { graph, publish, results } = await graphOf(pipeline, profile)
   const { store, builds } = (purpose === 'look' ? openToLook : openToRecord)(storePlace(pipeline, options))
   const doors = (pipeline.doors ?? []).map((door) => resolve(pipeline.root, door))
   const workers = workerPools({ root: pipeline.root, cache: builds, doors })
-  return Promise.resolve({
+  return {
     pipeline,
     graph,
     profile,
-    results: outcome?.results ?? {},
+    results,
     publish,
     store,
     workers: workers.open,
@@ -92,7 +91,7 @@ export function openSession(
       await workers.close()
       store.close()
     },
-  })
+  }
 }
 
 /** What changed in the code is found only where some did. */

@@ -18,8 +18,8 @@ export interface Definition<Given extends Outcome | undefined = Outcome | undefi
    * left out of code digests, relative to the pipeline's folder.
    */
   readonly doors?: readonly string[]
-  /** Builds the graph, the same each time that it is called with one profile. */
-  readonly graph: (builder: Builder) => Given
+  /** Builds the graph, the same each time that it is called with one profile. One that is async is waited for. */
+  readonly graph: (builder: Builder) => Given | Promise<Given>
 }
 
 /** A pipeline and where it lies. */

@@ -14,4 +14,10 @@ const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk is full',
   ENAMETOOLONG: 'its name is too long',
+  ELOOP: 'its way leads through links in a circle',
+  EMFILE: 'this process has too many files open',
+  ENFILE: 'the system has too many files open',
+  EIO: 'the disk or file system failed',
+  ENOMEM: 'there is not enough memory',
+  EAGAIN: 'the system has too many processes',
 }

@@ -1,3 +1,5 @@
+import { printableLines } from './printable.ts'
+
 /** A mistake that the user can mend: printed as what, where and fix, with no stack. */
 export class UserError extends Error {
   override readonly name = 'UserError'
@@ -18,10 +20,10 @@ export function isUserError(error: unknown): error is UserError {
   return error instanceof Error && error.name === 'UserError'
 }
 
-/** The lines a person sees: `error: what`, then `at` and `fix` where they are known. */
+/** The lines a person sees: `error: what`, then `at` and `fix` where they are known. Nothing in them steers the terminal. */
 export function describeUserError({ message, at, fix }: Pick<UserError, 'message' | 'at' | 'fix'>): string {
   const lines = [`error: ${message}`]
   if (at !== undefined) lines.push(`   at: ${at}`)
   if (fix !== undefined) lines.push(`  fix: ${fix}`)
-  return lines.join('\n')
+  return printableLines(lines.join('\n'))
 }

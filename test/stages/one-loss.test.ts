@@ -11,7 +11,7 @@ import { penaltyNames } from '../../nets/penalties/names.ts'
 import pipeline from '../../pipeline.ts'
 
 const project = fileURLToPath(new URL('../../', import.meta.url))
-const { stages, tasks } = graphOf(pipeline, 'full').graph
+const { stages, tasks } = (await graphOf(pipeline, 'full')).graph
 
 /** The stages of the full profile that rerun when a penalty's file changes. */
 const stagesOf = {

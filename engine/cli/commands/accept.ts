@@ -8,6 +8,7 @@ import type { Pipeline } from '../own-commands.ts'
 import { acceptEdit } from '../../session/accept-edit.ts'
 import type { CommonOptions } from '../common-options.ts'
 import { openForCommand } from '../open-for-command.ts'
+import { tell } from '../standard-output.ts'
 
 /** `accept`: records someone's word that results of a stage's last executed code are valid for today's. */
 export async function acceptCommand(
@@ -22,11 +23,11 @@ export async function acceptCommand(
     const { plan } = await session.plan(session.select([target]))
     const accepted = { stage, from, to, reason, who, changes: codeComparer(session.store)(from, to) ?? null }
     const left = tasks.map((task) => plan.get(task)!).filter(({ decision }) => decision !== 'reuse')
-    process.stdout.write(
-      options.json === true
-        ? `${JSON.stringify({ ...accepted, tasks: tasks.length, left: left.map(({ task }) => task.name) })}\n`
-        : `${lines(accepted, tasks.length, left).join('\n')}\n`,
-    )
+    if (options.json !== true) tell(lines(accepted, tasks.length, left).join('\n'))
+    else {
+      const facts = { ...accepted, tasks: tasks.length, left: left.map(({ task }) => task.name) }
+      process.stdout.write(`${JSON.stringify(facts)}\n`)
+    }
     return 0
   } finally {
     await session.close()

@@ -7,6 +7,7 @@ import { UserError } from '../../values/user-error.ts'
 import { isOutside } from '../../graph/project-path.ts'
 import type { Pipeline } from '../own-commands.ts'
 import type { CommonOptions } from '../common-options.ts'
+import { tell } from '../standard-output.ts'
 
 /** `fsck`: checks everything in the store; with `--mend`, takes what is damaged out of use. Exit code 1 where something is (still) wrong. */
 export function fsckCommand(
@@ -22,7 +23,7 @@ export function fsckCommand(
   if (options.json === true) process.stdout.write(`${JSON.stringify({ findings: found, left, aside })}\n`)
   else {
     const told = mending === undefined ? report(found) : reportMending(mending)
-    process.stdout.write(`${[...told, ...(left.length === 0 ? describeAside(aside) : [])].join('\n')}\n`)
+    tell([...told, ...(left.length === 0 ? describeAside(aside) : [])].join('\n'))
   }
   return Promise.resolve(left.length === 0 ? 0 : 1)
 }

@@ -2,7 +2,7 @@ import { ingestStage, wiresOf } from '../../graph/task.ts'
 import type { Pipeline } from '../own-commands.ts'
 import type { CommonOptions } from '../common-options.ts'
 import { graphOf } from '../../session/graph-of.ts'
-import { quietly } from '../standard-output.ts'
+import { quietly, tell } from '../standard-output.ts'
 
 interface StageRow {
   readonly stage: string
@@ -32,9 +32,8 @@ export async function graphCommand(pipeline: Pipeline, _: readonly string[], opt
       coordinates,
     }
   })
-  process.stdout.write(
-    options.json === true ? `${JSON.stringify({ stages: rows })}\n` : `${rows.map(line).join('\n')}\n`,
-  )
+  if (options.json === true) process.stdout.write(`${JSON.stringify({ stages: rows })}\n`)
+  else tell(rows.map(line).join('\n'))
   return 0
 }
 

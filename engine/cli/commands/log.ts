@@ -4,6 +4,7 @@ import type { Pipeline } from '../own-commands.ts'
 import { formatMs } from '../format.ts'
 import type { GitState } from '../../session/git-state.ts'
 import type { CommonOptions } from '../common-options.ts'
+import { tell } from '../standard-output.ts'
 
 /** `log`: the last runs, newest first. */
 export function logCommand(
@@ -15,7 +16,7 @@ export function logCommand(
   try {
     const runs = store.runs(options.last ?? 10)
     if (options.json === true) process.stdout.write(`${JSON.stringify({ runs: runs.map(toJson) })}\n`)
-    else process.stdout.write(runs.length === 0 ? 'no run is on record\n' : `${runs.map(line).join('\n')}\n`)
+    else tell(runs.length === 0 ? 'no run is on record' : runs.map(line).join('\n'))
     return Promise.resolve(0)
   } finally {
     store.close()

@@ -2,6 +2,7 @@ import { storePlace } from '../../store/engine-builds.ts'
 import { openStore } from '../../store/open-store.ts'
 import type { Pipeline } from '../own-commands.ts'
 import type { CommonOptions } from '../common-options.ts'
+import { tell } from '../standard-output.ts'
 
 /** `pins`: the results that are kept under a name. */
 export function pinsCommand(pipeline: Pipeline, _: readonly string[], options: CommonOptions): Promise<number> {
@@ -16,7 +17,7 @@ export function pinsCommand(pipeline: Pipeline, _: readonly string[], options: C
         `${name}  ${task ?? ''} (execution ${execution}) ${output ?? ''}, pinned ${when}`,
     )
     if (options.json === true) process.stdout.write(`${JSON.stringify({ pins })}\n`)
-    else process.stdout.write(lines.length === 0 ? 'nothing is pinned\n' : `${lines.join('\n')}\n`)
+    else tell(lines.length === 0 ? 'nothing is pinned' : lines.join('\n'))
     return Promise.resolve(0)
   } finally {
     store.close()

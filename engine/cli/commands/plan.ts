@@ -11,6 +11,7 @@ import { planTargets } from '../../session/plan-targets.ts'
 import type { Prepared } from '../../session/prepare-stages.ts'
 import type { Session } from '../../session/open-session.ts'
 import { openForCommand } from '../open-for-command.ts'
+import { tell } from '../standard-output.ts'
 
 /** `plan`: what a run would do, and why. */
 export async function planCommand(
@@ -30,7 +31,7 @@ export async function planCommand(
     else {
       const estimate = estimateRun(planned, session.store)
       const ports = { store: session.store, identities: prepared.identities }
-      process.stdout.write(`${[...lines(planned, ports), describe(summary, estimate)].join('\n')}\n`)
+      tell([...lines(planned, ports), describe(summary, estimate)].join('\n'))
     }
     return 0
   } finally {

@@ -2,6 +2,7 @@ import type { Listener, RunEvent } from '../../execute/events.ts'
 import type { Task } from '../../graph/task.ts'
 import { runTargets, type RunEnd, type RunResult } from '../../session/run-targets.ts'
 import type { Session } from '../../session/open-session.ts'
+import { printableLines } from '../../values/printable.ts'
 import { describeUserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../own-commands.ts'
 import { describeRerun } from '../describe-rerun.ts'
@@ -10,7 +11,7 @@ import { commandOf } from '../command-of.ts'
 import type { CommonOptions } from '../common-options.ts'
 import { openForCommand } from '../open-for-command.ts'
 import { closingLines, jsonLines, plainLines } from '../print-run.ts'
-import { turnByTurn } from '../standard-output.ts'
+import { tell, turnByTurn } from '../standard-output.ts'
 
 /** What a run takes beside the common options. */
 export interface RunOptions extends CommonOptions {
@@ -79,10 +80,13 @@ interface Output {
 async function chooseOutput(options: RunOptions, todo: readonly Task[]): Promise<Output> {
   const nothing = (): void => undefined
   const { write, flush } = turnByTurn()
+  const writeLines = (text: string): void => {
+    write(printableLines(text))
+  }
   if (options.json === true) return { listener: jsonLines(write), stop: nothing, flush }
-  if (!process.stdout.isTTY || todo.length === 0) return { listener: plainLines(write), stop: nothing, flush }
+  if (!process.stdout.isTTY || todo.length === 0) return { listener: plainLines(writeLines), stop: nothing, flush }
   const live = (await import('../live-progress.ts')).liveProgress(process.stdout, todo)
-  const closing = plainLines(write)
+  const closing = plainLines(writeLines)
   let tell = live.listener
   const listener = (event: RunEvent): void => {
     // The last event but what is published: bars end, and lines go on.
@@ -100,5 +104,5 @@ function writeClosing(session: Session, { failures, published, end }: RunResult,
   const lines = closingLines(failures, (task) => describeRerun(session, task, options))
   if (end === 'interrupted') lines.push(interrupted)
   for (const path of published.paths) lines.push(`${path} is up to date`)
-  if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`)
+  if (lines.length > 0) tell(lines.join('\n'))
 }

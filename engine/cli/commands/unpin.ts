@@ -2,6 +2,7 @@ import { storePlace } from '../../store/engine-builds.ts'
 import { openStore } from '../../store/open-store.ts'
 import type { Pipeline } from '../own-commands.ts'
 import type { CommonOptions } from '../common-options.ts'
+import { tell } from '../standard-output.ts'
 
 /** `unpin`: a result is kept no longer than the runs need it. */
 export function unpinCommand(
@@ -12,7 +13,8 @@ export function unpinCommand(
   const store = openStore(storePlace(pipeline, options))
   try {
     store.unpin(name)
-    process.stdout.write(options.json === true ? `${JSON.stringify({ name })}\n` : `nothing is pinned as ${name} now\n`)
+    if (options.json === true) process.stdout.write(`${JSON.stringify({ name })}\n`)
+    else tell(`nothing is pinned as ${name} now`)
     return Promise.resolve(0)
   } finally {
     store.close()

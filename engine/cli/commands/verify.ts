@@ -15,6 +15,7 @@ import { handOut } from '../hand-out.ts'
 import { interruptible } from '../interruptible.ts'
 import type { CommonOptions } from '../common-options.ts'
 import { openForCommand } from '../open-for-command.ts'
+import { tell as tellLines } from '../standard-output.ts'
 
 /** What `verify` takes beside the common options. */
 export interface VerifyOptions extends CommonOptions {
@@ -45,7 +46,12 @@ async function verifyRecorded(
 ): Promise<number> {
   const session = await openForCommand(pipeline, options)
   try {
-    const tell = options.json === true ? () => undefined : (line: string) => process.stdout.write(`${line}\n`)
+    const tell =
+      options.json === true
+        ? () => undefined
+        : (line: string) => {
+            tellLines(line)
+          }
     const { executions, neverRun, unplanned } = await findExecutions(session, words)
     if (unplanned !== undefined)
       tell(`today's code can't be read (${unplanned.message}); what is on record is verified`)
@@ -56,7 +62,9 @@ async function verifyRecorded(
     const verified = await verifyExecutions(session, chosen, {
       jobs: options.jobs,
       signal: options.signal,
-      onVerified: (one) => tell(describeVerdict(one)),
+      onVerified: (one) => {
+        tell(describeVerdict(one))
+      },
     })
     if (options.signal.aborted) {
       tell(interruptedLine)

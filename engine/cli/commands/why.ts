@@ -10,6 +10,7 @@ import type { Pipeline } from '../own-commands.ts'
 import type { CommonOptions } from '../common-options.ts'
 import { oneTask } from '../../session/one-task.ts'
 import { openForCommand } from '../open-for-command.ts'
+import { tell } from '../standard-output.ts'
 
 /** `why`: what decides whether a task runs, compared with its last execution, down to the changed symbol. */
 export async function whyCommand(
@@ -22,8 +23,8 @@ export async function whyCommand(
     const task = oneTask(session, what)
     const { plan, prepared } = await session.plan(session.select([task.name]))
     const explanation = explainTask(task, { plan, identities: prepared.identities, store: session.store })
-    const text = options.json === true ? JSON.stringify(explanation) : lines(explanation).join('\n')
-    process.stdout.write(`${text}\n`)
+    if (options.json === true) process.stdout.write(`${JSON.stringify(explanation)}\n`)
+    else tell(lines(explanation).join('\n'))
     return 0
   } finally {
     await session.close()

@@ -1,0 +1,98 @@
+import { describeValue } from '../values/describe-value.ts'
+import { suggestion } from '../values/suggest.ts'
+import type { Stage } from '../values/stage.ts'
+import { UserError } from '../values/user-error.ts'
+import type { StageText } from './messages.ts'
+
+const required = ['inputs', 'params', 'output', 'run'] as const
+const known = [...required, 'limits', 'impure', 'machine', 'allow']
+
+/**
+ * Checks that an export of a stage file is a stage: who runs no type check learns of it here.
+ *
+ * @throws UserError `bad-stage` naming the field that is missing, wrong or unknown.
+ */
+export function checkStage(
+  { file, exported = 'default' }: Pick<StageText, 'file' | 'exported'>,
+  made: unknown,
+): asserts made is Stage {
+  const fault = made === undefined ? undefined : faultOf(made)
+  if (made !== undefined && fault === undefined) return
+  const [name, written] =
+    exported === 'default' ? ['default export', 'default'] : [`export "${exported}"`, `const ${exported} =`]
+  throw new UserError({
+    code: 'bad-stage',
+    what: fault === undefined ? `it has no ${name}` : `its ${name} is not a stage: ${fault}`,
+    at: file,
+    fix: `a stage file has \`export ${written} stage({ inputs, params, output, run })\``,
+  })
+}
+
+function faultOf(made: unknown): string | undefined {
+  if (typeof made !== 'object' || made === null || Array.isArray(made)) return `it is ${describeValue(made)}`
+  const stage = made as Readonly<Record<string, unknown>>
+  const missing = required.filter((name) => stage[name] === undefined)
+  const unknown = Object.keys(stage).find((name) => !known.includes(name))
+  if (missing.length > 0) {
+    const near =
+      unknown === undefined ? '' : ` (it has ${unknown}: ${suggestion(unknown, missing, 'nothing knows of it')})`
+    return `it has no ${missing.join(', ')}${near}`
+  }
+  if (unknown !== undefined)
+    return `there is no ${unknown} in a stage: ${suggestion(unknown, known, `it has ${known.join(', ')}`)}`
+  return (
+    faultOfRun(stage['run']) ??
+    faultOfInputs(stage['inputs']) ??
+    faultOfParams(stage['params']) ??
+    faultOfKind('output', stage['output']) ??
+    faultOfReasons(stage)
+  )
+}
+
+function faultOfRun(run: unknown): string | undefined {
+  return typeof run === 'function' ? undefined : `run is ${describeValue(run)}, and must be a function`
+}
+
+function faultOfParams(params: unknown): string | undefined {
+  return isRecord(params) ? undefined : `params is ${describeValue(params)}, and must be a schema: Type.Object({ ... })`
+}
+
+function faultOfInputs(inputs: unknown): string | undefined {
+  if (!isRecord(inputs)) return `inputs is ${describeValue(inputs)}, and must be an object of kinds by name`
+  if (typeof inputs['format'] === 'string') return 'inputs is a kind, and must be an object of kinds by name'
+  for (const [name, input] of Object.entries(inputs)) {
+    const isMany = isRecord(input) && 'many' in input
+    const fault = isMany
+      ? faultOfKind(`inputs.${name}, many() of which,`, input['many'])
+      : faultOfKind(`inputs.${name}`, input)
+    if (fault !== undefined) return fault
+  }
+  return undefined
+}
+
+function faultOfKind(name: string, kind: unknown): string | undefined {
+  if (isRecord(kind) && typeof kind['format'] === 'string' && isRecord(kind['schema'])) return undefined
+  const is =
+    isRecord(kind) && 'many' in kind
+      ? 'many() of a kind'
+      : isRecord(kind) && 'type' in kind
+        ? 'a schema'
+        : describeValue(kind)
+  return `${name} is ${is}, and must be a kind: json(schema), table(schema), safetensors(schema), html(), svg() or file()`
+}
+
+function faultOfReasons({ impure, machine, allow }: Readonly<Record<string, unknown>>): string | undefined {
+  for (const [name, reason] of Object.entries({ impure, machine })) {
+    if (reason !== undefined && (typeof reason !== 'string' || reason.trim() === ''))
+      return `${name} is ${describeValue(reason)}, and must say why`
+  }
+  if (allow === undefined) return undefined
+  if (!isRecord(allow)) return `allow is ${describeValue(allow)}, and must be an object of reasons`
+  const [odd] = Object.entries(allow).filter(([, reason]) => typeof reason !== 'string')
+  if (odd !== undefined) return `allow.${odd[0]} is ${describeValue(odd[1])}, and must say why`
+  return undefined
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
