@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path'
 import type { FromWorker } from './messages.ts'
 
 type Plain = Readonly<Record<string, unknown>>
@@ -6,19 +7,26 @@ type Plain = Readonly<Record<string, unknown>>
  * What a worker said, checked: packages run in it, and nothing that they may have sent must reach the store. A message without
  * the key is nobody's; one that has it and is none of the engine's gives undefined.
  */
-export function readMessages(received: unknown, key: string): readonly FromWorker[] | undefined {
+export function readMessages(received: unknown, { key, scratch }: Sender): readonly FromWorker[] | undefined {
   if (!isPlain(received) || received['key'] !== key) return []
   const { messages } = received
-  return Array.isArray(messages) && messages.every(isMessage) ? messages : undefined
+  const areMessages = Array.isArray(messages) && messages.every((message) => isMessage(message, scratch))
+  return areMessages ? messages : undefined
 }
 
-function isMessage(message: unknown): message is FromWorker {
+/** A worker: the key that both sides alone know, and its own folder. */
+export interface Sender {
+  readonly key: string
+  readonly scratch: string
+}
+
+function isMessage(message: unknown, scratch: string): message is FromWorker {
   if (!isPlain(message)) return false
   if (message['type'] === 'spent') return ['undefined', 'string'].includes(typeof message['but'])
-  return Number.isSafeInteger(message['id']) && hasParts(message)
+  return Number.isSafeInteger(message['id']) && hasParts(message, scratch)
 }
 
-function hasParts(message: Plain): boolean {
+function hasParts(message: Plain, scratch: string): boolean {
   switch (message['type']) {
     case 'described':
       return isPlain(message['declaration'])
@@ -29,15 +37,28 @@ function hasParts(message: Plain): boolean {
     case 'failed':
       return isError(message['error']) && Number.isFinite(message['ms'])
     case 'done':
-      return isDone(message)
+      return isDone(message, scratch)
     default:
       return false
   }
 }
 
-function isDone({ bytes, digest, ms, touches, doors }: Plain): boolean {
+function isDone({ bytes, digest, ms, touches, doors, left }: Plain, scratch: string): boolean {
   const isDigest = typeof digest === 'string' && /^[0-9a-f]{64}$/.test(digest)
-  return bytes instanceof Uint8Array && isDigest && Number.isFinite(ms) && isPlain(doors) && areTouches(touches)
+  const areGood = bytes instanceof Uint8Array || isOutputFile(bytes, scratch)
+  return areGood && isDigest && Number.isFinite(ms) && isPlain(doors) && areTouches(touches) && areTexts(left)
+}
+
+/** The coordinator takes such a file away: it must be one that a worker made for that, and no other. */
+function isOutputFile(bytes: unknown, scratch: string): boolean {
+  if (!isPlain(bytes) || Object.keys(bytes).sort().join() !== 'file,length') return false
+  const { file, length } = bytes
+  const isIn = typeof file === 'string' && dirname(file) === scratch && /^output-\d+$/.test(basename(file))
+  return isIn && Number.isSafeInteger(length)
+}
+
+function areTexts(texts: unknown): boolean {
+  return Array.isArray(texts) && texts.every((text) => typeof text === 'string')
 }
 
 function areTouches(touches: unknown): boolean {
@@ -49,13 +70,9 @@ function isTouched(told: unknown): boolean {
 }
 
 function isError(error: unknown): boolean {
-  const frames = isPlain(error) ? error['frames'] : undefined
-  if (!isPlain(error) || !Array.isArray(frames)) return false
-  return (
-    typeof error['code'] === 'string' &&
-    typeof error['message'] === 'string' &&
-    frames.every((each) => typeof each === 'string')
-  )
+  if (!isPlain(error)) return false
+  const { code, message, frames } = error
+  return typeof code === 'string' && typeof message === 'string' && areTexts(frames)
 }
 
 function isPlain(value: unknown): value is Plain {

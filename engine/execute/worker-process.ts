@@ -80,7 +80,7 @@ export class WorkerProcess {
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.on('data', (bytes: Uint8Array) => process.stderr.write(bytes))
     this.#child.on('message', (received) => {
-      const messages = readMessages(received, this.#key)
+      const messages = readMessages(received, { key: this.#key, scratch })
       if (messages === undefined) this.kill()
       for (const message of messages ?? []) this.#onMessage(message)
     })

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { readMessages } from '../../../engine/execute/read-messages.ts'
 
+const sender = { key: 'k', scratch: '/cache/scratch/worker-1' }
+
 const done = {
   type: 'done',
   id: 0,
@@ -10,18 +12,20 @@ const done = {
   ms: 1,
   touches: { clock: [{ what: 'Date.now', where: 'x.js:1:1' }] },
   doors: {},
+  left: [],
 }
+const inFile = { ...done, bytes: { file: '/cache/scratch/worker-1/output-1', length: 3 } }
 const failed = { type: 'failed', id: 0, error: { code: 'thrown', message: 'no', frames: [] }, ms: 1 }
 
 describe('what a worker sends', () => {
   test('is read where it has the key and is a message of the engine', () => {
-    const messages = [{ type: 'started', id: 0 }, done, failed, { type: 'spent', but: 'c0de' }]
-    assert.deepEqual(readMessages({ key: 'k', messages }, 'k'), messages)
+    const messages = [{ type: 'started', id: 0 }, done, inFile, failed, { type: 'spent', but: 'c0de' }]
+    assert.deepEqual(readMessages({ key: 'k', messages }, sender), messages)
   })
 
   test("is nobody's without the key", () => {
     for (const received of [null, 1, 'x', [done], { messages: [done] }, { key: 'other', messages: [done] }])
-      assert.deepEqual(readMessages(received, 'k'), [])
+      assert.deepEqual(readMessages(received, sender), [])
   })
 
   test('is refused whole where one of its messages is none of the engine', () => {
@@ -29,6 +33,10 @@ describe('what a worker sends', () => {
       null,
       { type: 'done' },
       { ...done, bytes: 'text' },
+      { ...done, bytes: { file: '/home/someone/thesis.tex', length: 3 } },
+      { ...done, bytes: { file: '/cache/scratch/worker-1/../output-1', length: 3 } },
+      { ...done, bytes: { ...inFile.bytes, digested: 'a'.repeat(64) } },
+      { ...done, left: 'a timer' },
       { ...done, digest: '../../etc/passwd' },
       { ...done, ms: NaN },
       { ...done, touches: { clock: 'Date.now' } },
@@ -39,6 +47,6 @@ describe('what a worker sends', () => {
       { type: 'progress', id: 0, done: '1', total: 2 },
       { type: 'evil', id: 0 },
     ]
-    for (const message of odd) assert.equal(readMessages({ key: 'k', messages: [done, message] }, 'k'), undefined)
+    for (const message of odd) assert.equal(readMessages({ key: 'k', messages: [done, message] }, sender), undefined)
   })
 })
