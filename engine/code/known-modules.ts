@@ -11,7 +11,7 @@ export interface KnownModules {
 }
 
 /** Counts changes of what is read from a module. */
-const format = 5
+const format = 6
 
 /** Modules are kept in so many parts, by their digests: an edit writes the parts anew that its modules fall into. */
 const parts = 64
