@@ -1,19 +1,14 @@
 import { readFileSync, realpathSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { inspect } from 'node:util'
 import type { Command } from 'commander'
 import type { Builder } from '../graph/build-graph.ts'
 import type { Task } from '../graph/task.ts'
-import { describeUserError, isUserError } from '../values/user-error.ts'
+import { expectPipeline, pipelineIsLoaded } from './program.ts'
 import type { Session } from './session.ts'
-import { keepStandardOutput } from './standard-output.ts'
 
-/** This module is loaded before the file that imports it, so that it sees what that does while it is loaded. */
-const isProgram = isPipeline(process.argv[1])
-const kept = isProgram && process.argv.includes('--json') ? keepStandardOutput() : undefined
-if (isProgram) process.once('uncaughtException', tellOfBrokenFile)
+// This module is loaded before the file that imports it: so it sees what that file does while it is loaded.
+if (isPipeline(process.argv[1])) expectPipeline('the file itself')
 
 /** What a pipeline's body hands back. */
 export interface Outcome {
@@ -72,26 +67,11 @@ export function pipeline(url: string, definition: Definition): Pipeline {
 }
 
 async function runCommandLine(defined: Pipeline): Promise<void> {
-  const { launch } = await loadLauncher()
-  process.off('uncaughtException', tellOfBrokenFile)
-  // The rest of the pipeline's file has been evaluated meanwhile.
-  kept?.release()
+  const { launch } = await import('./launch.ts')
+  // The pipeline's file is to be evaluated to its end first.
+  await new Promise(setImmediate)
+  pipelineIsLoaded()
   process.exitCode = await launch(process.argv.slice(2), defined)
-}
-
-/**
- * Requires what finds and starts an earlier run's build: a loader for TypeScript makes imported modules in a thread of its own,
- * which takes longer. One that hooks imports alone is asked again.
- */
-async function loadLauncher(): Promise<typeof import('./launch.ts')> {
-  try {
-    const launcher = createRequire(import.meta.url)('./launch.ts') as typeof import('./launch.ts')
-    // The pipeline's file is to be evaluated to its end first.
-    await new Promise(setImmediate)
-    return launcher
-  } catch {
-    return import(new URL('./launch.ts', import.meta.url).href) as Promise<typeof import('./launch.ts')>
-  }
 }
 
 function isPipeline(file: string | undefined): boolean {
@@ -100,11 +80,4 @@ function isPipeline(file: string | undefined): boolean {
   } catch {
     return false
   }
-}
-
-/** The pipeline's file itself threw while it was loaded. */
-function tellOfBrokenFile(thrown: unknown): void {
-  const text = isUserError(thrown) ? describeUserError(thrown) : inspect(thrown)
-  process.stderr.write(`${text}\n`)
-  process.exit(2)
 }

@@ -1,10 +1,12 @@
 import { relative } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
+import { requireFreshBuild } from '../execute/require-fresh-build.ts'
 import { suggestion } from '../values/suggest.ts'
 import { describeUserError, isUserError, UserError } from '../values/user-error.ts'
 import { addAuditCommands } from './audit-commands.ts'
 import type { Pipeline } from './define-pipeline.ts'
 import { outliveReaders } from './outlive-readers.ts'
+import { isStartedByLineal } from './program.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /** What every command that names tasks takes. */
@@ -22,6 +24,7 @@ export interface CommonOptions {
 export async function main(argv: readonly string[], pipeline: Pipeline): Promise<number> {
   const outcome = { exitCode: 0 }
   try {
+    requireFreshBuild()
     outliveReaders()
     if (argv.includes('--json')) keepStandardOutputForJson()
     await programFor(pipeline, outcome).parseAsync([...argv], { from: 'user' })
@@ -31,9 +34,17 @@ export async function main(argv: readonly string[], pipeline: Pipeline): Promise
   }
 }
 
-/** How the pipeline is run, for messages: `tsx pipeline.ts`. */
+/** How the pipeline is run, for messages: `tsx pipeline.ts`, `lineal`, or `node pipeline.ts` where Node itself reads TypeScript. */
 export function commandOf(pipeline: Pipeline): string {
-  return `tsx ${relative(process.cwd(), pipeline.file) || pipeline.file}`
+  if (isStartedByLineal()) return 'lineal'
+  const hasLoader = process.execArgv.some((word) => word.includes('tsx'))
+  return `${hasLoader ? 'tsx' : 'node'} ${relative(process.cwd(), pipeline.file) || pipeline.file}`
+}
+
+/** The same as a person types it: what npm installs into a project is run by npx. */
+export function typedCommandOf(pipeline: Pipeline): string {
+  const command = commandOf(pipeline)
+  return command.startsWith('node ') ? command : `npx ${command}`
 }
 
 function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command {

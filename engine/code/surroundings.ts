@@ -61,7 +61,7 @@ function holds({ name, is }: Condition, known: Known): boolean {
       if (declared) return known.callable.has(declared)
       return imported ? isDeclaring(imported) : globalFunctions.has(name) || known.helpers.has(name)
     case 'schema builder':
-      return imported?.specifier === '@sinclair/typebox' && imported.imported === 'Type'
+      return imported?.imported === 'Type' && /^(engine|@sinclair\/typebox)$/.test(imported.specifier)
     case 'built in':
       return !known.members.has(name)
     case 'free of hooks':

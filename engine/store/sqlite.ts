@@ -1,12 +1,12 @@
+import { createRequire } from 'node:module'
 import type BetterSqlite from 'better-sqlite3'
-import { Sqlite } from './load-sqlite.ts'
-import { sqliteLibrary } from './sqlite-package.ts'
+import { sqliteLibrary, sqlitePackage } from './sqlite-package.ts'
 
 /** An open database. */
 export type SqliteDatabase = BetterSqlite.Database
 
 /** better-sqlite3. */
-export const Database = Sqlite
+export const Database = createRequire(import.meta.url)(sqlitePackage) as typeof BetterSqlite
 
 const library = sqliteLibrary()
 const native = library === undefined ? {} : { nativeBinding: library }

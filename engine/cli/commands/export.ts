@@ -3,7 +3,7 @@ import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../define-pipeline.ts'
 import { findArtifact, isNewest, type FoundArtifact } from '../find-artifact.ts'
 import { formatBytes } from '../format.ts'
-import { commandOf, type CommonOptions } from '../main.ts'
+import { typedCommandOf, type CommonOptions } from '../main.ts'
 import { refuseOwnFile } from '../own-files.ts'
 import { closing, handOut } from '../hand-out.ts'
 import { openSession, type Session } from '../session.ts'
@@ -46,7 +46,7 @@ function readBytes({ pipeline, store, graph }: Session, { digest, execution }: F
       code: error.code,
       what: error.message,
       at: error.at,
-      fix: `make them anew: \`npx ${commandOf(pipeline)} ${quoted(execution.task)}\``,
+      fix: `make them anew: \`${typedCommandOf(pipeline)} ${quoted(execution.task)}\``,
     })
   }
 }

@@ -16,6 +16,7 @@ function withPackage(body: string, declaration = ''): Project {
   })
   rmSync(join(project.root, 'node_modules'))
   mkdirSync(join(project.root, 'node_modules/@sinclair'), { recursive: true })
+  symlinkSync(join(modules, 'lineal'), join(project.root, 'node_modules/lineal'))
   symlinkSync(join(modules, '@sinclair/typebox'), join(project.root, 'node_modules/@sinclair/typebox'))
   project.write(
     'node_modules/sly/package.json',
