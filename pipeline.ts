@@ -1,4 +1,4 @@
-import { pipeline } from './engine/index.ts'
+import { pipeline } from 'lineal'
 import { profiles, type Profile } from './registration/registration.ts'
 import { collapse } from './study/collapse.ts'
 import { compact } from './study/compact.ts'

@@ -1,4 +1,4 @@
-import type { Member } from '../../engine/index.ts'
+import type { Member } from 'lineal'
 import { compact as registration } from '../../registration/compact.ts'
 import { publishedToys } from '../../registration/published.ts'
 import type { Profile } from '../../registration/registration.ts'

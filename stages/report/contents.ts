@@ -1,4 +1,4 @@
-import type { Member } from '../../engine/index.ts'
+import type { Member } from 'lineal'
 import type { Profile } from '../../registration/registration.ts'
 import type { CompactRow, GainRow } from '../../schemas/compact-table.ts'
 import type { Comparison, PooledComparison } from '../../schemas/comparison.ts'

@@ -1,4 +1,4 @@
-import { stage } from '../../engine/index.ts'
+import { stage } from 'lineal'
 import { fit } from '../../nets/fit.ts'
 import type { Loss } from '../../nets/losses.ts'
 import { makeTfjsBackend } from '../../nets/tfjs/tfjs-backend.ts'

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { many, stage } from '../../engine/index.ts'
+import { many, stage } from 'lineal'
 import { addNoise } from '../../nets/add-noise.ts'
 import type { Loss } from '../../nets/losses.ts'
 import { tryRecipe, type Trial } from '../../nets/trial.ts'

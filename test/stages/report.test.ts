@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseHTML } from 'linkedom'
-import type { Member } from '../../engine/index.ts'
+import type { Member } from 'lineal'
 import type { Dataset } from '../../schemas/dataset.ts'
 import { prevention as registration } from '../../registration/prevention.ts'
 import { Claim } from '../../schemas/claim.ts'
