@@ -35,7 +35,7 @@ const root = dirname(fileURLToPath(import.meta.url))
 const dist = join(root, 'dist')
 
 /** What is installed beside the engine: native, or a program of its own. All else is compiled in. */
-const external = ['better-sqlite3', 'better-sqlite3-12', 'esbuild', 'tsx']
+const external = ['better-sqlite3', 'better-sqlite3-12', 'bindings', 'esbuild', 'tsx']
 
 /** Packages that a run with nothing to do does not load. A module's default export would not pass from file to file: p-queue stays in. */
 const apart = ['@jridgewell/trace-mapping', '@uwdata/flechette', 'acorn', 'ajv', 'arquero', 'cli-progress', 'diff']
@@ -101,8 +101,10 @@ function fileOf(name) {
 }
 
 async function buildPackages(made) {
+  // An optional package, which store/sqlite.ts asks for by the name of its file.
+  const sqlite = existsSync(join(root, '../node_modules/better-sqlite3-12')) ? ['better-sqlite3-12'] : []
   const built = await Promise.all(
-    apart.map((name) =>
+    [...apart, ...sqlite].map((name) =>
       build({ ...commonJs, entryPoints: [name], outfile: join(made, fileOf(name)), plugins: [packagesApart] }),
     ),
   )
