@@ -20,7 +20,7 @@ export interface Observer {
 /** Installs the one recorder of a worker: what a stage reaches through packages, compared with what its key covers. */
 export function installObserver({ scratch, engine, doors }: Surroundings): Observer {
   const recorder = installRecorder(Object.values(doors))
-  const own = [scratch, dirname(engine)].map((folder) => folder + sep)
+  const own = [scratch, ...[engine, ...Object.values(doors)].map((file) => dirname(file))].map((folder) => folder + sep)
   const covers = new Map<string, Cover>()
   let loadedModules: (() => string[]) | undefined
   const coverOf = ({ packages, joined, root }: Pick<StageText, 'packages' | 'joined' | 'root'>): Cover => {
