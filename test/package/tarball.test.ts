@@ -22,7 +22,7 @@ describe('the tarball of the engine', () => {
     ]
     assert.deepEqual(
       other.filter((path) => !path.startsWith('template/')),
-      ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
+      ['CHANGELOG.md', 'LICENSE', 'README.md', 'lineal.mjs', 'package.json'],
     )
     assert.deepEqual(
       built.filter((path) => !/^dist\/([\w-]+\.bundle|worker\/(execute\/)?[\w-]+\.js)$/.test(path)),
