@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { renderToString } from 'preact-render-to-string'
-import { html, many, stage, type Member } from '../engine/index.ts'
+import { html, many, stage, type Member } from 'lineal'
 import {
   CompactTable,
   Comparisons,

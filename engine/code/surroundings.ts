@@ -91,7 +91,7 @@ function isOwn(name: string, known: Known, seen = new Set<string>()): boolean {
 }
 
 function isTypeBox({ specifier, imported }: Import): boolean {
-  return specifier === '@sinclair/typebox' && imported === 'Type'
+  return imported === 'Type' && (specifier === '@sinclair/typebox' || specifier === 'engine')
 }
 
 /** Whether an import is one of the engine's functions that only declare. */

@@ -21,18 +21,13 @@ export function workerPools(place: { root: string; cache: string; doors: readonl
   const scratch = join(place.cache, 'scratch', `${processToken()}-${(counter += 1)}`)
   let opened: Promise<WorkerPool> | undefined
   let pool: WorkerPool | undefined
-  let building = Promise.resolve()
   const make = async (): Promise<WorkerPool> => {
-    const [{ buildWorker }, { sweepBuilds }, { WorkerPool }, { buildCommandLine }] = await Promise.all([
+    const [{ buildWorker }, { sweepBuilds }, { WorkerPool }] = await Promise.all([
       import('../execute/build-worker.ts'),
       import('../execute/engine-build.ts'),
       import('../execute/worker-pool.ts'),
-      import('../cli/build-command-line.ts'),
     ])
     const build = await buildWorker(place)
-    building = buildCommandLine(place.cache).catch(() => {
-      // It only saves time: what keeps it from being written is told by what has to be written.
-    })
     guarded(place.cache, () => {
       sweep(dirname(scratch))
       sweepBuilds(place.cache)
@@ -61,7 +56,6 @@ export function workerPools(place: { root: string; cache: string; doors: readonl
     async close() {
       await opened?.catch(() => undefined)
       await pool?.close()
-      await building
       // Without a pool there is none, or it can't be.
       if (pool !== undefined) remove(scratch)
     },
