@@ -33,7 +33,7 @@ export function workerPools(place: { root: string; cache: string; doors: readonl
       sweepBuilds(place.cache)
       makeFolder(scratch)
     })
-    // What a worker loads is named by way of no link, and is told from what a task loads by its name.
+    // A worker tells its own files from a task's by their path, so the path must contain no link.
     pool = new WorkerPool(1, { build, scratch: realpathSync(scratch), cwd: place.root })
     return pool
   }
