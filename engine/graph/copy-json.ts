@@ -69,7 +69,10 @@ function copyObject(value: object, path: string, copyPart: (part: unknown, path:
   if (Array.isArray(value)) return Object.freeze(Array.from(value, (item, i) => copyPart(item, `${path}/${i}`)))
   const copy: Record<string, Json> = {}
   for (const name of Object.keys(value)) {
-    const part = copyPart((value as Record<string, unknown>)[name], `${path}/${name}`)
+    const field = (value as Record<string, unknown>)[name]
+    // Keys can't tell it from a field that is left out.
+    if (field === undefined) continue
+    const part = copyPart(field, `${path}/${name}`)
     if (name === '__proto__') Object.defineProperty(copy, name, { value: part, enumerable: true })
     else copy[name] = part
   }
@@ -111,7 +114,7 @@ function isSameList(value: object, copy: readonly Json[]): boolean {
 function isSameRecord(value: object, copy: Readonly<Record<string, Json>>): boolean {
   const fields = value as Record<string, unknown>
   let more = 0
-  for (const name in fields) if (Object.hasOwn(fields, name)) more += 1
+  for (const name in fields) if (Object.hasOwn(fields, name) && fields[name] !== undefined) more += 1
   for (const name in copy) {
     if (!isSame(fields[name], copy[name])) return false
     more -= 1

@@ -25,7 +25,6 @@ export async function openWorkshop(rows: readonly Row[]): Promise<Workshop> {
   symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'))
   const base = projectFolder(join(root, 'base'))
   for (const [path, text] of Object.entries(baseProject)) base.write(path, text)
-  symlinkSync(join(repository, 'engine'), base.path('engine'))
   const ended = await base.run(['all'])
   const trace = base.takeTrace()
   if (ended.code !== 0 || trace.length !== 8) {

@@ -60,7 +60,7 @@ export function fuzzRun(seed: number): FuzzCounts {
 
 /** A pipeline that is wrong as a whole. */
 export function wholePipeline(definition: string): string {
-  return `import { pipeline } from 'ENGINE'\nexport default pipeline(import.meta.url, { ${definition} } as never)\n`
+  return `import { pipeline } from 'lineal'\nexport default pipeline(import.meta.url, { ${definition} } as never)\n`
 }
 
 /** A project of odd stages, with links that lead back to themselves. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 const words = JSON.stringify(fileURLToPath(new URL('odd-values.ts', import.meta.url)))
 
 const stageOf = (output: string, made: string): string => `
-import { file, html, json, safetensors, stage, svg, table, many } from 'ENGINE'
+import { file, html, json, safetensors, stage, svg, table, many } from 'lineal'
 import { Type } from '@sinclair/typebox'
 import { oddOutput } from ${words}
 export default stage({
@@ -18,12 +18,12 @@ export default stage({
 /** Stages that make odd outputs in each format, by a seed; their files have odd names. */
 export const oddStages: Readonly<Record<string, string>> = {
   'stages/take.ts': `
-import { json, stage } from 'ENGINE'
+import { json, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 export default stage({ inputs: {}, params: Type.Any(), output: json(Type.Any()), run: (_, params) => Object.keys(params).length })
 `,
   'stages/sum [all], é.ts': `
-import { json, many, stage } from 'ENGINE'
+import { json, many, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 export default stage({ inputs: { all: many(json(Type.Any())) }, params: Type.Any(), output: json(Type.Any()), run: ({ all }) => all.length })
 `,
@@ -41,7 +41,7 @@ export default stage({ inputs: { all: many(json(Type.Any())) }, params: Type.Any
 export function oddPipeline(seed: number, calls: number): string {
   return `
 import { writeFileSync } from 'node:fs'
-import { pipeline } from 'ENGINE'
+import { pipeline } from 'lineal'
 import { oddCalls } from ${words}
 
 export default pipeline(import.meta.url, {

@@ -1,7 +1,7 @@
 /** A pipeline that takes in a file, reads it by path and piece by piece, and makes an output of any size. */
 export const largeFiles = (made: number): Readonly<Record<string, string>> => ({
   'pipeline.ts': `
-import { pipeline } from 'ENGINE'
+import { pipeline } from 'lineal'
 export default pipeline(import.meta.url, {
   graph({ use, ingest }) {
     const look = use(() => import('./stages/look.ts'))
@@ -16,7 +16,7 @@ export default pipeline(import.meta.url, {
 })
 `,
   'stages/look.ts': `
-import { file, json, many, stage } from 'ENGINE'
+import { file, json, many, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 import { sizeOf } from 'tiny'
 export default stage({
@@ -32,7 +32,7 @@ export default stage({
 })
 `,
   'stages/make.ts': `
-import { file, stage } from 'ENGINE'
+import { file, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 export default stage({
   inputs: {},
@@ -46,7 +46,7 @@ export default stage({
 })
 `,
   'stages/size.ts': `
-import { file, json, stage } from 'ENGINE'
+import { file, json, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 export default stage({
   inputs: { made: file() },

@@ -23,7 +23,7 @@ export function projectOfDeeds(deeds: Deeds, { imports = '', declaration = '' }:
   const names = Object.keys(deeds)
   const project = makeProject({
     'pipeline.ts': `
-import { grid, pipeline } from 'ENGINE'
+import { grid, pipeline } from 'lineal'
 export default pipeline(import.meta.url, {
   graph({ use }) {
     const probe = use(() => import('./stages/probe.ts'))
@@ -32,7 +32,7 @@ export default pipeline(import.meta.url, {
 })
 `,
     'stages/probe.ts': `
-import { json, stage } from 'ENGINE'
+import { json, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 import { deeds } from 'sly'
 export default stage({

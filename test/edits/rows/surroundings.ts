@@ -1,4 +1,5 @@
-import { cpSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, symlinkSync } from 'node:fs'
 import { baseProject } from '../base-project.ts'
 import { inTurn, nothingAtAll, prepend, replace } from '../edit.ts'
 import { repository } from '../project-folder.ts'
@@ -14,11 +15,21 @@ const onNode = (version: string): Edit =>
 const major = process.versions.node.split('.')[0]!
 const train = baseProject['stages/train.ts'] as string
 
-/** Gives the project an engine of its own, which it may then edit. */
-const ownEngine: Edit = (project) => {
-  rmSync(project.path('engine'))
-  cpSync(`${repository}/engine`, project.path('engine'), { recursive: true })
-}
+/** Gives the project an engine of its own, edited and built. */
+const ownEngine = (...edits: Edit[]): Edit =>
+  inTurn(
+    (project) => {
+      cpSync(`${repository}/engine`, project.path('engine'), { recursive: true })
+      symlinkSync('../engine', project.path('node_modules/lineal'))
+      // The build takes it in where it is installed.
+      const sqlite = 'node_modules/better-sqlite3-12'
+      if (existsSync(`${repository}/${sqlite}`)) symlinkSync(`${repository}/${sqlite}`, project.path(sqlite))
+    },
+    ...edits,
+    (project) => {
+      execFileSync(process.execPath, [project.path('engine/build.mjs')])
+    },
+  )
 
 /** What surrounds the code: the environment, Node, the engine itself. */
 // prettier-ignore
@@ -85,9 +96,9 @@ export const surroundingRows: readonly Row[] = [
   }),
   row('27', 'another minor version of Node', onNode(`${major}.99.0`), nothing, { why: 'the key holds the major version only' }),
   row('27b', 'another major version of Node', onNode('99.0.0'), everything),
-  row('90', "another version of an encoder, of the files that come in", inTurn(ownEngine, replace('engine/formats/codec.ts', 'file: 1', 'file: 2')), onlyGen),
-  row('90b', "another version of JSON's encoder", inTurn(ownEngine, replace('engine/formats/codec.ts', 'json: 1', 'json: 2')), everything),
-  row('91', 'the engine otherwise edited', inTurn(ownEngine, prepend('engine/values/stage.ts', 'export const added = 1\n'), replace('engine/cli/format.ts', ' ms`', ' milliseconds`')), nothing),
+  row('90', "another version of an encoder, of the files that come in", ownEngine(replace('engine/formats/codec.ts', 'file: 1', 'file: 2')), onlyGen),
+  row('90b', "another version of JSON's encoder", ownEngine(replace('engine/formats/codec.ts', 'json: 1', 'json: 2')), everything),
+  row('91', 'the engine otherwise edited', ownEngine(prepend('engine/values/stage.ts', 'export const added = 1\n'), replace('engine/cli/format.ts', ' ms`', ' milliseconds`')), nothing),
   row('92', 'a stage that is declared impure', nothingAtAll, trains, {
     before: { 'stages/train.ts': train.replace('output: Net,', "output: Net,\n  impure: 'it asks the weather',") },
     why: 'it says that no key can cover it, so it always reruns; what follows is cut off where its output is the same',

@@ -9,7 +9,7 @@ function projectOf(
 ): Project {
   const project = makeProject({
     'pipeline.ts': `
-import { pipeline, range } from 'ENGINE'
+import { pipeline, range } from 'lineal'
 export default pipeline(import.meta.url, {
   graph({ use }) {
     const fit = use(() => import('./stages/fit.ts'))
@@ -18,7 +18,7 @@ export default pipeline(import.meta.url, {
 })
 `,
     'stages/fit.ts': `
-import { json, stage } from 'ENGINE'
+import { json, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 const kept: unknown[] = []
 export default stage({

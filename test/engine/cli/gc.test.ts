@@ -38,7 +38,9 @@ describe('gc, pins and the log', () => {
     assert.deepEqual(project.run('pin', 'sum'), {
       code: 2,
       out: '',
-      err: "error: required option '--as <name>' not specified\n",
+      err:
+        "error: required option '--as <name>' not specified\n" +
+        '  fix: `tsx pipeline.ts help` lists the commands and their options\n',
     })
     assert.equal(
       project.run('pin', 'fit', '--as', 'x').err,

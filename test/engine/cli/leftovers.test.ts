@@ -10,7 +10,7 @@ const typebox = fileURLToPath(new URL('../../../node_modules/@sinclair/typebox',
 /** A stage that does what its param says, and one that is run after it on the same worker. */
 const files: Readonly<Record<string, string>> = {
   'pipeline.ts': `
-import { pipeline } from 'ENGINE'
+import { pipeline } from 'lineal'
 import { ways } from './ways.ts'
 export default pipeline(import.meta.url, {
   graph({ use }) {
@@ -20,7 +20,7 @@ export default pipeline(import.meta.url, {
 })
 `,
   'stages/leave.ts': `
-import { json, stage } from 'ENGINE'
+import { json, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { later, laterThrow, soon, unrefed } from 'lazy'

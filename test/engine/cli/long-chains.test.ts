@@ -9,7 +9,7 @@ const length = 20_000
 
 const files = (tasks: number): Readonly<Record<string, string>> => ({
   'pipeline.ts': `
-import { pipeline } from 'ENGINE'
+import { pipeline } from 'lineal'
 export default pipeline(import.meta.url, {
   graph({ use }) {
     const first = use(() => import('./stages/first.ts'))
@@ -22,12 +22,12 @@ export default pipeline(import.meta.url, {
 })
 `,
   'stages/first.ts': `
-import { json, stage } from 'ENGINE'
+import { json, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 export default stage({ inputs: {}, params: Type.Object({}), output: json(Type.Number()), run: () => 0 })
 `,
   'stages/next.ts': `
-import { json, stage } from 'ENGINE'
+import { json, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 export default stage({
   inputs: { before: json(Type.Number()) },
@@ -37,7 +37,7 @@ export default stage({
 })
 `,
   'stages/page.ts': `
-import { html, json, stage } from 'ENGINE'
+import { html, json, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 export default stage({
   inputs: { last: json(Type.Number()) },

@@ -6,7 +6,7 @@ import { makeProject, type Project } from '../../support/project.ts'
 import { sums } from '../../support/sums.ts'
 
 const pipeline = `
-import { pipeline, range } from 'ENGINE'
+import { pipeline, range } from 'lineal'
 
 export default pipeline(import.meta.url, {
   graph({ use, ingest }) {
@@ -24,7 +24,7 @@ export default pipeline(import.meta.url, {
 `
 
 const fit = `
-import { stage } from 'ENGINE'
+import { stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 import { byLogDet } from '../lib/by-log-det.ts'
 import { Numbers } from '../schemas/numbers.ts'

@@ -20,7 +20,7 @@ describe('what `graph` says is what runs, or it is refused', () => {
   function run(definition: string, ...args: string[]) {
     project.write(
       'pipeline.ts',
-      `import { pipeline } from 'ENGINE'\nexport default pipeline(import.meta.url, {\n${definition}\n})\n`,
+      `import { pipeline } from 'lineal'\nexport default pipeline(import.meta.url, {\n${definition}\n})\n`,
     )
     return project.run(...args)
   }

@@ -34,7 +34,7 @@ const kinds = 'const tensors = safetensors(Type.Object({ tensors: Type.Any(), me
 
 function stageText(output: string, body: string, inputs = '{}'): string {
   return `
-import { file, html, json, safetensors, stage, table } from 'ENGINE'
+import { file, html, json, safetensors, stage, table } from 'lineal'
 import { Type } from '@sinclair/typebox'
 ${kinds}
 void [file, html, json, table, tensors]
@@ -49,7 +49,7 @@ const look = 'return inspect(value, { depth: 9, compact: 9, breakLength: Infinit
 
 const files = {
   'pipeline.ts': `
-import { pipeline } from 'ENGINE'
+import { pipeline } from 'lineal'
 export default pipeline(import.meta.url, {
   graph({ use }) {
 ${Object.keys(makers)
@@ -146,7 +146,7 @@ describe('schemas that their format can’t hold, or that nothing would check, a
   before(() => {
     project = makeProject({
       'pipeline.ts': `
-import { pipeline } from 'ENGINE'
+import { pipeline } from 'lineal'
 export default pipeline(import.meta.url, { graph({ use }) { use(() => import('./stages/make.ts'))({}, {}) } })
 `,
     })

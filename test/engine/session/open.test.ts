@@ -124,7 +124,7 @@ describe('open', () => {
     const project = makeProject(sums)
     project.write(
       'read.ts',
-      `import { open } from 'ENGINE'
+      `import { open } from 'lineal'
        const study = await open('pipeline.ts')
        console.log(JSON.stringify(await study.read('sum')))
        await study.close()`,
