@@ -7,11 +7,12 @@ import { UserError } from '../values/user-error.ts'
 import { knownModules } from './known-modules.ts'
 import type { SymbolCode } from './name-symbols.ts'
 import { recordPath, type PathRecord } from './path-record.ts'
-import type { Identity, Memo, Remembered } from './stage-memo.ts'
+import type { Identity, Remembered } from './stage-memo.ts'
 import { refuseSiblings } from './refuse-siblings.ts'
 import { stagePathsFinder } from './stage-paths.ts'
 import { textDigest } from './text-digest.ts'
 import type { BundleRules, LoadedFiles } from './stage-plugin.ts'
+import type { Memo } from '../values/memo.ts'
 
 /** A stage's bundle, and what is kept beside it to explain it later. */
 export interface BuiltCode {

@@ -6,7 +6,7 @@ import { digestFile as digestBytesOf } from '../values/digest-file.ts'
 import { UserError } from '../values/user-error.ts'
 import { homeOf } from './package-name.ts'
 import { isSettled, sha256 } from './path-record.ts'
-import type { Memo } from './stage-memo.ts'
+import type { Memo } from '../values/memo.ts'
 
 /** A package with all that it depends on, as installed. */
 export interface PackageDigest {

@@ -5,7 +5,6 @@ import { UserError } from '../values/user-error.ts'
 import { describeDeath, describeExit } from './describe-exit.ts'
 import type { Listener } from './events.ts'
 import { touchError, touchRecord, undeclaredTouches } from './judge-touches.ts'
-import type { RunnableStage } from './execute-plan.ts'
 import type { Result } from './ledger.ts'
 import type { Order, StageText, TaskError } from './messages.ts'
 import { slots } from './slots.ts'
@@ -13,6 +12,7 @@ import { nameLeft } from './stray-errors.ts'
 import { watchSilence, type SilenceWatch } from './watch-silence.ts'
 import { flavourOf, type WorkerExit, type WorkerProcess } from './worker-process.ts'
 import type { BatchEnd, TaskMessage, WorkerPool } from './worker-pool.ts'
+import type { RunnableStage } from './execute-request.ts'
 
 /** Tasks of one stage that travel together: an order's id is its task's place in the list. */
 export interface TaskBatch {

@@ -1,12 +1,20 @@
 import type { Limits } from '../values/stage.ts'
 import type { TaskError } from './messages.ts'
-import type { BatchEnd } from './worker-pool.ts'
 import type { WorkerExit } from './worker-process.ts'
 
+/** The end of a worker, with what is known of the task that it was running. */
+interface End {
+  readonly exit: WorkerExit | undefined
+  readonly timedOut: boolean
+  /** The worker had done nothing before that task. */
+  readonly fresh: boolean
+  readonly limits: Limits | undefined
+  /** How often the task was tried. */
+  readonly tries: number
+}
+
 /** What a worker's death means for the task that it was running: an error, and whether trying again makes no sense. */
-export function describeExit(
-  end: Pick<BatchEnd, 'exit' | 'timedOut' | 'fresh'> & { limits: Limits | undefined; tries: number },
-): { error: TaskError; final: boolean } {
+export function describeExit(end: End): { error: TaskError; final: boolean } {
   const { exit, timedOut, fresh, limits, tries } = end
   if (timedOut) {
     const seconds = limits?.seconds ?? 0

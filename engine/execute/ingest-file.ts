@@ -3,9 +3,9 @@ import { ingestedBy } from '../plan/preimage.ts'
 import type { KeyWithPreimage } from '../plan/task-key.ts'
 import { discard } from '../values/bytes-in-file.ts'
 import { isUserError } from '../values/user-error.ts'
-import type { ExecuteRequest } from './execute-plan.ts'
 import type { Result } from './ledger.ts'
 import type { TaskError } from './messages.ts'
+import type { ExecuteRequest } from './execute-request.ts'
 
 /** Takes in the file of an ingest step: its bytes as a result, or an error where they are not those that the plan was made for. */
 export async function ingestFile(

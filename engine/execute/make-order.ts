@@ -2,8 +2,8 @@ import { ingestStage, isFanIn, type Task } from '../graph/task.ts'
 import { memberParams } from '../plan/make-plan.ts'
 import { sortMembers } from '../plan/preimage.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
-import type { ExecuteRequest } from './execute-plan.ts'
 import type { ArtifactSource, MemberSource, Order } from './messages.ts'
+import type { ExecuteRequest } from './execute-request.ts'
 
 /** Where a task's inputs are, or which of them have no bytes any more. */
 export type Sources = { readonly inputs: Order['inputs'] } | { readonly gone: readonly Task[] }

@@ -4,7 +4,6 @@ import { discard } from '../values/bytes-in-file.ts'
 import type { ArtifactDigest, TaskKey } from '../values/digest.ts'
 import { batchRunner, type BatchRunner } from './batch-runner.ts'
 import type { Summary } from './events.ts'
-import type { ExecuteRequest } from './execute-plan.ts'
 import type { Result } from './ledger.ts'
 import { claimTasks } from './claim-tasks.ts'
 import { damagedInputs } from './damaged-inputs.ts'
@@ -21,6 +20,7 @@ import { inputsOf, schedule, type Schedule } from './schedule.ts'
 import { tallyTasks, type Tally } from './tally-tasks.ts'
 import { watchOthers, type Watch } from './watch-others.ts'
 import type { WorkerPool } from './worker-pool.ts'
+import type { ExecuteRequest } from './execute-request.ts'
 
 /** Brings a plan to its end: one `run()` each. Effects go through the request's ports and the pool. */
 export class PlanRunner {

@@ -4,12 +4,7 @@ import type { Task } from '../graph/task.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import { digestFile, digestFileMeanwhile } from '../values/digest-file.ts'
 import { UserError } from '../values/user-error.ts'
-
-/** Where facts are kept that can be derived again, between runs. */
-export interface Memo {
-  get(name: string): string | undefined
-  set(name: string, value: string): void
-}
+import type { Memo } from '../values/memo.ts'
 
 /** The files that a run's ingest steps read, as they were when it began. */
 export interface InputFiles {

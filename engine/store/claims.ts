@@ -2,7 +2,7 @@ import type { ArtifactDigest, TaskKey } from '../values/digest.ts'
 import type { Artifacts } from './artifacts.ts'
 import type { Connection } from './connection.ts'
 import type { LiveRuns } from './live-runs.ts'
-import type { RunId } from './runs.ts'
+import type { RunId } from './run-id.ts'
 
 /** What runs that share a store at the same time tell one another. */
 export interface Claims {

@@ -1,30 +1,6 @@
-import type { TaskKey } from '../values/digest.ts'
 import type { Connection } from './connection.ts'
 import type { EventLog } from './event-log.ts'
-
-/** A task that failed: there is no execution of it to look at. */
-export interface Failure {
-  readonly task: string
-  readonly key: TaskKey
-  readonly run: string
-  /** ISO 8601, UTC. */
-  readonly when: string
-  readonly ms: number
-  /** What kind of failure it was: `thrown`, `schema`, `timeout`. */
-  readonly code: string
-  readonly message: string
-  /** Places in the project's sources, the innermost first. */
-  readonly frames: readonly string[]
-  readonly at?: string
-  readonly fix?: string
-  /** What led to it: how deep it lies below the error, and whether it is its cause or one of the errors that it holds. */
-  readonly causes?: readonly {
-    readonly depth: number
-    readonly relation: string
-    readonly message: string
-    readonly frames: readonly string[]
-  }[]
-}
+import type { Failure } from './event-bodies.ts'
 
 /** The record of tasks that failed. */
 export interface Failures {

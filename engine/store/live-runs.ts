@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts'
 import { isAlive, processToken } from './process-token.ts'
-import type { RunId } from './runs.ts'
+import type { RunId } from './run-id.ts'
 
 /** The runs of this moment. A run whose process is dead is no longer among them: nothing has to be cleaned up by hand. */
 export interface LiveRuns {

@@ -1,28 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import type { Json } from '../values/canonical-json.ts'
 import { UserError } from '../values/user-error.ts'
 import type { Connection } from './connection.ts'
-import type { Anchor, EventLog, StoreEvent } from './event-log.ts'
+import type { EventLog, StoreEvent } from './event-log.ts'
 import type { KeptTexts } from './kept-texts.ts'
 import type { LiveRuns } from './live-runs.ts'
-
-declare const run: unique symbol
-
-/** Names one invocation of the command line; sorts by when it began. */
-export type RunId = string & { readonly [run]: true }
-
-/** What a run is told of itself when it begins. */
-export interface NewRun {
-  readonly command: string
-  readonly [fact: string]: Json | undefined
-}
-
-/** How a run ended. */
-export interface RunOutcome {
-  /** A word: `done`. */
-  readonly end: string
-  readonly [count: string]: Json | undefined
-}
+import { newRunId, type RunId } from './run-id.ts'
+import type { Anchor, NewRun, RunOutcome } from './event-bodies.ts'
 
 /** A run as the store holds it. */
 export interface RunRecord {
@@ -94,11 +77,6 @@ export function runsIn(
         return JSON.parse(text) as Json
       }),
   }
-}
-
-/** The time to the millisecond, and enough chance to tell apart the runs that begin in the same one. */
-function newRunId(began: string): RunId {
-  return `${began.replace(/[-:]/g, '').replace('T', '-').replace('.', '-').slice(0, 19)}-${randomBytes(3).toString('hex')}` as RunId
 }
 
 function damagedPlan(id: RunId, path: string): UserError {
