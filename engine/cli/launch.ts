@@ -55,7 +55,7 @@ function loadBuild(folder: string): CommandLine {
     async keepCode() {
       if (cachedData !== undefined && script.cachedDataRejected !== true) return
       try {
-        const { addToBuild } = await import('../execute/engine-build.ts')
+        const { addToBuild } = await import('../builds/engine-build.ts')
         addToBuild(folder, codeCache, script.createCachedData())
       } catch {
         // It only saves time: on a full disk, or in a folder that may not be written, the next invocation compiles again.

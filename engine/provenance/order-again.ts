@@ -1,6 +1,6 @@
 import { comparePackages, describePackageChange } from '../code/compare-packages.ts'
 import type { PackageState } from '../code/compare-packages.ts'
-import type { ArtifactSource, MemberSource, Order } from '../execute/messages.ts'
+import type { ArtifactSource, MemberSource, Order } from '../worker/messages.ts'
 import { encoderVersions } from '../formats/codec.ts'
 import { parsePreimage } from '../plan/preimage.ts'
 import { comparePreimages, describeChange, short } from '../plan/reason.ts'

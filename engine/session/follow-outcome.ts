@@ -1,5 +1,5 @@
-import type { RunEvent, Summary } from '../execute/events.ts'
-import { tallyTasks } from '../execute/tally-tasks.ts'
+import type { RunEvent, Summary } from '../coordinator/events.ts'
+import { tallyTasks } from '../coordinator/tally-tasks.ts'
 import type { Task } from '../graph/task.ts'
 import type { Plan } from '../plan/make-plan.ts'
 import type { ArtifactDigest } from '../values/digest.ts'

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import type { Ledger } from '../execute/ledger.ts'
+import type { Ledger } from '../coordinator/ledger.ts'
 import { StoreDamage, type RunId, type Store } from '../store/open-store.ts'
 import { wiresOf, type Task } from '../graph/task.ts'
 import { canonicalJson } from '../values/canonical-json.ts'

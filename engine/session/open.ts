@@ -1,4 +1,4 @@
-import type { Listener } from '../execute/events.ts'
+import type { Listener } from '../coordinator/events.ts'
 import type { Task } from '../graph/task.ts'
 import { countDecisions } from '../plan/count-decisions.ts'
 import type { PlannedTask } from '../plan/make-plan.ts'

@@ -1,4 +1,4 @@
-import { readValue } from '../execute/read-input.ts'
+import { readValue } from '../worker/read-input.ts'
 import type { Execution, Store } from '../store/open-store.ts'
 import type { Declaration, KindDeclaration } from '../values/declaration.ts'
 import type { ArtifactDigest } from '../values/digest.ts'

@@ -1,7 +1,7 @@
 import type { BuiltCode } from '../code/build-stages.ts'
 import type { StageCode } from '../code/identify-stages.ts'
 import { textDigest } from '../code/text-digest.ts'
-import type { StageText } from '../execute/messages.ts'
+import type { StageText } from '../worker/messages.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { Declaration } from '../values/declaration.ts'
@@ -24,7 +24,7 @@ export function stageTexts(store: Store, place: { readonly root: string; readonl
       const { bundle, map } = await bundleOf(code)
       const { digest, file, exported, packages, readsTexts } = code
       // A run with nothing to do makes none, and loads no parser.
-      const { stageText } = await import('../execute/stage-text.ts')
+      const { stageText } = await import('../coordinator/stage-text.ts')
       return { ...(await stageText({ digest, file, bundle, map, packages }, place)), exported, readsTexts }
     }),
     async keep(code, declaration) {

@@ -1,4 +1,4 @@
-import { oldBuilds, removeBuild } from '../../execute/old-builds.ts'
+import { oldBuilds, removeBuild } from '../../builds/old-builds.ts'
 import { storePlace } from '../../store/engine-builds.ts'
 import { openStore, type Amount, type Collected, type Store } from '../../store/open-store.ts'
 import type { Pipeline } from '../own-commands.ts'

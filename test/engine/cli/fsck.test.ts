@@ -94,17 +94,17 @@ describe('fsck', () => {
 
   test('finds a compiled build that is damaged; --mend takes it out of use, and the next run compiles it anew', () => {
     const worker = readdirSync(join(project.root, 'cache/engine')).find((name) => name.startsWith('worker-'))!
-    flip(join(project.root, 'cache/engine', worker, 'execute/worker.js'))
+    flip(join(project.root, 'cache/engine', worker, 'worker/worker.js'))
     assert.deepEqual(project.run('fsck'), {
       code: 1,
       out:
-        `execute/worker.js of the compiled build ${worker} is damaged\n   at: cache/engine/${worker}\n` +
+        `worker/worker.js of the compiled build ${worker} is damaged\n   at: cache/engine/${worker}\n` +
         '  fix: `fsck --mend` moves the build to the quarantine folder of the cache; the next run compiles it anew\n1 thing is wrong\n',
       err: '',
     })
     assert.equal(project.run('fsck', '--mend').code, 0)
     assert.equal(project.run('all', '--force').code, 0)
-    assert.ok(existsSync(join(project.root, 'cache/engine', worker, 'execute/worker.js')))
+    assert.ok(existsSync(join(project.root, 'cache/engine', worker, 'worker/worker.js')))
     assert.equal(project.run('fsck').code, 0)
   })
 
