@@ -43,7 +43,7 @@ async function record(session: Session, plan: Plan, source: SourceOfVerdicts): P
     })
   const commit = await cleanCommit()
   const { output } = plan.get(session.graph.byName.get('verdicts')!)!
-  const { claims } = JSON.parse(Buffer.from(session.store.read(output!)).toString()) as Verdicts
+  const { claims } = JSON.parse(Buffer.from(session.store.artifacts.read(output!)).toString()) as Verdicts
   const recorded: RecordedVerdicts = { commit, profile: 'full', claims, ...source }
   mkdirSync(new URL('.', verdictsFile), { recursive: true })
   writeFileSync(verdictsFile, `${JSON.stringify(recorded, null, 2)}\n`)

@@ -18,14 +18,14 @@ export interface TaskToday {
  * stage, of its code, or of its params and inputs' names, because a task may have been renamed.
  */
 export function findKindred(
-  store: Pick<Store, 'latestOf' | 'lastOf' | 'kindred'>,
+  { executions }: Pick<Store, 'executions'>,
   { task, code, preimage }: TaskToday,
 ): Execution | undefined {
-  const own = closestExecution(store, { name: task.name, preimage })
+  const own = closestExecution(executions, { name: task.name, preimage })
   if (own !== undefined) return own
   const inputs = Object.keys(task.inputs).sort().join()
-  const alike = store
-    .kindred({ params: canonicalJson(task.params), code })
+  const alike = executions
+    .similarTo({ params: canonicalJson(task.params), code })
     .filter((one) => one.code === code || (one.code !== null && inputs !== '' && inputNames(one) === inputs))
   const differences = alike.map((one) => comparePreimages(one.preimage, preimage).length)
   return alike[differences.indexOf(Math.min(...differences))]

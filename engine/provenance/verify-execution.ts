@@ -22,7 +22,7 @@ export type Verdict =
   | { readonly verdict: 'not verified'; readonly why: string }
 
 /** What is asked of the store for it. */
-type Records = Pick<Store, 'presence' | 'sound' | 'setAside'>
+type Records = Pick<Store, 'artifacts'>
 
 /** Executes a recorded task again on a worker that has run nothing before, and compares the bytes. */
 export async function verifyExecution(
@@ -49,7 +49,10 @@ function damaged({ order }: OrderAgain, store: Records): Verdict {
   const unsound = Object.entries(order.inputs).flatMap(([name, sources]) =>
     [sources]
       .flat()
-      .filter(({ digest }) => store.setAside(digest) !== undefined || !store.presence([digest]).has(digest))
+      .filter(
+        ({ digest }) =>
+          store.artifacts.setAside(digest) !== undefined || !store.artifacts.presence([digest]).has(digest),
+      )
       .map((source) => describeInput(name, source)),
   )
   const why = `the bytes of its ${unsound.join(' and its ')} are damaged or gone`
@@ -81,9 +84,9 @@ async function executeOnce(
 }
 
 function recordedBytes(digest: ArtifactDigest, store: Records): AnyBytes | undefined {
-  if (!store.presence([digest]).has(digest)) return undefined
+  if (!store.artifacts.presence([digest]).has(digest)) return undefined
   try {
-    const { inline, file, bytes } = store.sound(digest)
+    const { inline, file, bytes } = store.artifacts.sound(digest)
     return inline ?? { file, length: bytes }
   } catch (error) {
     if (error instanceof StoreDamage) return undefined

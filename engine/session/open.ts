@@ -108,7 +108,7 @@ function studyOf(session: Session): Study {
       const { digest, execution } = findFile(session, word) ?? (await findArtifact(session, word))
       return traceArtifact(store, digest, execution)
     },
-    executions: (task) => store.lastOf(nameOf(task), -1),
+    executions: (task) => store.executions.lastOf(nameOf(task), -1),
     close: () => session.close(),
   }
 }

@@ -54,8 +54,8 @@ export function refuseToPublish(session: Owned & Pick<Session, 'publish'>): void
 
 /** Tells of a path, by way of all links, what it is to the pipeline; of most, nothing. */
 function ownersOf({ pipeline, store, graph }: Owned): (path: string) => string | undefined {
-  const database = realPath(store.database)
-  const cache = realPath(store.cache)
+  const database = realPath(store.place.database)
+  const cache = realPath(store.place.cache)
   const owners = new Map<string, string>()
   const seen = new Set<string>()
   for (const task of graph.tasks) {

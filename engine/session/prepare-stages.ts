@@ -83,7 +83,7 @@ export async function prepareStages({ doors, graph, store, builds, tasks, worker
         }),
       )
     },
-    takeIn: (task) => store.takeIn(join(root, task.file)),
+    takeIn: (task) => store.artifacts.takeIn(join(root, task.file)),
     changedFiles: (task, worker) => [
       ...wiresOf(task).flatMap(([, sources]) =>
         sources.filter((source) => source.stage === ingestStage && !inputs.unchanged(source)).map(({ file }) => file),

@@ -54,12 +54,12 @@ async function findReadable(session: Session, what: string, { stale = false }: R
 }
 
 function bytesOf({ store }: Session, { digest }: FoundArtifact): Artifact {
-  return { digest, format: store.info(digest)?.format ?? 'file', bytes: store.read(digest) }
+  return { digest, format: store.artifacts.info(digest)?.format ?? 'file', bytes: store.artifacts.read(digest) }
 }
 
 /** The kind that the code which made an artifact had declared; files that came in have none. */
 function kindOf(store: Store, format: Format, execution: Execution | undefined): KindDeclaration {
   if (execution === undefined || execution.code === null) return { format, schema: {} }
-  const declaration = store.code(execution.code)?.declaration as Declaration | undefined
+  const declaration = store.code.find(execution.code)?.declaration as Declaration | undefined
   return declaration?.output ?? { format, schema: {} }
 }

@@ -34,7 +34,7 @@ export function stageTexts(store: Store, place: { readonly root: string; readonl
       const { digest, file, packages } = code
       const { code: bundle, map, sources, symbols } = built
       const declared = JSON.parse(JSON.stringify(declaration)) as Json
-      store.saveCode({ digest, file, bundle, map, sources, packages, symbols, declaration: declared })
+      store.code.save({ digest, file, bundle, map, sources, packages, symbols, declaration: declared })
     },
   }
 }
@@ -48,7 +48,7 @@ interface BundleOfToday {
 
 async function bundleOfToday(code: StageCode, store: Store): Promise<BundleOfToday> {
   const isOfToday = ({ bundle, map }: BundleOfToday): boolean => textDigest({ code: bundle, map }) === code.text
-  const kept = code.built === undefined ? store.code(code.digest, isOfToday) : undefined
+  const kept = code.built === undefined ? store.code.find(code.digest, isOfToday) : undefined
   if (kept !== undefined) return { bundle: kept.bundle, map: kept.map }
   const built = await code.bundle()
   return { bundle: built.code, map: built.map, built }

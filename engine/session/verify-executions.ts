@@ -60,11 +60,11 @@ const interrupted: Verdict = { verdict: 'not verified', why: 'interrupted' }
 
 function verifier({ graph: { root }, pipeline, store }: Session, jobs: number, signal: AbortSignal) {
   const doors = (pipeline.doors ?? []).map((door) => resolve(root, door))
-  const workers = workerPools({ root, cache: store.cache, doors })
+  const workers = workerPools({ root, cache: store.place.cache, doors })
   // A stage's code is read once for all of its executions.
-  const code = remember((digest: CodeDigest) => store.code(digest))
-  const records = { ...store, code }
-  const textOf = remember((stored: StoredCode) => stageText(stored, { root, cache: store.cache }))
+  const code = remember((digest: CodeDigest) => store.code.find(digest))
+  const records = { ...store, code: { ...store.code, find: code } }
+  const textOf = remember((stored: StoredCode) => stageText(stored, { root, cache: store.place.cache }))
   const ports: AgainPorts = { root, store: records, runtimeOf, installed: packageDigester(root, store.memo) }
   signal.addEventListener('abort', () => void workers.close())
   return {
@@ -86,7 +86,7 @@ function verifier({ graph: { root }, pipeline, store }: Session, jobs: number, s
 }
 
 function takeOutOfUse({ store }: Session, { execution, ...found }: Verified & { verdict: 'different' }): void {
-  store.quarantine({ key: execution.key }, `not reproducible: executed again, ${describeDifference(found)}`)
+  store.judgements.quarantine({ key: execution.key }, `not reproducible: executed again, ${describeDifference(found)}`)
 }
 
 /** How the bytes that were made again differ from those on record. */

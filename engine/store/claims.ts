@@ -10,7 +10,7 @@ export interface Claims {
    * Claims tasks for a run and gives those that are now its to execute; the others are being computed by a living process.
    * Another run may have recorded a key just before it was claimed here: look claimed keys up once more.
    */
-  claim(keys: readonly TaskKey[], owner: RunId): ReadonlySet<TaskKey>
+  take(keys: readonly TaskKey[], owner: RunId): ReadonlySet<TaskKey>
   /** Which runs are computing these keys, where one is. */
   owners(keys: readonly TaskKey[]): ReadonlyMap<TaskKey, RunId>
   /** Gives claims back; recording a result and ending the run do so too. */
@@ -29,7 +29,7 @@ export function claimsIn({ db, guard, write }: Connection, live: LiveRuns, prese
   const beat = db.prepare<[number, string]>('UPDATE live SET heartbeat = ? WHERE run = ?')
   const hold = db.prepare<[string, string]>('UPDATE live SET holds = ? WHERE run = ?')
   return {
-    claim: (keys, owner) =>
+    take: (keys, owner) =>
       write(() => {
         live.bury()
         const ours = keys.filter((key) => insert.run(key, owner).changes === 1 || ownerOf.get(key) === owner)

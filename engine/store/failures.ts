@@ -5,9 +5,9 @@ import type { Failure } from './event-bodies.ts'
 /** The record of tasks that failed. */
 export interface Failures {
   /** Records a failure; of a long text its beginning, as the record is never trimmed. */
-  recordFailure(failure: Failure): void
+  record(failure: Failure): void
   /** How a task failed last. */
-  lastFailure(task: string): Failure | undefined
+  last(task: string): Failure | undefined
 }
 
 const [mostCharacters, mostFrames] = [2000, 5]
@@ -15,7 +15,7 @@ const [mostCharacters, mostFrames] = [2000, 5]
 /** Opens the record of failures. */
 export function failuresIn({ write, guard }: Connection, events: EventLog): Failures {
   return {
-    recordFailure: ({ task, frames, message, at, fix, causes, ...facts }) => {
+    record: ({ task, frames, message, at, fix, causes, ...facts }) => {
       const body = {
         ...facts,
         message: recordable(message),
@@ -28,7 +28,7 @@ export function failuresIn({ write, guard }: Connection, events: EventLog): Fail
         events.append('failure', task, body)
       })
     },
-    lastFailure: (task) =>
+    last: (task) =>
       guard(() => {
         const last = events.about('failure', task).at(-1)
         return last && { task, ...last.body }

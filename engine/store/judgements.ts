@@ -73,7 +73,7 @@ export function judgementsIn(
       ),
     pin: (name, execution) => {
       if (!isPinName(name)) throw badPinName(name)
-      if (executions.execution(execution) === undefined) throw unknownExecution(execution, path)
+      if (executions.get(execution) === undefined) throw unknownExecution(execution, path)
       write(() => {
         events.append('pin', name, { execution, when: now() })
       })

@@ -21,14 +21,14 @@ export interface RunRecord {
 
 /** The record of runs. */
 export interface Runs {
-  beginRun(about: NewRun): RunId
+  begin(about: NewRun): RunId
   /** Ends a run: its claims are free, and its decisions are kept; equal plans are kept once. */
-  endRun(run: RunId, outcome: RunOutcome, plan: Json): void
+  end(run: RunId, outcome: RunOutcome, plan: Json): void
   /** The last runs, newest first. */
-  runs(last?: number): readonly RunRecord[]
-  run(id: RunId): RunRecord | undefined
+  last(count?: number): readonly RunRecord[]
+  get(id: RunId): RunRecord | undefined
   /** The decisions of a run; undefined while it is under way, or when it died. */
-  runPlan(run: RunId): Json | undefined
+  decisions(run: RunId): Json | undefined
 }
 
 /** Opens the record of runs. */
@@ -49,7 +49,7 @@ export function runsIn(
   }
 
   return {
-    beginRun: (about) =>
+    begin: (about) =>
       write(() => {
         const began = new Date().toISOString()
         const id = newRunId(began)
@@ -58,7 +58,7 @@ export function runsIn(
         events.append('run', id, { began, about, executions: anchor() })
         return id
       }),
-    endRun: (id, outcome, plan) => {
+    end: (id, outcome, plan) => {
       const text = JSON.stringify(plan)
       write(() => {
         const ended = new Date().toISOString()
@@ -66,9 +66,9 @@ export function runsIn(
         live.remove(id)
       })
     },
-    runs: (last = 10) => guard(() => events.newest('run', last).map(recordOf)),
-    run: (id) => guard(() => events.about('run', id).map(recordOf)[0]),
-    runPlan: (id) =>
+    last: (count = 10) => guard(() => events.newest('run', count).map(recordOf)),
+    get: (id) => guard(() => events.about('run', id).map(recordOf)[0]),
+    decisions: (id) =>
       guard(() => {
         const end = events.about('run-end', id)[0]
         if (end === undefined) return undefined

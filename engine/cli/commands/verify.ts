@@ -72,7 +72,7 @@ async function verifyRecorded(
     }
     const summary = countVerdicts(verified)
     const facts = factsOf({ verified, summary, neverRun, seed: options.sample === undefined ? null : seed })
-    const warnings = session.store.noticed().map(describeDamage)
+    const warnings = session.store.health.noticed().map(describeDamage)
     handOut({ warnings, facts, text: () => describeSummary(summary) }, options)
     const missed = areNamed(words) ? summary.notVerified + neverRun.length : 0
     return summary.different + summary.failed + missed > 0 || summary.same === 0 ? 1 : 0

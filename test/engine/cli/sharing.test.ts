@@ -63,7 +63,7 @@ function eventsOf({ out }: Ended): Told[] {
 /** How often each task has been executed, by what the store holds. */
 function executions(folder: string, tasks: readonly string[]): number[] {
   const store = openStore({ database: join(folder, 'store.db'), cache: join(folder, 'cache') }, 'read')
-  const counts = tasks.map((task) => store.executionsOf(store.latestOf(task)!.key).length)
+  const counts = tasks.map((task) => store.executions.ofKey(store.executions.latestOf(task)!.key).length)
   store.close()
   return counts
 }

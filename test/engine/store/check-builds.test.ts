@@ -77,9 +77,9 @@ test('strange files and what dead processes left are named, and mended', async (
     store.close()
   })
   assert.deepEqual(
-    store.fsck().map(({ what, where }) => `${what} (${where})`),
+    store.health.fsck().map(({ what, where }) => `${what} (${where})`),
     expected,
   )
-  store.mend(store.fsck())
-  assert.deepEqual(store.fsck(), [])
+  store.health.mend(store.health.fsck())
+  assert.deepEqual(store.health.fsck(), [])
 })

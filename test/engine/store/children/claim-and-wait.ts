@@ -5,9 +5,9 @@ import { executed, large } from '../sample.ts'
 
 const [database, cache] = process.argv.slice(2)
 const store = openStore({ database: database!, cache: cache! })
-const run = store.beginRun({ command: 'wait' })
+const run = store.runs.begin({ command: 'wait' })
 const big = executed(2, large(2))
-const claimed = store.claim([executed(1, '').key], run)
-const held = store.hold(run, [big.output])
+const claimed = store.leases.take([executed(1, '').key], run)
+const held = store.leases.hold(run, [big.output])
 writeSync(1, `${claimed.size} ${held.size}\n`)
 setInterval(() => undefined, 1_000_000)
