@@ -6,6 +6,8 @@ import type { Summary } from './events.ts'
 export interface Tally {
   /** Notes what became of a task; undefined: it is open again. */
   note(task: Task, became: keyof Summary | undefined): void
+  /** What became of a task; undefined while it is open. */
+  became(task: Task): keyof Summary | undefined
   summary(): Summary
 }
 
@@ -17,6 +19,7 @@ export function tallyTasks(plan: Plan): Tally {
     note: (task, became) => {
       outcomes.set(task, became)
     },
+    became: (task) => outcomes.get(task),
     summary() {
       const counts = { reused: 0, ran: 0, failed: 0, blocked: 0 }
       for (const became of outcomes.values()) if (became !== undefined) counts[became] += 1
