@@ -41,7 +41,7 @@ export async function buildStages(
   const modules = knownModules(rules.root, rules.memo)
   const knowledge = { read: modules.read, hasVar: varFinder(rules.root, bundles) }
   const pathsOf = stagePathsFinder(rules.root)
-  const record = recorder(bundles.loaded, before)
+  const record = pathRecorder(bundles.loaded, before)
   const analysed = bundles.bundles.map((bundle) => ({
     bundle,
     analysis: unlessTooNested(bundle, () => analyseBundle(bundle, knowledge)),
@@ -124,7 +124,7 @@ function snapshot(root: string, files: readonly string[], clock: () => number): 
  * Records paths after the build as they were for it: by what the bundler was given, else by what was seen before it,
  * else as they are now. Undefined for one that may have changed while the build ran.
  */
-function recorder(loaded: LoadedFiles, before: Snapshot): (path: string) => PathRecord | undefined {
+function pathRecorder(loaded: LoadedFiles, before: Snapshot): (path: string) => PathRecord | undefined {
   const records = new Map<string, PathRecord | undefined>()
   const look = (path: string): PathRecord | undefined => {
     const given = loaded.get(path)?.record ?? before.records.get(path)

@@ -10,7 +10,7 @@ import { firstDifference, type Difference } from './first-difference.ts'
 import { describeInput, type OrderAgain } from './order-again.ts'
 
 /** What came of executing a recorded task again. */
-export type Verdict =
+export type Verification =
   | { readonly verdict: 'same' }
   | {
       readonly verdict: 'different'
@@ -29,7 +29,7 @@ export async function verifyExecution(
   execution: Execution,
   again: OrderAgain & { readonly text: StageText },
   { pool, store }: { readonly pool: WorkerPool; readonly store: Records },
-): Promise<Verdict> {
+): Promise<Verification> {
   const made = await executeOnce(again, pool)
   if ('error' in made)
     return made.error.code === 'damaged-input' ? damaged(again, store) : { verdict: 'failed', ...made }
@@ -45,7 +45,7 @@ export async function verifyExecution(
 }
 
 /** Bytes that are damaged say nothing of the execution; they are put out of use. */
-function damaged({ order }: OrderAgain, store: Records): Verdict {
+function damaged({ order }: OrderAgain, store: Records): Verification {
   const unsound = Object.entries(order.inputs).flatMap(([name, sources]) =>
     [sources]
       .flat()

@@ -17,7 +17,7 @@ import { liveRuns, type LiveRuns } from './live-runs.ts'
 import { memoIn } from './memo.ts'
 import { mendFindings } from './mend-findings.ts'
 import { neededArtifacts } from './needed-artifacts.ts'
-import { inlineBytes, recorder } from './record-executions.ts'
+import { inlineBytes, executionWriter } from './record-executions.ts'
 import { runsIn, type Runs } from './runs.ts'
 import { settler } from './settle-files.ts'
 import { codeArchive, type CodeArchive } from './stored-code.ts'
@@ -99,7 +99,7 @@ function assemble(place: Place, connection: Connection): Store {
   const judgements = judgementsIn(connection, events, executions)
   const needed: CollectPorts['needed'] = (keepRuns) =>
     neededArtifacts({ place, connection, events, texts, live, judgements }, keepRuns)
-  const record = recorder({ connection, cache, settle, cutoff: place.inlineBytes ?? inlineBytes })
+  const record = executionWriter({ connection, cache, settle, cutoff: place.inlineBytes ?? inlineBytes })
   if (connection.access === 'write') cache.sweep(settle)
   return {
     place,

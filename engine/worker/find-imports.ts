@@ -1,14 +1,14 @@
 import { parse, type AnyNode, type Literal } from 'acorn'
 
 /** What a module imports by a literal specifier, static or dynamic, and where the literal stands. */
-export interface Import {
+export interface ImportPlace {
   readonly specifier: string
   readonly start: number
   readonly end: number
 }
 
 /** Finds the imports of a module, in the order of its text. */
-export function findImports(code: string): Import[] {
+export function findImports(code: string): ImportPlace[] {
   const found: Literal[] = []
   collect(parse(code, { ecmaVersion: 'latest', sourceType: 'module' }), found)
   return found

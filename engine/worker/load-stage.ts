@@ -13,7 +13,7 @@ import { requireBuild } from '../builds/require-build.ts'
 import { rewriteImports } from './rewrite-imports.ts'
 
 /** Where a worker finds what stage bundles leave outside. */
-export interface Surroundings {
+export interface ModulePlaces {
   /** A folder of the worker's own for the modules that it loads. */
   readonly scratch: string
   /** The module that stands for the engine in a bundle: `stage`, `json`, ... */
@@ -35,8 +35,8 @@ const doorPrefix = 'door:'
  * Loads a stage from its bundle. Packages are resolved as from the stage's source file, so the same bundle runs wherever
  * the project lies; stack traces give TypeScript positions.
  */
-export async function loadStage(text: StageText, surroundings: Surroundings): Promise<LoadedStage> {
-  const module = join(surroundings.scratch, `${text.code}.mjs`)
+export async function loadStage(text: StageText, places: ModulePlaces): Promise<LoadedStage> {
+  const module = join(places.scratch, `${text.code}.mjs`)
   const importer = pathToFileURL(join(text.root, text.file)).href
   const passed = new Set<string>()
   const code = rewriteImports(text.bundle, text.imports, (specifier) => {
@@ -44,24 +44,24 @@ export async function loadStage(text: StageText, surroundings: Surroundings): Pr
     // What only a folder of the workspace finds is resolved from there.
     const { name, home } = homeOf(specifier, text.root)
     const from = name === specifier ? importer : pathToFileURL(join(home, 'import.js')).href
-    return text.joined[specifier] ?? resolveImport(name, from, surroundings)
+    return text.joined[specifier] ?? resolveImport(name, from, places)
   })
   const map = { ...(JSON.parse(text.map) as object), sourceRoot: `${pathToFileURL(text.root).href}/` }
   try {
     // Someone may have emptied the cache since this worker began.
-    mkdirSync(surroundings.scratch, { recursive: true })
+    mkdirSync(places.scratch, { recursive: true })
     writeFileSync(`${module}.map`, JSON.stringify(map))
     writeFileSync(module, `${code}\n//# sourceMappingURL=${text.code}.mjs.map\n`)
   } catch (error) {
     throw isDiskFull(error) ? diskFull('a stage could not be laid out for a worker', module) : error
   }
   const loaded = await importStage(module, [
-    surroundings.engine,
+    places.engine,
     ...Object.values(text.joined).map((url) => fileURLToPath(url)),
   ])
   const made = loaded.default
   checkStage(text, made)
-  return { stage: made, doors: await openDoors(passed, surroundings) }
+  return { stage: made, doors: await openDoors(passed, places) }
 }
 
 async function importStage(module: string, builds: readonly string[]): Promise<{ default?: unknown }> {
@@ -73,7 +73,7 @@ async function importStage(module: string, builds: readonly string[]): Promise<{
   }
 }
 
-function resolveImport(specifier: string, importer: string, { engine, doors }: Surroundings): string {
+function resolveImport(specifier: string, importer: string, { engine, doors }: ModulePlaces): string {
   if (specifier === 'engine') return pathToFileURL(engine).href
   if (specifier.startsWith(doorPrefix))
     return pathToFileURL(doors[specifier.slice(doorPrefix.length)] ?? specifier).href
@@ -87,7 +87,7 @@ function resolveImport(specifier: string, importer: string, { engine, doors }: S
   }
 }
 
-async function openDoors(paths: Iterable<string>, { doors }: Surroundings): Promise<Map<string, () => Json>> {
+async function openDoors(paths: Iterable<string>, { doors }: ModulePlaces): Promise<Map<string, () => Json>> {
   const told = new Map<string, () => Json>()
   for (const path of paths) {
     const { provenance } = (await import(pathToFileURL(doors[path]!).href)) as { provenance?: () => Json }

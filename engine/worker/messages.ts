@@ -3,7 +3,7 @@ import type { AnyBytes } from '../values/bytes-in-file.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import type { Cause } from './causes.ts'
-import type { Import } from './find-imports.ts'
+import type { ImportPlace } from './find-imports.ts'
 import type { Touches } from './recorder.ts'
 import type { Format } from '../values/kind.ts'
 
@@ -20,7 +20,7 @@ export interface StageText {
   /** The export of it that is the stage; unknown for code of earlier runs. */
   readonly exported?: string
   /** What the bundle imports, and where it says so. */
-  readonly imports: readonly Import[]
+  readonly imports: readonly ImportPlace[]
   /** The packages that the bundle imports: with their closure, what its code digest covers. */
   readonly packages: readonly string[]
   /** Those of them that are loaded from one file, with its URL. */

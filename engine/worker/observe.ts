@@ -2,7 +2,7 @@ import { dirname, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { isDigested } from '../code/package-digests.ts'
 import { packageFolders } from '../code/package-folders.ts'
-import type { Surroundings } from './load-stage.ts'
+import type { ModulePlaces } from './load-stage.ts'
 import type { StageText } from './messages.ts'
 import type { Touch } from '../values/stage.ts'
 import { UserError } from '../values/user-error.ts'
@@ -31,7 +31,7 @@ export interface Observer {
 export type GoodFor = 'all' | 'its stage' | 'none'
 
 /** Installs the one recorder of a worker: what a stage reaches through packages, compared with what its key covers. */
-export function installObserver({ scratch, engine, doors }: Surroundings): Observer {
+export function installObserver({ scratch, engine, doors }: ModulePlaces): Observer {
   const folder = dirname(engine)
   const recorder = installRecorder({ engine: pathToFileURL(folder + sep).href, doors: Object.values(doors) })
   const started = followStarted(scratch)

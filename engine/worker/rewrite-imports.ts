@@ -1,9 +1,9 @@
-import type { Import } from './find-imports.ts'
+import type { ImportPlace } from './find-imports.ts'
 
 /** Replaces each specifier that a module imports by what `resolve` gives for it. */
 export function rewriteImports(
   code: string,
-  imports: readonly Import[],
+  imports: readonly ImportPlace[],
   resolve: (specifier: string) => string,
 ): string {
   let rewritten = ''

@@ -6,7 +6,7 @@ import type { Stage } from '../values/stage.ts'
 import { eventLoop, type EventLoop } from './event-loop.ts'
 import { findLeftovers, keepRunning } from './find-leftovers.ts'
 import { hasOutgrown, memoryNow } from './has-outgrown.ts'
-import { loadStage, type LoadedStage, type Surroundings } from './load-stage.ts'
+import { loadStage, type LoadedStage, type ModulePlaces } from './load-stage.ts'
 import { guardProcess } from './guard-process.ts'
 import { installObserver, mergeTouches, type GoodFor, type Observer } from './observe.ts'
 import { exitNow, openChannel } from './own-channel.ts'
@@ -38,20 +38,20 @@ interface Serving {
 }
 
 /** Serves a coordinator over IPC: loads stages, describes them, runs tasks one after another. It writes no store. */
-function serve(surroundings: Surroundings): void {
+function serve(places: ModulePlaces): void {
   const texts = new Map<string, StageText>()
   const stages = new Map<string, Promise<Loaded>>()
   const loop = eventLoop(process.channel!)
   const timers = watchTimers()
-  const observer = installObserver(surroundings)
+  const observer = installObserver(places)
   const load = (code: string): Promise<Loaded> => {
     const known = stages.get(code)
     if (known !== undefined) return known
-    const loaded = loadObserved(texts.get(code)!, { surroundings, observer, loop, timers })
+    const loaded = loadObserved(texts.get(code)!, { places, observer, loop, timers })
     stages.set(code, loaded)
     return loaded
   }
-  const serving = { texts, load, observer, loop, timers, scratch: surroundings.scratch }
+  const serving = { texts, load, observer, loop, timers, scratch: places.scratch }
   tellOfStrayErrors(texts)
   let turn = Promise.resolve()
   channel.hear((message) => {
@@ -66,13 +66,13 @@ function serve(surroundings: Surroundings): void {
 async function loadObserved(
   text: StageText,
   {
-    surroundings,
+    places,
     observer,
     loop,
     timers,
-  }: Pick<Serving, 'observer' | 'loop' | 'timers'> & { surroundings: Surroundings },
+  }: Pick<Serving, 'observer' | 'loop' | 'timers'> & { places: ModulePlaces },
 ): Promise<Loaded> {
-  const { result, touches } = await observer.observe(text, () => loadStage(text, surroundings), 'loading')
+  const { result, touches } = await observer.observe(text, () => loadStage(text, places), 'loading')
   await keepRunning(loop, timers)
   const { stage, doors } = result
   return { stage, declaration: declarationOf(stage), text, doors, touches }
@@ -239,6 +239,6 @@ const clock = performance.now.bind(performance)
 process.on('SIGINT', () => undefined)
 process.on('disconnect', () => exitNow(0))
 process.setSourceMapsEnabled(true)
-const { key, ...surroundings } = JSON.parse(process.argv.splice(2)[0]!) as Surroundings & { readonly key: string }
+const { key, ...places } = JSON.parse(process.argv.splice(2)[0]!) as ModulePlaces & { readonly key: string }
 const channel = openChannel(key)
-serve(surroundings)
+serve(places)
