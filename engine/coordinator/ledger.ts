@@ -36,16 +36,16 @@ export interface Owner {
 
 /** What running tasks asks of the store. */
 export interface Ledger {
-  /** Records results in one transaction. When it returns they are durable, and no longer claimed. */
+  /** Records results in one transaction. When it returns they are durable, and no longer leased. */
   record(results: readonly Result[]): void
-  /** Records how a task failed; it is no longer claimed. */
+  /** Records how a task failed; it is no longer leased. */
   fail(failed: FailedTask): void
   /** The valid outputs that anybody has recorded under these keys. */
   find(keys: readonly TaskKey[]): ReadonlyMap<TaskKey, { readonly output: ArtifactDigest }>
   /** Where an artifact's bytes are, or undefined where they are gone or damaged. */
   location(digest: ArtifactDigest): { readonly inline: Uint8Array } | { readonly file: string } | undefined
   /** Takes keys for this run; those that another living run is computing are not among the answer. */
-  claim(keys: readonly TaskKey[]): ReadonlySet<TaskKey>
+  lease(keys: readonly TaskKey[]): ReadonlySet<TaskKey>
   /** Who is computing these keys, where somebody is. */
   owners(keys: readonly TaskKey[]): ReadonlyMap<TaskKey, Owner>
   release(keys: readonly TaskKey[]): void

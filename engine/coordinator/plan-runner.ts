@@ -5,7 +5,7 @@ import type { ArtifactDigest, TaskKey } from '../values/digest.ts'
 import { batchRunner, type BatchRunner } from './batch-runner.ts'
 import type { Summary } from './events.ts'
 import type { Result } from './ledger.ts'
-import { claimTasks } from './claim-tasks.ts'
+import { leaseTasks } from './lease-tasks.ts'
 import { damagedInputs } from './damaged-inputs.ts'
 import { gatherResults, type Gatherer } from './gather-results.ts'
 import { findOutput } from './find-output.ts'
@@ -180,7 +180,7 @@ export class PlanRunner {
     if (this.#over || signal.aborted) return
     const first = this.#picker.take(this.#ready).filter((task) => this.#flights.takeOff(task, this.#keyOf(task)))
     if (first.length === 0) return
-    const ours = this.#claim(first)
+    const ours = this.#lease(first)
     if (ours[0]?.stage === ingestStage) {
       await this.#ingestAll(ours)
       return
@@ -191,9 +191,9 @@ export class PlanRunner {
     await this.#batches.run({ orders, tasks: ours, stage: stages.get(ours[orders[0]!.id]!.stage)! })
   }
 
-  /** Claims tasks, and gives those that are this run's to execute. */
-  #claim(tasks: readonly Task[]): readonly Task[] {
-    const { ours, others, made } = claimTasks(tasks, {
+  /** Leases tasks, and gives those that are this run's to execute. */
+  #lease(tasks: readonly Task[]): readonly Task[] {
+    const { ours, others, made } = leaseTasks(tasks, {
       ledger: this.#request.ledger,
       keyOf: (task) => this.#keyOf(task),
       takes: (task) => !this.#mustRun(task) && this.#request.plan.get(task)!.reason.kind !== 'bytes-missing',

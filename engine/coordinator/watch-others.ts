@@ -11,13 +11,13 @@ const patience = 20
 
 /** What becomes of tasks that another run is computing. */
 export interface WatchPorts {
-  readonly ledger: Pick<Ledger, 'find' | 'location' | 'claim' | 'release' | 'owners'>
+  readonly ledger: Pick<Ledger, 'find' | 'location' | 'lease' | 'release' | 'owners'>
   readonly listener: Listener
   /** Whether another run's result will do. */
   readonly accepts: (task: Task) => boolean
   /** The other run has recorded it. */
   readonly onMade: (task: Task, output: ArtifactDigest) => void
-  /** The other run died, failed, or will not do: the task can be claimed. */
+  /** The other run died, failed, or will not do: the task can be leased. */
   readonly onFree: (task: Task) => void
   /** Runs what the timer calls; what it throws ends the run. */
   readonly guard: (work: () => void) => void
@@ -46,8 +46,8 @@ export function watchOthers({ ledger, listener, accepts, onMade, onFree, guard }
       if (ledger.location(output) === undefined) continue
       for (const task of leave(key)) onMade(task, output)
     }
-    const free = ledger.claim([...watched.keys()])
-    // They are claimed again, a batch at a time, as workers become free: until then any run may have them.
+    const free = ledger.lease([...watched.keys()])
+    // They are leased again, a batch at a time, as workers become free: until then any run may have them.
     ledger.release([...free])
     for (const key of free) for (const task of leave(key)) onFree(task)
     tell()

@@ -40,7 +40,7 @@ export function ledgerOfStore(store: Store, run: { readonly id: RunId; readonly 
     },
     find: (keys) => store.executions.lookup(keys),
     location: (digest) => locate(store, digest),
-    claim: (keys) => store.leases.take(keys, run.id),
+    lease: (keys) => store.leases.take(keys, run.id),
     owners: (keys) => {
       const processOf = remember((id: RunId) => store.runs.get(id)?.about['process'])
       return new Map(

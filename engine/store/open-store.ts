@@ -3,7 +3,7 @@ import { artifactsIn, type ArtifactPorts, type Artifacts } from './artifacts.ts'
 import { cacheFolder } from './cache-folder.ts'
 import { checkFiles } from './check-files.ts'
 import { checkRows } from './check-rows.ts'
-import { claimsIn, type Claims } from './claims.ts'
+import { leasesIn, type Leases } from './leases.ts'
 import { collectGarbage, type Collected, type CollectOptions, type CollectPorts } from './collect-garbage.ts'
 import { connect, type Access, type Connection, type Place } from './connection.ts'
 import { eventLog, type EventRow } from './event-log.ts'
@@ -43,7 +43,7 @@ export interface Store {
   readonly code: CodeArchive
   readonly runs: Runs
   readonly failures: Failures
-  readonly leases: Claims
+  readonly leases: Leases
   readonly judgements: Judgements
   readonly memo: Memo
   readonly health: Health
@@ -108,7 +108,7 @@ function assemble(place: Place, connection: Connection): Store {
     code: codeArchive(connection, events, texts),
     runs: runsIn(connection, { events, texts, live }),
     failures: failuresIn(connection, events),
-    leases: claimsIn(connection, live, (digests) => artifacts.presence(digests)),
+    leases: leasesIn(connection, live, (digests) => artifacts.presence(digests)),
     judgements,
     memo: memoIn(connection),
     health: {

@@ -22,7 +22,7 @@ export interface RunRecord {
 /** The record of runs. */
 export interface Runs {
   begin(about: NewRun): RunId
-  /** Ends a run: its claims are free, and its decisions are kept; equal plans are kept once. */
+  /** Ends a run: its leases are free, and its decisions are kept; equal plans are kept once. */
   end(run: RunId, outcome: RunOutcome, plan: Json): void
   /** The last runs, newest first. */
   last(count?: number): readonly RunRecord[]

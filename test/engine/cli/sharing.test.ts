@@ -123,7 +123,7 @@ test('a run that waits for what another computes says so once, and names the oth
   project.remove()
 })
 
-test('what a run that was killed had claimed is taken over by one that waited for it', async () => {
+test('what a run that was killed had leased is taken over by one that waited for it', async () => {
   const run = 'if (i < 2) return i; for (let x = 0; ; x = (x + i) % 7) if (x < 0) return x'
   const project: Project = makeProject(busy(3, run, 'limits: { seconds: 3 },'))
   const first = project.start('all', '--json')

@@ -25,7 +25,7 @@ test('after 20 looks it is told of each task once, of those that one run is comp
     ledger: {
       find: () => new Map(),
       location: () => undefined,
-      claim: () => new Set(),
+      lease: () => new Set(),
       release: () => undefined,
       owners: (keys) => new Map(keys.map((key) => [key, key === c.key ? other : mine])),
     },

@@ -67,12 +67,12 @@ test('a gc that is killed leaves nothing half, and never takes what the last run
   }
 })
 
-test('a run that was killed leaves no claim and no hold that a person must remove', async (t) => {
+test('a run that was killed leaves no lease and no hold that a person must remove', async (t) => {
   const place = newPlace(t)
   const store = openStore(place)
   const big = executed(2, large(2))
   store.executions.record([big])
-  const child = start('claim-and-wait', place)
+  const child = start('lease-and-wait', place)
   const end = ended(child)
   const run = store.runs.begin({ command: 'all' })
   for await (const line of linesOf(child)) {

@@ -6,7 +6,7 @@ import { executed, newPlace, newStore } from './sample.ts'
 
 const [a, b, c] = [1, 2, 3].map((n) => executed(n, '').key) as [never, never, never]
 
-test('a key is claimed by one run at a time', (t) => {
+test('a key is leased to one run at a time', (t) => {
   const store = newStore(t)
   const [first, second] = [store.runs.begin({ command: 'one' }), store.runs.begin({ command: 'two' })]
   assert.deepEqual(store.leases.take([a, b], first), new Set([a, b]))
@@ -16,7 +16,7 @@ test('a key is claimed by one run at a time', (t) => {
   assert.deepEqual(store.leases.take([a, b, c], second), new Set([a, c]))
 })
 
-test('recording a result and ending a run give its claims back', (t) => {
+test('recording a result and ending a run give its leases back', (t) => {
   const store = newStore(t)
   const [first, second] = [store.runs.begin({ command: 'one' }), store.runs.begin({ command: 'two' })]
   store.leases.take([a, b], first)

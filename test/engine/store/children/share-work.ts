@@ -1,4 +1,4 @@
-// Claims tasks a few at a time, executes what it got, and ends when every task has a result.
+// Leases tasks a few at a time, executes what it got, and ends when every task has a result.
 import { openStore } from '../../../../engine/store/open-store.ts'
 import { executed, large } from '../sample.ts'
 

@@ -1,4 +1,4 @@
-// Claims one task, says so, and does nothing until it is killed.
+// Leases one task, says so, and does nothing until it is killed.
 import { writeSync } from 'node:fs'
 import { openStore } from '../../../../engine/store/open-store.ts'
 import { executed, large } from '../sample.ts'
@@ -7,7 +7,7 @@ const [database, cache] = process.argv.slice(2)
 const store = openStore({ database: database!, cache: cache! })
 const run = store.runs.begin({ command: 'wait' })
 const big = executed(2, large(2))
-const claimed = store.leases.take([executed(1, '').key], run)
+const leased = store.leases.take([executed(1, '').key], run)
 const held = store.leases.hold(run, [big.output])
-writeSync(1, `${claimed.size} ${held.size}\n`)
+writeSync(1, `${leased.size} ${held.size}\n`)
 setInterval(() => undefined, 1_000_000)

@@ -5,15 +5,15 @@ import type { LiveRuns } from './live-runs.ts'
 import type { RunId } from './run-id.ts'
 
 /** What runs that share a store at the same time tell one another. */
-export interface Claims {
+export interface Leases {
   /**
-   * Claims tasks for a run and gives those that are now its to execute; the others are being computed by a living process.
-   * Another run may have recorded a key just before it was claimed here: look claimed keys up once more.
+   * Leases tasks to a run and gives those that are now its to execute; the others are being computed by a living process.
+   * Another run may have recorded a key just before it was leased here: look leased keys up once more.
    */
   take(keys: readonly TaskKey[], owner: RunId): ReadonlySet<TaskKey>
   /** Which runs are computing these keys, where one is. */
   owners(keys: readonly TaskKey[]): ReadonlyMap<TaskKey, RunId>
-  /** Gives claims back; recording a result and ending the run do so too. */
+  /** Gives leases back; recording a result and ending the run do so too. */
   release(keys: readonly TaskKey[], owner: RunId): void
   /** A sign of life for processes on other hosts: give it every 10 s. */
   heartbeat(owner: RunId): void
@@ -21,8 +21,8 @@ export interface Claims {
   hold(owner: RunId, digests: readonly ArtifactDigest[]): ReadonlySet<ArtifactDigest>
 }
 
-/** Opens the claims of a store. */
-export function claimsIn({ db, guard, write }: Connection, live: LiveRuns, presence: Artifacts['presence']): Claims {
+/** Opens the leases of a store. */
+export function leasesIn({ db, guard, write }: Connection, live: LiveRuns, presence: Artifacts['presence']): Leases {
   const insert = db.prepare<[string, string]>('INSERT OR IGNORE INTO claim VALUES (?, ?)')
   const ownerOf = db.prepare<[string], RunId>('SELECT run FROM claim WHERE key = ?').pluck()
   const drop = db.prepare<[string, string]>('DELETE FROM claim WHERE key = ? AND run = ?')
@@ -31,7 +31,7 @@ export function claimsIn({ db, guard, write }: Connection, live: LiveRuns, prese
   return {
     take: (keys, owner) =>
       write(() => {
-        live.bury()
+        live.removeDead()
         const ours = keys.filter((key) => insert.run(key, owner).changes === 1 || ownerOf.get(key) === owner)
         return new Set(ours)
       }),
