@@ -10,7 +10,7 @@ import type { Order, StageText, TaskError } from '../worker/messages.ts'
 import { slots } from './slots.ts'
 import { nameLeft } from '../worker/stray-errors.ts'
 import { watchSilence, type SilenceWatch } from './watch-silence.ts'
-import { flavourOf, type WorkerExit, type WorkerProcess } from './worker-process.ts'
+import { resourcesOf, type WorkerExit, type WorkerProcess } from './worker-process.ts'
 import type { BatchEnd, TaskMessage, WorkerPool } from './worker-pool.ts'
 import type { RunnableStage } from './execute-request.ts'
 
@@ -66,7 +66,7 @@ export function batchRunner(ports: BatchPorts): BatchRunner {
     const end = await ports.pool.run({
       orders: batch.orders,
       stages: [text],
-      flavour: flavourOf(limits),
+      resources: resourcesOf(limits),
       seconds: limits?.seconds,
       fresh,
       onMessage: (message, worker) => {
@@ -91,7 +91,7 @@ export function batchRunner(ports: BatchPorts): BatchRunner {
   }
   return {
     async run(batch) {
-      const { threads } = flavourOf(batch.stage.declaration.limits)
+      const { threads } = resourcesOf(batch.stage.declaration.limits)
       const text = await batch.stage.text()
       await places.take(threads)
       if (isOver()) return

@@ -3,26 +3,26 @@ import type { TaskKey } from '../values/digest.ts'
 
 /** The keys that this run is computing now: two tasks of one key are executed once. */
 export interface InFlight {
-  /** Takes off with a task's key; false where a twin is computing it already: the task then waits for that one. */
-  takeOff(task: Task, key: TaskKey): boolean
+  /** Begins with a task's key; false where another task is computing it already: the task then waits for that one. */
+  begin(task: Task, key: TaskKey): boolean
   /** The key is no longer being computed; gives the tasks that have waited for it. */
-  land(key: TaskKey): Task[]
+  end(key: TaskKey): Task[]
 }
 
 /** Makes the list of keys in flight. */
 export function inFlight(): InFlight {
-  const flying = new Map<TaskKey, Task[]>()
+  const computed = new Map<TaskKey, Task[]>()
   return {
-    takeOff(task, key) {
-      const twins = flying.get(key)
-      if (twins === undefined) flying.set(key, [])
-      else twins.push(task)
-      return twins === undefined
+    begin(task, key) {
+      const waiting = computed.get(key)
+      if (waiting === undefined) computed.set(key, [])
+      else waiting.push(task)
+      return waiting === undefined
     },
-    land(key) {
-      const twins = flying.get(key) ?? []
-      flying.delete(key)
-      return twins
+    end(key) {
+      const waiting = computed.get(key) ?? []
+      computed.delete(key)
+      return waiting
     },
   }
 }

@@ -26,7 +26,7 @@ import type { ExecuteRequest } from './execute-request.ts'
 export class PlanRunner {
   readonly #request: ExecuteRequest
   readonly #batches: BatchRunner
-  readonly #board: Schedule
+  readonly #schedule: Schedule
   readonly #places: Places
   readonly #ready: ReadyList
   readonly #keys = new Map<Task, KeyWithPreimage>()
@@ -42,7 +42,7 @@ export class PlanRunner {
     const todo = [...request.plan.values()].filter(({ decision }) => decision !== 'reuse').map(({ task }) => task)
     const chains = chainTimes(todo, inputsOf, (task) => request.estimateMs(task.stage) ?? 1)
     this.#request = request
-    this.#board = schedule(request.plan)
+    this.#schedule = schedule(request.plan)
     this.#places = freePlaces({
       jobs: request.jobs,
       waiting: () => (this.#over || request.signal.aborted ? 0 : this.#ready.size),
@@ -75,7 +75,7 @@ export class PlanRunner {
         else this.#fail(task, error, ms)
       },
       onUnanswered: (task) => {
-        this.#land(task)
+        this.#freeDuplicates(task)
         this.#makeReady(task)
       },
     })
@@ -138,10 +138,10 @@ export class PlanRunner {
   /** Takes up the tasks that have opened. */
   #advance(): void {
     this.#guard(() => {
-      for (let opened = this.#board.opened(); opened.length > 0; opened = this.#board.opened()) {
+      for (let opened = this.#schedule.opened(); opened.length > 0; opened = this.#schedule.opened()) {
         for (const task of opened) this.#enter(task)
       }
-      if (this.#board.done || this.#request.signal.aborted) this.#finish()
+      if (this.#schedule.done || this.#request.signal.aborted) this.#finish()
     })
   }
 
@@ -149,7 +149,7 @@ export class PlanRunner {
   #enter(task: Task): void {
     const { plan, keyOf, ledger } = this.#request
     const { decision, needed } = plan.get(task)!
-    const keys = keyOf(task, (input) => this.#board.outputOf(input))
+    const keys = keyOf(task, (input) => this.#schedule.outputOf(input))
     this.#keys.set(task, keys.key)
     const mayReuse = decision === 'wait' && !this.#mustRun(task)
     const output = mayReuse ? findOutput(keys, ledger, needed) : undefined
@@ -169,16 +169,16 @@ export class PlanRunner {
 
   #reuse(task: Task, output: ArtifactDigest, shared: boolean): void {
     this.#tally.note(task, 'reused')
-    this.#board.settle(task, output)
+    this.#schedule.settle(task, output)
     this.#request.listener({ event: 'task-reused', task, output, shared })
-    this.#reuseInTwins(task, output)
+    this.#reuseInDuplicates(task, output)
   }
 
   /** Runs the next batch of ready tasks on a worker. */
   async #dispatch(): Promise<void> {
     const { signal, stages } = this.#request
     if (this.#over || signal.aborted) return
-    const first = this.#picker.take(this.#ready).filter((task) => this.#flights.takeOff(task, this.#keyOf(task)))
+    const first = this.#picker.take(this.#ready).filter((task) => this.#flights.begin(task, this.#keyOf(task)))
     if (first.length === 0) return
     const ours = this.#lease(first)
     if (ours[0]?.stage === ingestStage) {
@@ -199,22 +199,22 @@ export class PlanRunner {
       takes: (task) => !this.#mustRun(task) && this.#request.plan.get(task)!.reason.kind !== 'bytes-missing',
     })
     for (const task of others) {
-      this.#land(task)
+      this.#freeDuplicates(task)
       this.#watch.add(task, this.#keyOf(task))
     }
     for (const [task, output] of made) this.#reuse(task, output, true)
     return ours
   }
 
-  /** A task is no longer being computed here, and has no result: its twins are on their own. */
-  #land(task: Task): void {
-    for (const twin of this.#flights.land(this.#keyOf(task))) this.#makeReady(twin)
+  /** A task is no longer being computed here, and has no result: its duplicates are on their own. */
+  #freeDuplicates(task: Task): void {
+    for (const duplicate of this.#flights.end(this.#keyOf(task))) this.#makeReady(duplicate)
   }
 
   #prepare(task: Task, id: number): Order[] {
     const { listener, plan, stages } = this.#request
     listener({ event: 'task-started', task, reason: plan.get(task)!.reason })
-    const sources = findSources(task, this.#request, (input) => this.#board.outputOf(input))
+    const sources = findSources(task, this.#request, (input) => this.#schedule.outputOf(input))
     if ('gone' in sources) {
       this.#reopen(task, sources.gone)
       return []
@@ -255,20 +255,20 @@ export class PlanRunner {
       listener({ event: 'warning', message })
     }
     this.#tally.note(task, 'ran')
-    this.#board.settle(task, digest)
+    this.#schedule.settle(task, digest)
     listener({ event: 'task-finished', task, output: digest, ms })
-    this.#reuseInTwins(task, digest)
+    this.#reuseInDuplicates(task, digest)
   }
 
-  #reuseInTwins(task: Task, output: ArtifactDigest): void {
-    for (const twin of this.#flights.land(this.#keyOf(task))) this.#reuse(twin, output, false)
+  #reuseInDuplicates(task: Task, output: ArtifactDigest): void {
+    for (const duplicate of this.#flights.end(this.#keyOf(task))) this.#reuse(duplicate, output, false)
   }
 
   #fail(task: Task, error: TaskError, ms: number): void {
     const { ledger, listener } = this.#request
     ledger.fail({ task, key: this.#keyOf(task), error, ms })
-    this.#land(task)
-    const blocked = this.#board.fail(task)
+    this.#freeDuplicates(task)
+    const blocked = this.#schedule.fail(task)
     this.#tally.note(task, 'failed')
     for (const descendant of blocked) this.#tally.note(descendant, 'blocked')
     listener({ event: 'task-failed', task, error, ms })
@@ -281,11 +281,11 @@ export class PlanRunner {
   /** A worker found damaged bytes among a task's inputs: they are put aside and made again, and then the task runs. */
   #mend(task: Task, error: TaskError): void {
     const { ledger, listener } = this.#request
-    const damaged = damagedInputs(task, (input) => this.#board.outputOf(input), ledger)
+    const damaged = damagedInputs(task, (input) => this.#schedule.outputOf(input), ledger)
     for (const input of damaged) {
       // Gone where another task has met the same damage before.
-      if (ledger.location(this.#board.outputOf(input)) === undefined) continue
-      ledger.setAside(this.#board.outputOf(input))
+      if (ledger.location(this.#schedule.outputOf(input)) === undefined) continue
+      ledger.setAside(this.#schedule.outputOf(input))
       listener({
         event: 'warning',
         message: `the stored bytes of ${input.name} were damaged; they are put aside and made again`,
@@ -300,8 +300,8 @@ export class PlanRunner {
 
   #reopen(task: Task, inputs: readonly Task[]): void {
     this.#request.ledger.release([this.#keyOf(task)])
-    this.#land(task)
-    for (const input of this.#board.reopen(task, inputs)) this.#tally.note(input, undefined)
+    this.#freeDuplicates(task)
+    for (const input of this.#schedule.reopen(task, inputs)) this.#tally.note(input, undefined)
   }
 
   #keyOf(task: Task): TaskKey {

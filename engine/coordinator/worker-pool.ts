@@ -2,7 +2,7 @@ import type { Declaration } from '../values/declaration.ts'
 import type { WorkerBuild } from '../builds/build-worker.ts'
 import { describeExit } from './describe-exit.ts'
 import type { FromWorker, Order, StageText, TaskError } from '../worker/messages.ts'
-import { flavourOf, WorkerProcess, type Flavour, type WorkerExit } from './worker-process.ts'
+import { resourcesOf, WorkerProcess, type Resources, type WorkerExit } from './worker-process.ts'
 
 /** A message about one task of a batch. */
 export type TaskMessage = Exclude<FromWorker, { type: 'described' | 'spent' }>
@@ -11,7 +11,7 @@ export type TaskMessage = Exclude<FromWorker, { type: 'described' | 'spent' }>
 export interface Batch {
   readonly orders: readonly Order[]
   readonly stages: readonly StageText[]
-  readonly flavour: Flavour
+  readonly resources: Resources
   /** The worker is killed when a task takes longer. */
   readonly seconds: number | undefined
   /** Whether it goes to a worker that has done nothing before. */
@@ -68,13 +68,13 @@ export class WorkerPool {
   /** Starts workers for tasks without limits, up to so many in all. */
   warm(count: number): void {
     while (!this.#closed && this.#idle.length + this.#busy.size < Math.min(count, this.#size))
-      this.#idle.push(this.#start(flavourOf(undefined)))
+      this.#idle.push(this.#start(resourcesOf(undefined)))
   }
 
   /** Runs a batch on one worker and tells each message as it comes. A worker's death is an outcome, no error. */
   run(batch: Batch): Promise<BatchEnd> {
     if (this.#closed) return Promise.reject(new Error('the workers have been closed'))
-    const worker = this.#take(batch.flavour, { code: batch.orders[0]?.code, fresh: batch.fresh })
+    const worker = this.#take(batch.resources, { code: batch.orders[0]?.code, fresh: batch.fresh })
     const unanswered = new Map(batch.orders.map((order) => [order.id, order]))
     let [started, timedOut] = [false, false]
     let timer: NodeJS.Timeout | undefined
@@ -123,7 +123,7 @@ export class WorkerPool {
   /** Describes stages up to the first of which the worker dies, which has an error then. */
   async #describeSome(stages: readonly StageText[]): Promise<(Declaration | TaskError)[]> {
     const { loadMs = mostLoadMs } = this.#place
-    const worker = this.#take(flavourOf(undefined))
+    const worker = this.#take(resourcesOf(undefined))
     const found: (Declaration | TaskError)[] = []
     let timer: NodeJS.Timeout | undefined
     let timedOut = false
@@ -168,25 +168,25 @@ export class WorkerPool {
 
   /** A worker for tasks of a stage; a fresh one has done nothing before. */
   #take(
-    flavour: Flavour,
+    resources: Resources,
     { code, fresh = false }: { code?: string | undefined; fresh?: boolean | undefined } = {},
   ): WorkerProcess {
     const at = this.#idle.findIndex(
       (worker) =>
-        worker.flavour.threads === flavour.threads &&
-        worker.flavour.megabytes === flavour.megabytes &&
+        worker.resources.threads === resources.threads &&
+        worker.resources.megabytes === resources.megabytes &&
         worker.isGoodFor(code) &&
         (!fresh || worker.served === 0),
     )
     const [idle] = at < 0 ? [] : this.#idle.splice(at, 1)
     if (at < 0 && this.#idle.length + this.#busy.size >= this.#size) this.#idle.shift()?.kill()
-    const worker = idle ?? this.#start(flavour)
+    const worker = idle ?? this.#start(resources)
     this.#busy.add(worker)
     return worker
   }
 
-  #start(flavour: Flavour): WorkerProcess {
-    return new WorkerProcess({ ...this.#place, flavour, name: `worker-${(this.#started += 1)}` })
+  #start(resources: Resources): WorkerProcess {
+    return new WorkerProcess({ ...this.#place, resources, name: `worker-${(this.#started += 1)}` })
   }
 
   #release(worker: WorkerProcess): void {

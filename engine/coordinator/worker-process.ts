@@ -11,8 +11,8 @@ import { readMessages } from './read-messages.ts'
 import { requireBuild } from '../builds/require-build.ts'
 import { startedFile } from '../worker/started-file.ts'
 
-/** What a process must be started with; workers of one flavour serve all tasks that ask for it. */
-export interface Flavour {
+/** What a process must be started with; workers of the same resources serve all tasks that ask for these. */
+export interface Resources {
   readonly threads: number
   readonly megabytes: number | undefined
 }
@@ -25,14 +25,14 @@ export interface WorkerExit {
   readonly why?: string
 }
 
-/** The flavour that a stage's limits ask for. */
-export function flavourOf(limits: Limits | undefined): Flavour {
+/** The resources that a stage's limits ask for. */
+export function resourcesOf(limits: Limits | undefined): Resources {
   return { threads: limits?.threads ?? 1, megabytes: limits?.megabytes }
 }
 
 /** One long-lived worker process. It must be closed. */
 export class WorkerProcess {
-  readonly flavour: Flavour
+  readonly resources: Resources
   readonly name: string
   readonly #child: ChildProcess
   readonly #scratch: string
@@ -50,15 +50,15 @@ export class WorkerProcess {
     this.#tellEnded = resolve
   })
 
-  constructor(start: { flavour: Flavour; name: string; build: WorkerBuild; scratch: string; cwd: string }) {
-    const { flavour, build } = start
-    this.flavour = flavour
+  constructor(start: { resources: Resources; name: string; build: WorkerBuild; scratch: string; cwd: string }) {
+    const { resources, build } = start
+    this.resources = resources
     this.name = start.name
     requireBuild(build.worker)
     const scratch = join(start.scratch, start.name)
     mkdirSync(scratch, { recursive: true })
     this.#scratch = scratch
-    const heap = flavour.megabytes === undefined ? [] : [`--max-old-space-size=${flavour.megabytes}`]
+    const heap = resources.megabytes === undefined ? [] : [`--max-old-space-size=${resources.megabytes}`]
     const { execPath, execArgv } = dieWithParent()
     const printed = process.stderr.isTTY ? 'pipe' : 2
     this.#child = fork(
@@ -68,7 +68,7 @@ export class WorkerProcess {
         cwd: start.cwd,
         execPath,
         execArgv: [...execArgv, '--experimental-import-meta-resolve', '--no-warnings', ...heap],
-        env: { ...withoutSettings(process.env), ...oneWorld, ...threadLimits(flavour.threads), [markName]: scratch },
+        env: { ...withoutSettings(process.env), ...oneWorld, ...threadLimits(resources.threads), [markName]: scratch },
         serialization: 'advanced',
         // What a stage prints goes to standard error: standard output is the run's own. On a terminal it passes through this
         // process, which draws there.

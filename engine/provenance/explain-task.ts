@@ -8,7 +8,7 @@ import type { CodeDigest } from '../values/digest.ts'
 import { acceptancesFor } from './acceptances-for.ts'
 import { checkedFacts, type CheckedFact } from './checked-facts.ts'
 import { explainChange, explainCode, type ExplainedChange, type ExplainedCode } from './explain-change.ts'
-import { findKindred } from './find-kindred.ts'
+import { findComparable } from './find-comparable.ts'
 import { inputsRead, readingOf, readingToday, type InputRead, type Reading } from './inputs-read.ts'
 import { lastFailure, type LastFailure } from './last-failure.ts'
 
@@ -91,7 +91,7 @@ function comparable(
   { store }: ExplainPorts,
 ): Execution | undefined {
   if (code === undefined || preimage === undefined) return store.executions.latestOf(task.name)
-  return findKindred(store, { task, code, preimage })
+  return findComparable(store, { task, code, preimage })
 }
 
 /** What a task that waits can be compared by: today's key as it would be, were its inputs those of last time. */

@@ -46,8 +46,8 @@ export function refuseToPublish(session: Owned & Pick<Session, 'publish'>): void
     const path = realPath(file)
     const whose = ownerOf(path)
     if (whose !== undefined) refuse('own-file', `"${name}" is ${whose}, and would be overwritten`, name)
-    const twin = taken.get(path)
-    if (twin !== undefined) refuse('published-twice', `"${twin}" and "${name}" are one file`, name)
+    const other = taken.get(path)
+    if (other !== undefined) refuse('published-twice', `"${other}" and "${name}" are one file`, name)
     taken.set(path, name)
   }
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { packageDigester } from '../code/package-digests.ts'
 import { slots } from '../coordinator/slots.ts'
 import { stageText } from '../coordinator/stage-text.ts'
-import { flavourOf } from '../coordinator/worker-process.ts'
+import { resourcesOf } from '../coordinator/worker-process.ts'
 import { short } from '../plan/reason.ts'
 import { orderAgain, type AgainPorts } from '../provenance/order-again.ts'
 import { verifyExecution, type Verification } from '../provenance/verify-execution.ts'
@@ -79,7 +79,7 @@ function verifier({ graph: { root }, pipeline, store }: Session, jobs: number, s
     },
     threadsOf: (execution: Execution): number => {
       const declaration = execution.code === null ? undefined : code(execution.code)?.declaration
-      return flavourOf((declaration as Declaration | undefined)?.limits).threads
+      return resourcesOf((declaration as Declaration | undefined)?.limits).threads
     },
     close: workers.close,
   }

@@ -17,7 +17,7 @@ export interface TaskToday {
  * The execution to compare a task with: the closest under its name, else the one that differs least among those of its
  * stage, of its code, or of its params and inputs' names, because a task may have been renamed.
  */
-export function findKindred(
+export function findComparable(
   { executions }: Pick<Store, 'executions'>,
   { task, code, preimage }: TaskToday,
 ): Execution | undefined {
