@@ -2,7 +2,18 @@ import eslint from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '.venv/', '/cache/', '/report/', 'kernel/kernel-wasm.ts', '**/*.d.ts'] },
+  {
+    ignores: [
+      'node_modules/',
+      'engine/dist/',
+      'engine/dist.*/',
+      '.venv/',
+      '/cache/',
+      '/report/',
+      'kernel/kernel-wasm.ts',
+      '**/*.d.ts',
+    ],
+  },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
@@ -21,7 +32,7 @@ export default tseslint.config(
   },
   {
     // node:test's `test` and `describe` return promises that its runner awaits.
-    files: ['test/**/*.ts'],
+    files: ['**/test/**/*.ts'],
     rules: { '@typescript-eslint/no-floating-promises': 'off' },
   },
   {

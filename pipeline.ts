@@ -1,4 +1,4 @@
-import { pipeline } from './engine/index.ts'
+import { pipeline } from 'lineal'
 import { profiles, type Profile } from './claims/registration.ts'
 import { collapse } from './claims/collapse/graph.ts'
 import { compact } from './claims/compact/graph.ts'

@@ -110,11 +110,10 @@ process.on('exit', () => writeFileSync('rss', String(process.resourceUsage().max
 `
 
 function projectFiles(tasks: number): Record<string, string> {
-  const engine = JSON.stringify(join(repository, 'engine/index.ts'))
-  const head = `import { json, stage } from ${engine}\nimport { Type } from '@sinclair/typebox'\n`
+  const head = `import { json, stage } from 'lineal'\nimport { Type } from '@sinclair/typebox'\n`
   return {
     'pipeline.ts': `
-import { pipeline, range } from ${engine}
+import { pipeline, range } from 'lineal'
 ${reportMemory}
 export default pipeline(import.meta.url, {
   graph({ use }) {

@@ -86,7 +86,7 @@ async function ofHelpers(): Promise<Initialiser[]> {
 }
 
 const stageOf = (name: string): string =>
-  `import { stage } from '../engine/index.ts'\nimport * as helper from '../lib/${name}'\nexport default stage({ run: () => helper })\n`
+  `import { stage } from 'lineal'\nimport * as helper from '../lib/${name}'\nexport default stage({ run: () => helper })\n`
 
 /** The initialisers in the bundles of stages, those of a module that several bundles share once; of all bundles the worst. */
 async function initialisersOf(root: string, files: readonly string[]): Promise<Initialiser[]> {

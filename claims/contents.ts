@@ -1,4 +1,4 @@
-import type { Member } from '../engine/index.ts'
+import type { Member } from 'lineal'
 import type { Dataset } from '../schemas/dataset.ts'
 import type { SummaryRow } from '../schemas/summary.ts'
 import type { TrainedNet } from '../schemas/trained-net.ts'

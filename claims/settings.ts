@@ -1,4 +1,4 @@
-import { grid } from '../engine/index.ts'
+import { grid } from 'lineal'
 import type { Setting } from '../schemas/setting.ts'
 
 /** Adam with a warm-up and a cosine decay, as all trials use it: only what is told apart is given. */

@@ -1,4 +1,4 @@
-import type { Builder } from '../engine/index.ts'
+import type { Builder } from 'lineal'
 import type { PenaltyName } from '../nets/penalties/names.ts'
 
 const from = import.meta.url

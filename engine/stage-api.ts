@@ -4,6 +4,7 @@ import type { Static, TSchema } from '@sinclair/typebox'
 import type { Kind, StoredFile } from './values/kind.ts'
 import type { Inputs, Many, Stage } from './values/stage.ts'
 
+export { Type, type Static, type TSchema } from '@sinclair/typebox'
 export type { Json } from './values/canonical-json.ts'
 export type { Kind, StoredFile, Tensor, Tensors, ValueOf } from './values/kind.ts'
 export type { Context, Inputs, Limits, Member, Stage } from './values/stage.ts'

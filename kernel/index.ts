@@ -3,12 +3,12 @@
  * Everything else in the repository comes here, and nowhere else in kernel/.
  */
 
+export { allMachines, type Machine } from './machine.ts'
 export { InvalidTraining } from './check.ts'
 export { cos, erf, exp, log, sin, tanh, mapElementary, type ElementaryFunction } from './elementary.ts'
 export { features, predict, type EvaluateOptions } from './evaluate.ts'
 export type { GaussNewton, NormalEquations } from './gauss-newton.ts'
 export { activations, countParameters, losses, type Activation, type Layer, type Loss } from './layout.ts'
-export { allMachines, type Machine } from './machine.ts'
 export { KernelError } from './native.ts'
 export { multiplyAddPeak } from './peak.ts'
 export type { Moments, Penalised } from './penalised.ts'

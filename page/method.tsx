@@ -1,4 +1,4 @@
-import type { Member } from '../engine/index.ts'
+import type { Member } from 'lineal'
 import type { TrainedNet } from '../schemas/trained-net.ts'
 import type { Contents } from '../claims/contents.ts'
 import { short } from './format-number.ts'

@@ -15,7 +15,10 @@ export function lossName(loss: string): string {
 }
 
 /** The colour scale of losses, for Plot. */
-export const lossColours = { domain: /* @__PURE__ */ losses.map(({ name }) => name), range: /* @__PURE__ */ losses.map(({ colour }) => colour) }
+export const lossColours = {
+  domain: /* @__PURE__ */ losses.map(({ name }) => name),
+  range: /* @__PURE__ */ losses.map(({ colour }) => colour),
+}
 
 /** How an initialisation is called on the page. */
 export function initName(init: string): string {

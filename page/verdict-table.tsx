@@ -1,4 +1,4 @@
-import type { Member } from '../engine/index.ts'
+import type { Member } from 'lineal'
 import type { Profile } from '../claims/registration.ts'
 import type { Verdicts } from '../schemas/verdicts.ts'
 import { DataTable } from './data-table.tsx'

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { safetensors } from '../engine/index.ts'
+import { safetensors } from 'lineal'
 import { list } from './list.ts'
 import { matrix } from './tensor.ts'
 

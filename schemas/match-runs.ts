@@ -1,4 +1,4 @@
-import type { Json, Member } from '../engine/index.ts'
+import type { Json, Member } from 'lineal'
 import type { Redundancy } from './redundancy.ts'
 import type { TrainedNet } from './trained-net.ts'
 

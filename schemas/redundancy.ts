@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { json } from '../engine/index.ts'
+import { json } from 'lineal'
 import { list } from './list.ts'
 
 const count = Type.Integer({ minimum: 0 })

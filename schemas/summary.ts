@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { table } from '../engine/index.ts'
+import { table } from 'lineal'
 
 const count = (description: string) => Type.Integer({ minimum: 0, description })
 const number = (description: string) => Type.Number({ description })

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { table, type Member } from '../engine/index.ts'
+import { table, type Member } from 'lineal'
 import { adamOf } from '../nets/optimisers/optimiser.ts'
 import type { Setting } from './setting.ts'
 import { Measures, type Trials } from './trials.ts'

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { safetensors } from '../engine/index.ts'
+import { safetensors } from 'lineal'
 import type { Trial } from '../nets/trial.ts'
 import { list } from './list.ts'
 import { Setting, Shape } from './setting.ts'

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { json } from '../engine/index.ts'
+import { json } from 'lineal'
 import { claimSchema } from './claim.ts'
 import { list } from './list.ts'
 

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { from, op } from 'arquero'
-import { many, stage } from '../engine/index.ts'
+import { many, stage } from 'lineal'
 import { matchRuns, type Run } from '../schemas/match-runs.ts'
 import { Redundancy } from '../schemas/redundancy.ts'
 import { Summary, SummaryRow } from '../schemas/summary.ts'

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { file, stage } from '../engine/index.ts'
+import { file, stage } from 'lineal'
 import { parseCo2, splitMonths } from '../nets/parse-co2.ts'
 import { Dataset } from '../schemas/dataset.ts'
 

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { stage } from '../engine/index.ts'
+import { stage } from 'lineal'
 import { sample } from '../nets/sample.ts'
 import { targets, type TargetName } from '../nets/targets/index.ts'
 import { Dataset } from '../schemas/dataset.ts'

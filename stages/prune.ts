@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { stage } from '../engine/index.ts'
+import { stage } from 'lineal'
 import { errorsOf } from '../nets/errors-of.ts'
 import { applyScaling } from '../nets/evaluate.ts'
 import type { Layer } from '../nets/net.ts'

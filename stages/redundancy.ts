@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { stage } from '../engine/index.ts'
+import { stage } from 'lineal'
 import { applyScaling } from '../nets/evaluate.ts'
 import { measureRedundancy } from '../nets/measures/redundancy.ts'
 import { Dataset } from '../schemas/dataset.ts'

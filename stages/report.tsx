@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { renderToString } from 'preact-render-to-string'
-import { html, many, stage, type Member } from '../engine/index.ts'
+import { html, many, stage, type Member } from 'lineal'
 import {
   CompactTable,
   Comparisons,
@@ -54,7 +54,7 @@ export default stage({
   },
 })
 
-/** The one member of an input that is a fan-in for its digest's sake. */
+/** The one member of a fan-in. The input is a fan-in because the page shows the digest of the artifact, which only members have. */
 function only<Value>(name: string, members: readonly Member<Value>[]): Member<Value> {
   const [member, ...others] = members
   if (member === undefined || others.length > 0)

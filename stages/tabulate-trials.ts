@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { many, stage } from '../engine/index.ts'
+import { many, stage } from 'lineal'
 import { rowsOfTrials, TrialTable } from '../schemas/trial-row.ts'
 import { Trials } from '../schemas/trials.ts'
 

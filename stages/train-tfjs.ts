@@ -1,4 +1,4 @@
-import { stage } from '../engine/index.ts'
+import { stage } from 'lineal'
 import { fit } from '../nets/fit.ts'
 import { penalised, unpenalised, type Loss } from '../nets/losses.ts'
 import { pairwise as pairwisePenalty } from '../nets/penalties/pairwise.ts'

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { many, stage } from '../engine/index.ts'
+import { many, stage } from 'lineal'
 import { addNoise } from '../nets/add-noise.ts'
 import { penalised, unpenalised, type Loss } from '../nets/losses.ts'
 import { deadUnits } from '../nets/penalties/dead-units.ts'

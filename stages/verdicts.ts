@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { many, stage } from '../engine/index.ts'
+import { many, stage } from 'lineal'
 import { Claim } from '../schemas/claim.ts'
 import { Verdicts } from '../schemas/verdicts.ts'
 

@@ -1,5 +1,5 @@
 import { line } from '@observablehq/plot'
-import type { Member } from '../../engine/index.ts'
+import type { Member } from 'lineal'
 import { hiddenFeatures } from '../../nets/evaluate.ts'
 import { mean } from '../../nets/statistics/mean.ts'
 import { column, fromColumn } from '../../nets/linear-algebra/matrix.ts'

@@ -1,4 +1,4 @@
-import type { Member } from '../../engine/index.ts'
+import type { Member } from 'lineal'
 import { readSinusoids } from '../../nets/sinusoids.ts'
 import type { Dataset } from '../../schemas/dataset.ts'
 import { cellOf } from '../../schemas/match-runs.ts'

@@ -1,5 +1,5 @@
 import { line } from '@observablehq/plot'
-import type { Member } from '../../engine/index.ts'
+import type { Member } from 'lineal'
 import { cellOf } from '../../schemas/match-runs.ts'
 import type { TrainedNet } from '../../schemas/trained-net.ts'
 import { logTicks } from '../../page/format-number.ts'

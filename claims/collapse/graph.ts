@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import * as util from 'node:util'
-import { grid, range, type Builder, type Task } from '../../engine/index.ts'
+import { grid, range, type Builder, type Task } from 'lineal'
 import { collapse as registered } from './registration.ts'
 import type { Profile } from '../registration.ts'
 import { trainStages } from '../stages-of-losses.ts'

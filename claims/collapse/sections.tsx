@@ -1,4 +1,4 @@
-import type { Member } from '../../engine/index.ts'
+import type { Member } from 'lineal'
 import { Figure, Legend } from '../../page/figure.tsx'
 import { losses } from '../../page/names.ts'
 import { cellOf } from '../../schemas/match-runs.ts'

@@ -1,4 +1,4 @@
-import { grid, range, type Builder, type Task } from '../../engine/index.ts'
+import { grid, range, type Builder, type Task } from 'lineal'
 import { compact as registered } from './registration.ts'
 import { published } from './published.ts'
 import type { Profile } from '../registration.ts'

@@ -1,4 +1,4 @@
-import type { Member } from '../../engine/index.ts'
+import type { Member } from 'lineal'
 import { compact as registration } from './registration.ts'
 import { publishedToys } from './published.ts'
 import type { Profile } from '../registration.ts'

@@ -1,4 +1,4 @@
-import { range, type Builder, type Task } from '../../engine/index.ts'
+import { range, type Builder, type Task } from 'lineal'
 import { components as registered, type Method } from './registration.ts'
 import type { Profile } from '../registration.ts'
 import type { RecoverParams } from './schemas/recovering.ts'

@@ -1,4 +1,4 @@
-import { range, type Builder } from '../../engine/index.ts'
+import { range, type Builder } from 'lineal'
 import { compression as registered } from './registration.ts'
 import type { Profile } from '../registration.ts'
 

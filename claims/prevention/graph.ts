@@ -1,4 +1,4 @@
-import { grid, range, type Builder, type Task } from '../../engine/index.ts'
+import { grid, range, type Builder, type Task } from 'lineal'
 import { prevention as registered, type PreventionActivation, type Size } from './registration.ts'
 import type { Profile } from '../registration.ts'
 import type { Setting } from '../../schemas/setting.ts'

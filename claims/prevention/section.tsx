@@ -1,4 +1,4 @@
-import type { Member } from '../../engine/index.ts'
+import type { Member } from 'lineal'
 import { prevention as registration } from './registration.ts'
 import type { Profile } from '../registration.ts'
 import type { Claim } from '../../schemas/claim.ts'

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { UserError, type OwnCommands, type OpenOptions } from '../../engine/index.ts'
+import { UserError, type OwnCommands, type OpenOptions } from 'lineal'
 import type { Verdicts } from '../../schemas/verdicts.ts'
 import { differences, sourceOfVerdicts, type SourceOfVerdicts } from './source-of-verdicts.ts'
 import { withVerdicts } from './verdicts-in-readme.ts'

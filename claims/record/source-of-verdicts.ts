@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { OwnCommands, Task } from '../../engine/index.ts'
+import type { OwnCommands, Task } from 'lineal'
 import type { Verdicts } from '../../schemas/verdicts.ts'
 
 type Session = Awaited<ReturnType<OwnCommands['open']>>

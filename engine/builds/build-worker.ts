@@ -1,10 +1,12 @@
-import { join } from 'node:path'
+import { realpathSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { projectPath } from '../graph/project-path.ts'
-import { engineBuild } from './engine-build.ts'
 import { engineFolder } from '../store/engine-builds.ts'
+import { engineBuild } from './engine-build.ts'
+import { requireInstalled } from './require-build.ts'
 
-/** The compiled modules that workers run on. */
+/** The modules that workers run on. */
 export interface WorkerBuild {
   readonly worker: string
   readonly engine: string
@@ -12,10 +14,30 @@ export interface WorkerBuild {
 }
 
 /**
- * Compiles the worker, the stages' part of the engine, and the doors, once for each state of their sources; a worker then
- * starts as plain JavaScript, with no loader.
+ * Finds the worker and the stages' part of the engine in the engine's package, and compiles the pipeline's doors; a worker
+ * then starts as plain JavaScript, with no loader.
  */
-export async function buildWorker({
+export async function buildWorker(place: {
+  root: string
+  cache: string
+  doors: readonly string[]
+}): Promise<WorkerBuild> {
+  const folder = join(engineFolder, 'dist/worker')
+  const [worker, engine] = [join(folder, 'worker/worker.js'), join(folder, 'stage-api.js')]
+  requireInstalled(worker)
+  return {
+    // Node names the modules that a worker loads by way of no link.
+    worker: realpathSync(worker),
+    engine: realpathSync(engine),
+    doors: place.doors.length === 0 ? {} : await buildDoors(place),
+  }
+}
+
+/**
+ * Compiles doors, and tells where each lies, by its path in the project. They are compiled in memory whenever workers start, and
+ * kept under the digest of what came out: an edit of whatever a door imports is in what runs, and earlier workers keep theirs.
+ */
+async function buildDoors({
   root,
   cache,
   doors,
@@ -23,41 +45,31 @@ export async function buildWorker({
   root: string
   cache: string
   doors: readonly string[]
-}): Promise<WorkerBuild> {
-  const outputs = new Map(
-    doors.map((door) => [door, join('doors', `${projectPath(root, door).replaceAll('/', '-')}.js`)]),
+}): Promise<Record<string, string>> {
+  const compiled = await Promise.all(
+    doors.map(async (door, i) => ({ door, name: `${i}-${basename(door)}.js`, code: await compileDoor(door) })),
   )
-  // Doors are told where their sources lie; without them a build serves every project that shares a cache.
-  const texts = doors.length > 0 ? [root] : []
-  const folder = await engineBuild({ cache, name: 'worker', others: doors, texts }, async (place) => {
-    const { build } = await import('esbuild')
-    const common = { bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'silent' } as const
-    await build({
-      ...common,
-      absWorkingDir: engineFolder,
-      entryPoints: ['worker/worker.ts', 'worker/module-hooks.ts', 'stage-api.ts'],
-      outbase: '.',
-      outdir: place,
-      splitting: true,
-      // Packages in CommonJS (ajv) call require for what a bundle leaves outside.
-      banner: {
-        js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-      },
-    })
-    for (const [door, output] of outputs) {
-      await build({
-        ...common,
-        entryPoints: [door],
-        outfile: join(place, output),
-        packages: 'external',
-        // A door finds what lies beside its source, not beside its build.
-        define: { 'import.meta.url': JSON.stringify(pathToFileURL(door).href) },
-      })
-    }
+  const texts = compiled.flatMap(({ name, code }) => [name, code])
+  const folder = await engineBuild({ cache, name: 'doors', texts }, (made) => {
+    for (const { name, code } of compiled) writeFileSync(join(made, name), code)
+    return Promise.resolve()
   })
-  return {
-    worker: join(folder, 'worker/worker.js'),
-    engine: join(folder, 'stage-api.js'),
-    doors: Object.fromEntries([...outputs].map(([door, output]) => [projectPath(root, door), join(folder, output)])),
-  }
+  return Object.fromEntries(compiled.map(({ door, name }) => [projectPath(root, door), join(folder, name)]))
+}
+
+async function compileDoor(door: string): Promise<string> {
+  const { build } = await import('esbuild')
+  const { outputFiles } = await build({
+    entryPoints: [door],
+    write: false,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    logLevel: 'silent',
+    packages: 'external',
+    // A door finds what lies beside its source, not beside its build.
+    define: { 'import.meta.url': JSON.stringify(pathToFileURL(door).href) },
+  })
+  return outputFiles[0]!.text
 }

@@ -7,8 +7,6 @@ import {
   makerOf,
   manifest,
   noteUse,
-  seal,
-  unseal,
   type BuildPlace,
 } from '../store/engine-builds.ts'
 import { makeFolder } from '../store/make-folder.ts'
@@ -46,18 +44,6 @@ export async function engineBuild(place: BuildPlace, make: (folder: string) => P
   return realpathSync(folder)
 }
 
-/** Adds a file to a build, also to one that is in use: it carries its own digest, and is there whole or not at all. */
-export function addToBuild(folder: string, name: string, bytes: Uint8Array): void {
-  const file = join(folder, name)
-  const half = `${file}.writing-${processToken()}`
-  try {
-    writeFileSync(half, seal(bytes))
-    renameSync(half, file)
-  } finally {
-    rmSync(half, { force: true })
-  }
-}
-
 /** Removes what processes that died left of builds. */
 export function sweepBuilds(cache: string): void {
   const builds = join(cache, 'engine')
@@ -86,7 +72,6 @@ function publish(made: string, folder: string): void {
 }
 
 function writeManifest(folder: string): void {
-  const made = filesIn(folder).filter((name) => unseal(join(folder, name)) === undefined)
-  const digests = made.map((name) => [name, digestBytes(readFileSync(join(folder, name)))])
+  const digests = filesIn(folder).map((name) => [name, digestBytes(readFileSync(join(folder, name)))])
   writeFileSync(join(folder, manifest), JSON.stringify(Object.fromEntries(digests)))
 }

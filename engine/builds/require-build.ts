@@ -8,6 +8,17 @@ export function requireBuild(file: string): void {
     code: 'build-gone',
     what: 'what workers run on was deleted while this command used it',
     at: file,
-    fix: 'run again: it is compiled anew, and all that was recorded is kept',
+    fix: 'run again: all that was recorded is kept',
+  })
+}
+
+/** @throws UserError where a file of the engine's own package is missing. */
+export function requireInstalled(file: string): void {
+  if (existsSync(file)) return
+  throw new UserError({
+    code: 'not-built',
+    what: 'the engine is not installed whole: what workers run on is missing',
+    at: file,
+    fix: 'install it again: `npm ci`',
   })
 }

@@ -1,11 +1,11 @@
 import { echoMs, isOfInterrupt } from '../session/is-of-interrupt.ts'
 
-/** What is not done so soon after an interrupt is waiting for something else than this process: a stage that hangs while it is loaded, git. */
+/** A command that has not ended after this time waits for another process: for git, or for a stage that hangs while it is loaded. */
 const patienceMs = 900
 
 /**
- * Aborts at the first Ctrl-C (or SIGTERM), so that a run can end cleanly; the second one ends the process at once, and so
- * does waiting in vain: what has been recorded is safe however a process ends.
+ * Aborts at the first Ctrl-C or SIGTERM, so that a run can end cleanly. The second one ends the process at once, and so does the
+ * end of the patience. What has been recorded is safe in each case.
  */
 function listenForInterrupts(): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController()

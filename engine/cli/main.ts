@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
+import { requireFreshBuild } from '../builds/require-fresh-build.ts'
 import { suggestion } from '../values/suggest.ts'
 import { describeUserError, isUserError, UserError } from '../values/user-error.ts'
 import { addAuditCommands } from './audit-commands.ts'
@@ -24,6 +25,7 @@ export async function main(argv: readonly string[], pipeline: Pipeline): Promise
   const outcome = { exitCode: 0 }
   tellOfStrays(pipeline)
   try {
+    requireFreshBuild()
     outliveReaders()
     if (argv.includes('--json')) keepStandardOutputForJson()
     checkDefinition(pipeline, pipelineFile(pipeline))

@@ -11,7 +11,7 @@ export function tellOfStrays(pipeline: Pipeline): void {
   const tell = (thrown: unknown): void => {
     const fault = faultOf(thrown, pipeline)
     if (fault === undefined) {
-      void import('./report-bug.ts').then(({ reportBug }) => process.exit(reportBug(thrown, undefined)))
+      void import('./report-bug.ts').then(({ reportBug }) => process.exit(reportBug(thrown)))
       return
     }
     process.stderr.write(`${describeUserError(isUserError(thrown) ? withPlace(pipeline, fault) : fault)}\n`)

@@ -11,12 +11,12 @@ export interface KnownModules {
 }
 
 /** Counts changes of what is read from a module. */
-const format = 5
+const format = 6
 
-/** Modules are kept in so many parts, by their digests: an edit writes the parts anew that its modules fall into. */
+/** The number of parts that modules are kept in, by their digests. An edit rewrites only the parts of the edited modules. */
 const parts = 64
 
-/** So many modules are remembered in a part, or as many as the last build had: those first, then those of earlier ones. */
+/** The number of modules that a part keeps, if the last build had fewer. The last build's modules come first, then older ones. */
 const most = 16
 
 /** The names of the parts in the memo. */

@@ -1,6 +1,6 @@
 import { digestText } from '../values/digest.ts'
 
-/** So long is a literal that is worth it, in bytes. */
+/** Shorter literals than this, in bytes, are not worth replacing. */
 const long = 4096
 
 /** Strings of one line and without escapes: a file's bytes in base64, say. */

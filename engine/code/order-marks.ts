@@ -37,9 +37,9 @@ export function orderMarks(linked: Linked): string[] {
 }
 
 interface FirstEffects {
-  /** The first effect by whose time a statement's names may have been used; Infinity where none uses them. */
+  /** The place of the first effect that may use a name of the statement; Infinity if no effect uses one. */
   of(item: Placed): number
-  /** The same for anything imported from a module outside. */
+  /** The same for what is imported from a package. */
   ofImport(specifier: string): number
 }
 

@@ -80,12 +80,15 @@ export function readModule(text: string, wrappers: ReadonlySet<string>): Module 
     isDeclaring: (name) => declaring.has(name),
   }
   const exports = program.body.flatMap(readExport)
-  // What is exported is made in any case: its marks only tell the bundler what it may leave out of the bundles of other stages.
+  // What is exported is made in any case: where it is marked as a whole, its marks only tell the bundler what it may leave out
+  // of the bundles of other stages.
   const unmarked: Reading = { ...read, isPure: () => false }
+  const isMarked = (node: AnyNode): boolean =>
+    node.type === 'VariableDeclaration' && node.declarations.some(({ init }) => init != null && pure.has(init.start))
   const isExported = (node: AnyNode): boolean => exports.some(({ local }) => declaredNames(node).includes(local))
   const statements = program.body
     .filter(({ type }) => !/^(Import|Export)/.test(type))
-    .flatMap((node) => readStatement(node, isExported(node) ? unmarked : read))
+    .flatMap((node) => readStatement(node, isExported(node) && isMarked(node) ? unmarked : read))
   return { statements, imports, exports }
 }
 

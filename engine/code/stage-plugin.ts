@@ -13,7 +13,10 @@ import { workspaceSource } from './workspace-source.ts'
 export interface BundleRules {
   /** The project's folder: an absolute path. */
   readonly root: string
-  /** The engine's folder: what a stage imports from its `index.ts` or `stage-api.ts` stays outside, as the module `engine`. */
+  /**
+   * The engine's folder. What a stage imports from its `index.ts` or `stage-api.ts`, or by the package's name, stays outside, as
+   * the module `engine`: so a stage's code is the same under every release of the engine.
+   */
   readonly engine: string
   /** Modules that stay outside, by absolute path: others may replace them, so their content isn't the stage's. */
   readonly doors: readonly string[]
@@ -41,6 +44,9 @@ export const loaders: Readonly<Record<string, Loader>> = {
   '.csv': 'text',
   '.css': 'text',
 }
+
+/** The name that the engine is installed under. */
+const enginePackage = 'lineal'
 
 /** The namespace of the modules that stand for stages: each passes on one export of a stage's file as its default, and nothing else. */
 export const stageNamespace = 'stage'
@@ -100,6 +106,7 @@ async function resolveBare(args: OnResolveArgs, context: Context): Promise<OnRes
   const { build, outside, loaded, root } = context
   const { path, importer, kind, resolveDir } = args
   if (args.pluginData === asked || kind === 'entry-point') return undefined
+  if (path === enginePackage) return { path: 'engine', external: true, sideEffects: false }
   if (isBuiltin(path)) return { path: `node:${path.replace(/^node:/, '')}`, external: true, sideEffects: false }
   const found = await build.resolve(path, { importer, kind, resolveDir, pluginData: asked })
   // `data:` URLs are modules of their own.

@@ -91,5 +91,5 @@ function isOwn(name: string, known: Known, seen = new Set<string>()): boolean {
 }
 
 function isTypeBox({ specifier, imported }: Import): boolean {
-  return specifier === '@sinclair/typebox' && imported === 'Type'
+  return imported === 'Type' && (specifier === '@sinclair/typebox' || specifier === 'engine')
 }

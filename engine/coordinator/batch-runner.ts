@@ -14,7 +14,7 @@ import { resourcesOf, type WorkerExit, type WorkerProcess } from './worker-proce
 import type { BatchEnd, TaskMessage, WorkerPool } from './worker-pool.ts'
 import type { RunnableStage } from './execute-request.ts'
 
-/** Tasks of one stage that travel together: an order's id is its task's place in the list. */
+/** Tasks of one stage that one worker runs in turn. The id of an order is the index of its task. */
 export interface TaskBatch {
   readonly orders: readonly Order[]
   readonly tasks: readonly Task[]
@@ -43,14 +43,14 @@ export interface BatchRunner {
   run(batch: TaskBatch): Promise<void>
 }
 
-/** So many workers in a row that end before they take a task mean that none will. */
+/** If this many workers in a row end before they take a task, no worker is going to take one. */
 const mostStillborn = 4
 
 /**
- * Makes a batch runner. A task whose worker dies of it is tried once more, alone, on a worker that has done nothing before; so
- * is one that failed of something that an earlier task of its worker may have begun.
+ * Makes a batch runner. A task is tried a second time, alone and on a new worker, in two cases: its worker died of it, or it
+ * failed of something that an earlier task of its worker may have begun.
  *
- * Its `run` throws UserError `no-workers` where workers end before they take a task, one after the other.
+ * Its `run` throws UserError `no-workers` if several workers in a row end before they take a task.
  */
 export function batchRunner(ports: BatchPorts): BatchRunner {
   const places = slots(ports.jobs)

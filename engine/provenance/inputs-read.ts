@@ -74,13 +74,16 @@ function ofParams(made: readonly Execution[], params: Json): readonly Execution[
   return fitting.length > 0 ? fitting : made
 }
 
-/** A fan-in's members lie in another order than its wires: each gets a task of its own, those that few tasks made first. */
+/**
+ * Names the task that each member of a fan-in came from. The members lie in another order than the wires. Each member gets a task
+ * of its own; members that few tasks could have made choose first.
+ */
 function matchTasks(producers: readonly (readonly Execution[])[], wired: readonly string[]): (string | undefined)[] {
   const free = new Set(wired)
   const known = new Set(wired)
   const makers = producers.map((made) => [...new Set(made.map(({ task }) => task))].filter((task) => known.has(task)))
   const tasks: (string | undefined)[] = producers.map(() => undefined)
-  // A task whose key another one ran under is no maker: it gets what is left.
+  // If another task ran under a task's key, no execution names the task: the task gets a member that is left.
   const rank = (i: number): number => makers[i]!.length || Infinity
   const order = producers.map((_, i) => i).sort((a, b) => (rank(a) === rank(b) ? a - b : rank(a) - rank(b)))
   for (const i of order) {

@@ -1,11 +1,13 @@
 import { userInfo } from 'node:os'
+import { askGit } from './git-state.ts'
 
 /** Who is at work, for the record: git's name and address for a folder, else the login name. */
 export async function gitUser(folder: string): Promise<string> {
-  const { $ } = await import('zx')
-  const git = $({ cwd: folder, quiet: true, nothrow: true })
-  const [name, email] = await Promise.all([git`git config user.name`, git`git config user.email`])
-  const [who, address] = [name.stdout.trim(), email.stdout.trim()]
+  const [name = '', email = ''] = await Promise.all([
+    askGit(folder, 'config', 'user.name'),
+    askGit(folder, 'config', 'user.email'),
+  ])
+  const [who, address] = [name.trim(), email.trim()]
   if (who === '' && address === '') return loginName()
   return [who, address === '' ? '' : `<${address}>`].filter((part) => part !== '').join(' ')
 }

@@ -1,4 +1,5 @@
 import type { Listener } from '../coordinator/events.ts'
+import { requireFreshBuild } from '../builds/require-fresh-build.ts'
 import type { Task } from '../graph/task.ts'
 import { countDecisions } from '../plan/count-decisions.ts'
 import type { PlannedTask } from '../plan/make-plan.ts'
@@ -80,6 +81,7 @@ export async function open<Given extends Outcome | undefined>(
   pipeline: Pipeline<Given> | string,
   options: OpenOptions = {},
 ): Promise<Study<ResultsOf<Given>>> {
+  requireFreshBuild()
   const loaded = typeof pipeline === 'string' ? await loadPipeline(pipeline) : pipeline
   const { profile = defaultProfile(loaded.profiles), store } = options
   // A store that can't be written is looked at all the same.

@@ -21,24 +21,19 @@ export function workerPools(place: { root: string; cache: string; doors: readonl
   const scratch = join(place.cache, 'scratch', `${processToken()}-${(counter += 1)}`)
   let opened: Promise<WorkerPool> | undefined
   let pool: WorkerPool | undefined
-  let building = Promise.resolve()
   const make = async (): Promise<WorkerPool> => {
-    const [{ buildWorker }, { sweepBuilds }, { WorkerPool }, { buildCommandLine }] = await Promise.all([
+    const [{ buildWorker }, { sweepBuilds }, { WorkerPool }] = await Promise.all([
       import('../builds/build-worker.ts'),
       import('../builds/engine-build.ts'),
       import('../coordinator/worker-pool.ts'),
-      import('../builds/build-command-line.ts'),
     ])
     const build = await buildWorker(place)
-    building = buildCommandLine(place.cache).catch(() => {
-      // It only saves time: what keeps it from being written is told by what has to be written.
-    })
     guarded(place.cache, () => {
       sweep(dirname(scratch))
       sweepBuilds(place.cache)
       makeFolder(scratch)
     })
-    // What a worker loads is named by way of no link, and is told from what a task loads by its name.
+    // A worker tells its own files from a task's by their path, so the path must contain no link.
     pool = new WorkerPool(1, { build, scratch: realpathSync(scratch), cwd: place.root })
     return pool
   }
@@ -61,7 +56,6 @@ export function workerPools(place: { root: string; cache: string; doors: readonl
     async close() {
       await opened?.catch(() => undefined)
       await pool?.close()
-      await building
       // Without a pool there is none, or it can't be.
       if (pool !== undefined) remove(scratch)
     },

@@ -1,11 +1,11 @@
 import { lstatSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { digestsOfBuild, isIntact, makerOf, manifest, unseal } from './engine-builds.ts'
+import { digestsOfBuild, isIntact, isOfEarlierRelease, makerOf, manifest } from './engine-builds.ts'
 import { entriesOf } from './cache-folder.ts'
 import { damagedBuild, strayFile, type Finding } from './finding.ts'
 import { isAlive } from './process-token.ts'
 
-/** Checks what workers run on and load from, in the cache: each compiled build against its own digests, and no leftovers. */
+/** Checks what was compiled for workers in the cache, each build against its own digests, and looks for leftovers. */
 export function checkBuilds(cache: string): Finding[] {
   const [engine, scratch] = [join(cache, 'engine'), join(cache, 'scratch')]
   return [
@@ -18,7 +18,8 @@ function checkEntry(path: string, entry: string): Finding[] {
   const maker = makerOf(entry)
   if (maker !== undefined) return leftover(path, entry, maker)
   if (!/^[a-z-]+-[0-9a-f]{16}$/.test(entry) || !isFolder(path)) return stray(path, `${entry} is no compiled build`)
-  // Looked at twice: a run beside this one may have replaced the build, or added a file, between two reads.
+  if (isOfEarlierRelease(entry)) return []
+  // Looked at twice: a run beside this one may have replaced the build between two reads.
   return checkBuild(path, entry).length === 0 ? [] : checkBuild(path, entry)
 }
 
@@ -35,20 +36,12 @@ function checkBuild(folder: string, entry: string): Finding[] {
     ...missing.map((name) => damagedBuild(folder, `${name} of the compiled build ${entry} is missing`)),
     ...[...found].flatMap((name) => {
       if (name === manifest) return []
-      if (digests[name] === undefined) return checkAdded(folder, name, entry)
+      if (digests[name] === undefined)
+        return stray(join(folder, name), `${name} is no part of the compiled build ${entry}`)
       if (isIntact(folder, name, digests[name])) return []
       return [damagedBuild(folder, `${name} of the compiled build ${entry} is damaged`)]
     }),
   ]
-}
-
-/** A file that the build's digests don't name must carry its own; one that is being written is its writer's. */
-function checkAdded(folder: string, name: string, entry: string): Finding[] {
-  const path = join(folder, name)
-  const [, writer] = /\.writing-(.+)$/.exec(name) ?? []
-  if (writer !== undefined) return leftover(path, name, writer)
-  if (unseal(path) !== undefined) return []
-  return stray(path, `${name} is no part of the compiled build ${entry}, or is damaged`)
 }
 
 function checkScratch(path: string, entry: string): Finding[] {

@@ -1,7 +1,5 @@
-// Where a pipeline's store lies, and the builds of the engine in its cache: what every invocation asks for before anything else
-// is loaded, so that all of it is one module.
 import { hash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync, utimesSync } from 'node:fs'
+import { readdirSync, readFileSync, utimesSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Place } from './connection.ts'
@@ -12,34 +10,16 @@ export function storePlace(pipeline: { readonly root: string }, options: { store
   return { database: join(folder, 'store.db'), cache: join(folder, 'cache') }
 }
 
-/** The module of the built command line, and where each of its places was in the sources: a file beside it that is read when wanted. */
-export const [builtMain, builtMap] = ['main.cjs', 'main.cjs.map']
-
-/** Where the command line as built from today's sources lies in a cache, if it has been. */
-export function commandLineIn(cache: string): BuildPlace {
-  return { cache, name: 'command-line' }
-}
-
-/** The folder of the engine's sources. */
+/** The folder of the engine's package. The sources and the built package lie equally deep in it. */
 export const engineFolder = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** Compiled modules of the engine: `<cache>/engine/<name>-<state of their sources>/`. */
+/** What is compiled for a pipeline at run time: `<cache>/engine/<name>-<digest of all that decides it>/`. */
 export interface BuildPlace {
   readonly cache: string
   /** What is built. */
   readonly name: string
-  /** What the build depends on, beside the engine's own sources and the installed packages. */
-  readonly others?: readonly string[]
-  /** Texts that are compiled into it. */
-  readonly texts?: readonly string[]
-}
-
-/** Finds a build by the state of its sources: size and times of each file, as cheap as a run with nothing to do asks for. */
-export function findBuild(place: BuildPlace): string | undefined {
-  const folder = buildFolder(place)
-  if (!isSoundBuild(folder)) return undefined
-  noteUse(folder)
-  return folder
+  /** All that decides what is built, beside the engine's release, Node's and the processor's kind. */
+  readonly texts: readonly string[]
 }
 
 /** Notes by its folder's time that a build is in use, so that `gc` leaves it; access times are not kept everywhere. */
@@ -52,11 +32,6 @@ export function noteUse(folder: string): void {
   }
 }
 
-/** A file that was added to a build; undefined where there is none, or it is damaged. */
-export function addedToBuild(folder: string, name: string): Uint8Array | undefined {
-  return unseal(join(folder, name))
-}
-
 /** Whether a build is as it was made: only then is it used. */
 export function isSoundBuild(folder: string): boolean {
   try {
@@ -67,17 +42,14 @@ export function isSoundBuild(folder: string): boolean {
   }
 }
 
-/** Where a build of today's sources lies, or would. */
-export function buildFolder({ cache, name, others = [], texts = [] }: BuildPlace): string {
-  const sources = filesIn(engineFolder).filter((path) => path.endsWith('.ts'))
-  const installed = join(dirname(engineFolder), 'node_modules/.package-lock.json')
-  const files = [...sources.map((path) => `${engineFolder}/${path}`), installed, ...others]
-  const states = files.map((path) => {
-    const stats = statSync(path, { throwIfNoEntry: false })
-    return stats === undefined ? path : `${path} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`
-  })
-  const state = hash('sha256', [process.version, process.arch, ...texts, ...states].join('\n'))
+/** Where a build lies, or would. */
+export function buildFolder({ cache, name, texts }: BuildPlace): string {
+  const state = hash('sha256', [engineRelease(), process.version, process.arch, ...texts].join('\n'))
   return join(cache, 'engine', `${name}-${state.slice(0, 16)}`)
+}
+
+function engineRelease(): string {
+  return (JSON.parse(readFileSync(join(engineFolder, 'package.json'), 'utf8')) as { version: string }).version
 }
 
 /** The paths of all files in a folder, relative to it, sorted. */
@@ -88,7 +60,7 @@ export function filesIn(folder: string): string[] {
     .sort()
 }
 
-/** The file of a build that holds the digests of the others, but for those that were added later. */
+/** The file of a build that holds the digests of the others. */
 export const manifest = 'digests.json'
 
 /** The digests that a build was given when it was made, by file. @throws where there are none, or they can't be read. */
@@ -98,29 +70,17 @@ export function digestsOfBuild(folder: string): Readonly<Record<string, string>>
 
 /** Whether a file of a build has the bytes that it was made with. */
 export function isIntact(folder: string, name: string, digest: string): boolean {
-  const bytes = bytesOf(join(folder, name))
-  return bytes !== undefined && hash('sha256', bytes) === digest
-}
-
-/** A file that is added to a build in use carries its own digest. */
-export function seal(bytes: Uint8Array): Uint8Array {
-  return Buffer.concat([Buffer.from(hash('sha256', bytes)), bytes])
-}
-
-/** What a sealed file holds; undefined where there is none, or it has another digest. */
-export function unseal(file: string): Buffer | undefined {
-  const sealed = bytesOf(file)
-  const bytes = sealed?.subarray(64)
-  return bytes !== undefined && hash('sha256', bytes) === sealed?.toString('latin1', 0, 64) ? bytes : undefined
-}
-
-/** Bytes that can't be read are as good as none: the build is made again. */
-function bytesOf(file: string): Buffer | undefined {
   try {
-    return readFileSync(file)
+    return hash('sha256', readFileSync(join(folder, name))) === digest
   } catch {
-    return undefined
+    // Bytes that can't be read are as good as none: the build is made again.
+    return false
   }
+}
+
+/** Whether a build was made by a release of the engine that compiled itself: nothing uses it any more, and `gc` removes it. */
+export function isOfEarlierRelease(entry: string): boolean {
+  return /^(command-line|worker)-[0-9a-f]{16}$/.test(entry)
 }
 
 /** Which process makes a build, by the name of the folder that it fills; undefined for a build that is done. */

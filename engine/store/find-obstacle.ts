@@ -3,17 +3,17 @@ import { dirname } from 'node:path'
 import { hasCode } from '../values/has-code.ts'
 import { isFolder } from './make-folder.ts'
 
-/** The file or folder nearest to a path, on the way to it, that is there. */
+/** The path itself if it exists, else its nearest parent folder that exists. */
 export function nearestTo(path: string): string {
   return leadsSomewhere(path) || dirname(path) === path ? path : nearestTo(dirname(path))
 }
 
-/** The first of some paths on whose way a file stands where a folder should be: that file. */
+/** The first file that stands where one of the paths needs a folder. */
 export function fileOnTheWay(paths: readonly string[]): string | undefined {
   return paths.map(nearestTo).find((path) => !isFolder(path))
 }
 
-/** The link on the way to a path that leads nowhere: to a disk that is not mounted, say. */
+/** The symbolic link on the way to a path whose target does not exist: the disk may not be mounted. */
 export function deadLinkTo(path: string): string | undefined {
   if (leadsSomewhere(path)) return undefined
   if (isLink(path)) return path

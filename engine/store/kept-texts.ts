@@ -38,7 +38,7 @@ export function keptTexts({ db }: Connection): KeptTexts {
   }
 }
 
-/** The text that was packed, or undefined where it is not the one of this digest. */
+/** The packed text; undefined if its digest is another one. */
 export function unpack(packed: Uint8Array, digest: string): string | undefined {
   try {
     const text = brotliDecompressSync(packed).toString('utf8')
@@ -48,7 +48,7 @@ export function unpack(packed: Uint8Array, digest: string): string | undefined {
   }
 }
 
-/** A wide window finds the sources again that a source map repeats. */
+/** A source map repeats the sources. The window must be wide enough for the compressor to find the repetition. */
 function pack(text: string, quality: Quality): Uint8Array {
   return brotliCompressSync(text, {
     params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_LGWIN]: 22 },

@@ -40,7 +40,7 @@ export function installObserver({ scratch, engine, doors }: ModulePlaces): Obser
   const lower = (to: GoodFor): void => {
     if (to === 'none' || goodFor === 'all') goodFor = to
   }
-  const own = [scratch, folder].map((each) => each + sep)
+  const own = [scratch, ...[engine, ...Object.values(doors)].map((file) => dirname(file))].map((each) => each + sep)
   const covers = new Map<string, Cover>()
   let loadedModules: (() => string[]) | undefined
   const coverOf = ({ packages, joined, root }: Pick<StageText, 'packages' | 'joined' | 'root'>): Cover => {

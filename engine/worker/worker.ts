@@ -65,12 +65,7 @@ function serve(places: ModulePlaces): void {
 
 async function loadObserved(
   text: StageText,
-  {
-    places,
-    observer,
-    loop,
-    timers,
-  }: Pick<Serving, 'observer' | 'loop' | 'timers'> & { places: ModulePlaces },
+  { places, observer, loop, timers }: Pick<Serving, 'observer' | 'loop' | 'timers'> & { places: ModulePlaces },
 ): Promise<Loaded> {
   const { result, touches } = await observer.observe(text, () => loadStage(text, places), 'loading')
   await keepRunning(loop, timers)

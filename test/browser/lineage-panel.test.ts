@@ -20,7 +20,7 @@ const args = [
 ]
 
 const page = `
-import { html, many, stage } from 'ENGINE'
+import { html, many, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 import { Numbers } from '../schemas/numbers.ts'
 export default stage({

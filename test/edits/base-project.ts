@@ -16,7 +16,7 @@ export const baseProject: Files = {
   // Large enough that what is made of it is kept in files of the cache.
   'input.txt': `${range(1, 4001).join('\n')}\n`,
   'pipeline.ts': `
-import { pipeline } from './engine/index.ts'
+import { pipeline } from 'lineal'
 
 const seeds = [0, 1, 2]
 
@@ -34,20 +34,20 @@ export default pipeline(import.meta.url, {
 `,
   'schemas/numbers.ts': `
 import { Type } from '@sinclair/typebox'
-import { json } from '../engine/index.ts'
+import { json } from 'lineal'
 
 export const Numbers = json(Type.Array(Type.Number()))
 `,
   'schemas/net.ts': `
 import { Type } from '@sinclair/typebox'
-import { json } from '../engine/index.ts'
+import { json } from 'lineal'
 
 export const Net = json(Type.Object({ weights: Type.Array(Type.Number()) }))
 `,
   'stages/gen.ts': `
 import { Type } from '@sinclair/typebox'
 import { ran } from 'witness'
-import { file, stage } from '../engine/index.ts'
+import { file, stage } from 'lineal'
 import { Numbers } from '../schemas/numbers.ts'
 
 export default stage({
@@ -64,7 +64,7 @@ export default stage({
   'stages/train.ts': `
 import { Type } from '@sinclair/typebox'
 import { ran } from 'witness'
-import { stage } from '../engine/index.ts'
+import { stage } from 'lineal'
 import { helper } from '../lib_a.ts'
 import { Net } from '../schemas/net.ts'
 import { Numbers } from '../schemas/numbers.ts'
@@ -83,7 +83,7 @@ export default stage({
   'stages/prune.ts': `
 import { Type } from '@sinclair/typebox'
 import { ran } from 'witness'
-import { stage } from '../engine/index.ts'
+import { stage } from 'lineal'
 import { Net } from '../schemas/net.ts'
 import { Numbers } from '../schemas/numbers.ts'
 
@@ -100,7 +100,7 @@ export default stage({
   'stages/aggregate.ts': `
 import { Type } from '@sinclair/typebox'
 import { ran } from 'witness'
-import { json, many, stage } from '../engine/index.ts'
+import { json, many, stage } from 'lineal'
 import { Numbers } from '../schemas/numbers.ts'
 
 const Result = json(Type.Array(Type.Object({ seed: Type.Number(), sum: Type.Number(), weights: Type.Array(Type.Number()) })))

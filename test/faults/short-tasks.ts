@@ -9,7 +9,7 @@ export const works = 240
  */
 export const shortTasks: Readonly<Record<string, string>> = {
   'pipeline.ts': `
-import { pipeline, range } from 'ENGINE'
+import { pipeline, range } from 'lineal'
 export default pipeline(import.meta.url, {
   graph({ use }) {
     const work = use(() => import('./stages/work.ts'))
@@ -21,7 +21,7 @@ export default pipeline(import.meta.url, {
 `,
   'lib/generation.ts': 'export const generation = 0\n',
   'stages/work.ts': `
-import { json, stage } from 'ENGINE'
+import { json, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 import { generation } from '../lib/generation.ts'
 export default stage({
@@ -36,7 +36,7 @@ export default stage({
 })
 `,
   'stages/sum.ts': `
-import { json, many, stage } from 'ENGINE'
+import { json, many, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 export default stage({
   inputs: { of: many(json(Type.String())) },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseHTML } from 'linkedom'
-import type { Member } from '../../engine/index.ts'
+import type { Member } from 'lineal'
 import type { Dataset } from '../../schemas/dataset.ts'
 import { prevention as registration } from '../../claims/prevention/registration.ts'
 import { Claim } from '../../schemas/claim.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Member } from '../../engine/index.ts'
+import type { Member } from 'lineal'
 import type { Redundancy } from '../../schemas/redundancy.ts'
 import type { TrainedNet } from '../../schemas/trained-net.ts'
 import aggregate from '../../stages/aggregate.ts'

@@ -2,7 +2,7 @@ import { Ajv } from 'ajv'
 import assert from 'node:assert/strict'
 import { decode, encode } from '../../engine/formats/codec.ts'
 import { dtypeOfData } from '../../engine/formats/dtypes.ts'
-import type { Kind, Member, Tensors } from '../../engine/index.ts'
+import type { Kind, Member, Tensors } from 'lineal'
 import { digestBytes } from '../../engine/values/digest.ts'
 
 const ajv = new Ajv({ strict: false })

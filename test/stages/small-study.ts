@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Member } from '../../engine/index.ts'
+import type { Member } from 'lineal'
 import type { Dataset } from '../../schemas/dataset.ts'
 import type { Redundancy } from '../../schemas/redundancy.ts'
 import type { TrainParams } from '../../schemas/train-params.ts'

@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { copyBuilds } from './copy-builds.ts'
 import { loader } from './tsx-loader.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
@@ -31,27 +30,20 @@ export interface Project {
   remove(): void
 }
 
-/**
- * Makes a project; in its files, `ENGINE` stands for the engine's index. Its cache has the engine's builds already, but where
- * `fresh` asks for a folder in which nothing has ever run.
- */
+/** Makes a project that imports the engine by its name. */
 export function makeProject(
   files: Readonly<Record<string, string>>,
-  { env = {}, fresh = false }: { env?: Readonly<Record<string, string>>; fresh?: boolean } = {},
+  { env = {} }: { env?: Readonly<Record<string, string>> } = {},
 ): Project {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'project-')))
   const write = (path: string, text: string | Uint8Array): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true })
-    writeFileSync(
-      join(root, path),
-      typeof text === 'string' ? text.replaceAll('ENGINE', join(repository, 'engine/index.ts')) : text,
-    )
+    writeFileSync(join(root, path), text)
   }
   const environment = { ...process.env, NO_COLOR: '1', ...env }
   symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'))
   write('package.json', '{"type":"module"}')
   for (const [path, text] of Object.entries(files)) write(path, text)
-  if (!fresh) copyBuilds(root)
   const run = (...args: string[]): Ended => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [...loader, 'pipeline.ts', ...args], {
       cwd: root,

@@ -1,7 +1,7 @@
 /** A small pipeline with a fan-out, a fan-in, an ingested file and helpers at two removes. */
 export const sums: Readonly<Record<string, string>> = {
   'pipeline.ts': `
-import { grid, pipeline, range } from 'ENGINE'
+import { grid, pipeline, range } from 'lineal'
 
 export default pipeline(import.meta.url, {
   graph({ use, ingest }) {
@@ -16,12 +16,12 @@ export default pipeline(import.meta.url, {
 `,
   'data.txt': '1\n2\n3\n',
   'schemas/numbers.ts': `
-import { json } from 'ENGINE'
+import { json } from 'lineal'
 import { Type } from '@sinclair/typebox'
 export const Numbers = json(Type.Array(Type.Number()))
 `,
   'stages/make.ts': `
-import { file, stage } from 'ENGINE'
+import { file, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 import { Numbers } from '../schemas/numbers.ts'
 export default stage({
@@ -32,7 +32,7 @@ export default stage({
 })
 `,
   'stages/fit.ts': `
-import { stage } from 'ENGINE'
+import { stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 import { shift } from '../lib/shift.ts'
 import { Numbers } from '../schemas/numbers.ts'
@@ -53,7 +53,7 @@ export const unrelated = 1
 `,
   'lib/step.ts': 'export const step = (seed: number): number => 10 * seed\n',
   'stages/sum.ts': `
-import { many, stage } from 'ENGINE'
+import { many, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 import { Numbers } from '../schemas/numbers.ts'
 export default stage({

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { table } from '../../../engine/index.ts'
+import { table } from 'lineal'
 
 const maybe = (description: string) => Type.Union([Type.Number(), Type.Null()], { description })
 const count = (description: string) => Type.Integer({ minimum: 0, description })

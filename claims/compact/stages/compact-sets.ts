@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { many, stage } from '../../../engine/index.ts'
+import { many, stage } from 'lineal'
 import type { PublishedNet } from '../published.ts'
 import { bootstrap } from '../../../nets/statistics/bootstrap.ts'
 import { groupBy } from '../../../nets/statistics/group-by.ts'

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { safetensors } from '../../../engine/index.ts'
+import { safetensors } from 'lineal'
 import { activations, type Activation } from '../../../nets/activations.ts'
 import type { Recovered } from '../../../nets/components/recover.ts'
 import type { Layer, Net } from '../../../nets/net.ts'

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { many, stage } from '../../../engine/index.ts'
+import { many, stage } from 'lineal'
 import { bootstrap } from '../../../nets/statistics/bootstrap.ts'
 import { mean } from '../../../nets/statistics/mean.ts'
 import { Claim } from '../../../schemas/claim.ts'

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { stage } from '../../../engine/index.ts'
+import { stage } from 'lineal'
 import { bootstrapPeriod, lagOne, nearestPeriod } from '../../../nets/components/bootstrap-period.ts'
 import { standardErrors, residualVariance } from '../../../nets/components/standard-errors.ts'
 import { errorsOf } from '../../../nets/errors-of.ts'

@@ -1,4 +1,4 @@
-import { stage } from '../../../engine/index.ts'
+import { stage } from 'lineal'
 import { recover } from '../../../nets/components/recover.ts'
 import { toUnitInterval, toUnitVariance } from '../../../nets/data.ts'
 import { applyScaling } from '../../../nets/evaluate.ts'

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { many, stage, type Member } from '../../../engine/index.ts'
+import { many, stage, type Member } from 'lineal'
 import { judgeUnits, truthOf, type Judged, type Truth } from '../../../nets/components/judge-recovery.ts'
 import { onOwnInputs } from '../../../nets/components/match-units.ts'
 import { teacherNames, type TeacherName } from '../../../nets/teachers.ts'

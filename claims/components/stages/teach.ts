@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { stage } from '../../../engine/index.ts'
+import { stage } from 'lineal'
 import { describeTeacher, sampleTeacher, teacherNames, type TeacherName } from '../../../nets/teachers.ts'
 import { Dataset } from '../../../schemas/dataset.ts'
 

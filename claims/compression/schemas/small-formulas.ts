@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { json } from '../../../engine/index.ts'
+import { json } from 'lineal'
 import { list } from '../../../schemas/list.ts'
 
 const schema = list(

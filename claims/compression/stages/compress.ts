@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { stage } from '../../../engine/index.ts'
+import { stage } from 'lineal'
 import { activations, type Activation } from '../../../nets/activations.ts'
 import {
   compress,

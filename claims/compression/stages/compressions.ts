@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { many, stage } from '../../../engine/index.ts'
+import { many, stage } from 'lineal'
 import { Compression } from '../schemas/compression.ts'
 import { Compressions, type CompressionRow } from '../schemas/compressions.ts'
 

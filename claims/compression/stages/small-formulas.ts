@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { stage } from '../../../engine/index.ts'
+import { stage } from 'lineal'
 import { formulaOf } from '../../../nets/formula.ts'
 import { formulaLines, plainLines } from '../../../nets/formula-text.ts'
 import { Compression } from '../schemas/compression.ts'

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { table } from '../../../engine/index.ts'
+import { table } from 'lineal'
 
 const number = (description: string) => Type.Number({ description })
 const maybe = (description: string) => Type.Union([Type.Number(), Type.Null()], { description })

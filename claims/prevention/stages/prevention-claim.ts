@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { many, stage } from '../../../engine/index.ts'
+import { many, stage } from 'lineal'
 import { Claim } from '../../../schemas/claim.ts'
 import { PooledComparisons, type PooledComparison } from '../schemas/comparison.ts'
 import { judgePrevention } from '../judge.ts'

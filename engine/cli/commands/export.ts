@@ -5,7 +5,7 @@ import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../own-commands.ts'
 import { findArtifact, isNewest, type FoundArtifact } from '../../session/find-artifact.ts'
 import { formatBytes } from '../format.ts'
-import { commandOf } from '../command-of.ts'
+import { typedCommandOf } from '../command-of.ts'
 import type { CommonOptions } from '../common-options.ts'
 import { refuseOwnFile } from '../../session/own-files.ts'
 import { closing, handOut } from '../hand-out.ts'
@@ -58,7 +58,7 @@ function findBytes({ pipeline, store, graph }: Session, { digest, execution }: F
       code: error.code,
       what: error.message,
       at: error.at,
-      fix: `make them anew: \`npx ${commandOf(pipeline)} ${quoted(execution.task)}\``,
+      fix: `make them anew: \`${typedCommandOf(pipeline)} ${quoted(execution.task)}\``,
     })
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Member } from '../../../engine/index.ts'
+import type { Member } from 'lineal'
 import { components as registered } from '../../../claims/components/registration.ts'
 import type { RecoverParams } from '../../../claims/components/schemas/recovering.ts'
 import type { RecoveryRow } from '../../../claims/components/schemas/recoveries.ts'

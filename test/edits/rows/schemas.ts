@@ -6,7 +6,7 @@ import { fromTrain, nothing, onlyTrain, prunes, row, trains, type Row } from '..
 const tensors = {
   'schemas/net.ts': `
 import { Type } from '@sinclair/typebox'
-import { safetensors } from '../engine/index.ts'
+import { safetensors } from 'lineal'
 export const Net = safetensors(Type.Object({ tensors: Type.Object({}), metadata: Type.Object({}) }))
 `,
   'stages/train.ts': (baseProject['stages/train.ts'] as string).replace(

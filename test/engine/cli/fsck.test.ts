@@ -93,18 +93,18 @@ describe('fsck', () => {
   })
 
   test('finds a compiled build that is damaged; --mend takes it out of use, and the next run compiles it anew', () => {
-    const worker = readdirSync(join(project.root, 'cache/engine')).find((name) => name.startsWith('worker-'))!
-    flip(join(project.root, 'cache/engine', worker, 'worker/worker.js'))
+    const [build = ''] = readdirSync(join(project.root, 'cache/engine'))
+    flip(join(project.root, 'cache/engine', build, 'index.js'))
     assert.deepEqual(project.run('fsck'), {
       code: 1,
       out:
-        `worker/worker.js of the compiled build ${worker} is damaged\n   at: cache/engine/${worker}\n` +
+        `index.js of the compiled build ${build} is damaged\n   at: cache/engine/${build}\n` +
         '  fix: `fsck --mend` moves the build to the quarantine folder of the cache; the next run compiles it anew\n1 thing is wrong\n',
       err: '',
     })
     assert.equal(project.run('fsck', '--mend').code, 0)
     assert.equal(project.run('all', '--force').code, 0)
-    assert.ok(existsSync(join(project.root, 'cache/engine', worker, 'worker/worker.js')))
+    assert.ok(existsSync(join(project.root, 'cache/engine', build, 'index.js')))
     assert.equal(project.run('fsck').code, 0)
   })
 
@@ -165,14 +165,14 @@ describe('a run that meets damage', () => {
 
   test('makes a damaged page again before it publishes it', () => {
     const page = `
-import { html, stage } from 'ENGINE'
+import { html, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 export default stage({ inputs: {}, params: Type.Object({}), output: html(), run: () => '<p>' + 'x'.repeat(40000) + '</p>' })
 `
     const project = makeProject({
       'stages/page.ts': page,
       'pipeline.ts': `
-import { pipeline } from 'ENGINE'
+import { pipeline } from 'lineal'
 export default pipeline(import.meta.url, {
   graph: ({ use }) => ({ publish: { 'out/page.html': use(() => import('./stages/page.ts'))({}, {}) } }),
 })
@@ -192,7 +192,7 @@ export default pipeline(import.meta.url, {
 })
 
 test('a run is refused where a file stands in the place of a folder of the cache, and fsck --mend moves it aside', () => {
-  const project = makeProject(sums, { fresh: true })
+  const project = makeProject(sums)
   for (const name of ['engine', 'scratch']) {
     project.write(`cache/${name}`, 'x')
     const file = join(project.root, 'cache', name)

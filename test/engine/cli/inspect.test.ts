@@ -7,7 +7,7 @@ import { makeProject, type Project } from '../../support/project.ts'
 import { sums } from '../../support/sums.ts'
 
 const page = `
-import { html, stage } from 'ENGINE'
+import { html, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 import { Numbers } from '../schemas/numbers.ts'
 export default stage({

@@ -12,7 +12,7 @@ import { loader } from '../../support/tsx-loader.ts'
 /** Two tasks end at once, four would take hours. */
 const endless: Readonly<Record<string, string>> = {
   'pipeline.ts': `
-import { pipeline, range } from 'ENGINE'
+import { pipeline, range } from 'lineal'
 export default pipeline(import.meta.url, {
   graph({ use }) {
     const spin = use(() => import('./stages/spin.ts'))
@@ -21,7 +21,7 @@ export default pipeline(import.meta.url, {
 })
 `,
   'stages/spin.ts': `
-import { json, stage } from 'ENGINE'
+import { json, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 export default stage({
   inputs: {},

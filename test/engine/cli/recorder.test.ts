@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -16,6 +16,7 @@ function withPackage(body: string, declaration = ''): Project {
   })
   rmSync(join(project.root, 'node_modules'))
   mkdirSync(join(project.root, 'node_modules/@sinclair'), { recursive: true })
+  symlinkSync(join(modules, 'lineal'), join(project.root, 'node_modules/lineal'))
   symlinkSync(join(modules, '@sinclair/typebox'), join(project.root, 'node_modules/@sinclair/typebox'))
   project.write(
     'node_modules/sly/package.json',
@@ -83,7 +84,7 @@ describe('what a package does on the side', () => {
     const project = withPackage('Math.max(1, 2)')
     project.write('lib/step.ts', "export const step = (seed: number): number => (process.env.HOME === '' ? 0 : seed)\n")
     project.edit('pipeline.ts', (text) => text.replace('graph(', "doors: ['./lib/step.ts'],\n  graph("))
-    renameSync(join(project.root, 'cache'), join(project.root, 'disk'))
+    mkdirSync(join(project.root, 'disk'))
     symlinkSync('disk', join(project.root, 'cache'))
     assert.deepEqual(warnings(project, 'fit[seed=1]'), [])
   })

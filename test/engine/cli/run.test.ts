@@ -5,8 +5,8 @@ import { after, describe, test } from 'node:test'
 import { makeProject, type Project } from '../../support/project.ts'
 import { sums } from '../../support/sums.ts'
 
-function project(files: Readonly<Record<string, string>> = sums, options: { fresh?: boolean } = {}): Project {
-  const made = makeProject(files, options)
+function project(files: Readonly<Record<string, string>> = sums): Project {
+  const made = makeProject(files)
   after(() => {
     made.remove()
   })
@@ -15,7 +15,7 @@ function project(files: Readonly<Record<string, string>> = sums, options: { fres
 
 describe('a run', () => {
   test('executes everything once, and then nothing; a comment costs nothing, code and what it changes do', () => {
-    const sample = project(sums, { fresh: true })
+    const sample = project()
     assert.equal(sample.ran('all').length, 6)
     assert.deepEqual(sample.ran('all'), [])
     sample.edit('stages/fit.ts', (text) => `// a comment\n${text}`)

@@ -11,7 +11,7 @@ import { makeProject, type Ended, type Project } from '../../support/project.ts'
 function busy(tasks: number, run: string, limits = ''): Readonly<Record<string, string>> {
   return {
     'pipeline.ts': `
-import { pipeline, range } from 'ENGINE'
+import { pipeline, range } from 'lineal'
 export default pipeline(import.meta.url, {
   graph({ use }) {
     const work = use(() => import('./stages/work.ts'))
@@ -21,7 +21,7 @@ export default pipeline(import.meta.url, {
 })
 `,
     'stages/work.ts': `
-import { json, stage } from 'ENGINE'
+import { json, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 export default stage({
   inputs: {},
@@ -32,7 +32,7 @@ export default stage({
 })
 `,
     'stages/gather.ts': `
-import { json, many, stage } from 'ENGINE'
+import { json, many, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 export default stage({
   inputs: { all: many(json(Type.Integer())) },

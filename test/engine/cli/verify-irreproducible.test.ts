@@ -10,7 +10,7 @@ const fickle = {
   'node_modules/dice/package.json': '{"name":"dice","version":"1.0.0","type":"module","main":"index.js"}',
   'node_modules/dice/index.js': 'export const roll = () => process.pid\n',
   'pipeline.ts': `
-import { pipeline } from 'ENGINE'
+import { pipeline } from 'lineal'
 export default pipeline(import.meta.url, {
   graph({ use }) {
     for (const name of ['first', 'second']) use(() => import('./stages/roll.ts'))({}, { name })
@@ -21,7 +21,7 @@ export default pipeline(import.meta.url, {
 })
 `,
   'stages/roll.ts': `
-import { json, stage } from 'ENGINE'
+import { json, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 import { roll } from 'dice'
 export default stage({
@@ -33,7 +33,7 @@ export default stage({
 })
 `,
   'stages/net.ts': `
-import { safetensors, stage } from 'ENGINE'
+import { safetensors, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 import { roll } from 'dice'
 export default stage({
@@ -44,7 +44,7 @@ export default stage({
 })
 `,
   'stages/rows.ts': `
-import { stage, table } from 'ENGINE'
+import { stage, table } from 'lineal'
 import { Type } from '@sinclair/typebox'
 import { roll } from 'dice'
 export default stage({
@@ -55,7 +55,7 @@ export default stage({
 })
 `,
   'stages/always.ts': `
-import { json, stage } from 'ENGINE'
+import { json, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
 export default stage({
   inputs: {},

@@ -17,7 +17,7 @@ test('workers whose build is deleted meanwhile are not started: no stage is blam
     code: 'build-gone',
     message: 'what workers run on was deleted while this command used it',
     at: worker,
-    fix: 'run again: it is compiled anew, and all that was recorded is kept',
+    fix: 'run again: all that was recorded is kept',
   })
   await pool.close()
 })

@@ -37,7 +37,7 @@ test('a package that was joined for workers and is deleted meanwhile is not blam
     code: 'build-gone',
     message: 'what workers run on was deleted while this command used it',
     at: file,
-    fix: 'run again: it is compiled anew, and all that was recorded is kept',
+    fix: 'run again: all that was recorded is kept',
   })
   rmSync(root, { recursive: true })
 })

@@ -1,0 +1,39 @@
+import { dirname, resolve } from 'node:path'
+import { pipelineThrew } from '../session/graph-of.ts'
+import { describeUserError, isUserError } from '../values/user-error.ts'
+import { keepStandardOutput, type StandardOutput } from './standard-output.ts'
+
+let kept: StandardOutput | undefined
+let byLineal = false
+
+/**
+ * Says that this process is about to load a pipeline's file in order to run its command line. With `--json`, what the file prints goes to
+ * standard error meanwhile; what it throws ends the process.
+ */
+export function expectPipeline(starter: 'lineal' | 'the file itself'): void {
+  byLineal = starter === 'lineal'
+  if (process.argv.includes('--json')) kept = keepStandardOutput()
+  process.once('uncaughtException', tellOfBrokenFile)
+}
+
+/** Says that the pipeline's file is loaded. */
+export function pipelineIsLoaded(): void {
+  process.off('uncaughtException', tellOfBrokenFile)
+  kept?.release()
+}
+
+/** Whether the command `lineal` started this process, and not the pipeline's file. */
+export function isStartedByLineal(): boolean {
+  return byLineal
+}
+
+/** Tells what the pipeline's file threw while it was loaded, and ends the process. */
+export function tellOfBrokenFile(thrown: unknown): never {
+  const file = resolve(process.argv[1] ?? '')
+  const error = isUserError(thrown)
+    ? thrown
+    : pipelineThrew({ file, root: dirname(file) }, thrown, "the pipeline's file")
+  const text = describeUserError(error)
+  process.stderr.write(`${text}\n`)
+  process.exit(2)
+}
