@@ -6,10 +6,11 @@ import { fileURLToPath } from 'node:url'
 import { graphOf } from '../engine/session/graph-of.ts'
 import { bundleStages } from '../engine/code/bundle-stages.ts'
 import { fixedKey, forEachChild } from '../engine/code/child-nodes.ts'
-import { linkBundle, type Placed } from '../engine/code/link-bundle.ts'
+import { linkBundle } from '../engine/code/link-bundle.ts'
 import { readModule } from '../engine/code/read-module.ts'
 import { splitBundle } from '../engine/code/split-bundle.ts'
 import pipeline from '../pipeline.ts'
+import type { Placed } from '../engine/code/placed.ts'
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
 

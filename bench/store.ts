@@ -80,7 +80,7 @@ function measureMany(count: number): Row[] {
   const store = openStore(place(`many-${count}`))
   const all = Array.from({ length: count }, (_, n) => execution(n, bytesOf(n, 300)))
   const fill = cost(() => {
-    for (let n = 0; n < count; n += 1000) store.record(all.slice(n, n + 1000))
+    for (let n = 0; n < count; n += 1000) store.executions.record(all.slice(n, n + 1000))
   })
   store.close()
   const open = repeated(9, () => {
@@ -91,12 +91,12 @@ function measureMany(count: number): Row[] {
   const rows = [
     { name: `record ${count}, 1000 a transaction`, ...fill },
     { name: `open ${count} and close`, ...open },
-    { name: `look up 10000 of ${count}`, ...repeated(5, () => again.lookup(some.map(({ key }) => key))) },
+    { name: `look up 10000 of ${count}`, ...repeated(5, () => again.executions.lookup(some.map(({ key }) => key))) },
     {
       name: `presence of 10000 of ${count}, in the database`,
-      ...repeated(5, () => again.presence(some.map((one) => one.output))),
+      ...repeated(5, () => again.artifacts.presence(some.map((one) => one.output))),
     },
-    { name: `latestOf, of ${count}`, ...repeated(101, (i) => again.latestOf(some[i]!.task)) },
+    { name: `latestOf, of ${count}`, ...repeated(101, (i) => again.executions.latestOf(some[i]!.task)) },
     ...measureRecording(again, count),
     {
       name: `a run that begins and ends, 10000 decisions`,
@@ -104,7 +104,7 @@ function measureMany(count: number): Row[] {
         runOnce(again, some)
       }),
     },
-    { name: `fsck of ${count}`, ...cost(() => again.fsck()) },
+    { name: `fsck of ${count}`, ...cost(() => again.health.fsck()) },
   ]
   again.close()
   const size = statSync(place(`many-${count}`).database).size
@@ -113,8 +113,8 @@ function measureMany(count: number): Row[] {
 }
 
 function runOnce(store: Store, tasks: readonly NewExecution[]): void {
-  const run = store.beginRun({ command: 'all' })
-  store.endRun(
+  const run = store.runs.begin({ command: 'all' })
+  store.runs.end(
     run,
     { end: 'done' },
     tasks.map(({ task, key, output }) => ({ task, key, output, decision: 'reuse' })),
@@ -130,7 +130,7 @@ function measureRecording(store: Store, from: number): Row[] {
     return {
       name: `record 1000, ${size} a transaction`,
       ...cost(() => {
-        for (const batch of batches) store.record(batch)
+        for (const batch of batches) store.executions.record(batch)
       }),
     }
   })
@@ -141,9 +141,9 @@ function measureFiles(): Row[] {
   const store = openStore(place('files'))
   const all = Array.from({ length: 10_000 }, (_, n) => execution(n, bytesOf(n, 17_000)))
   const record = cost(() => {
-    for (let n = 0; n < all.length; n += 50) store.record(all.slice(n, n + 50))
+    for (let n = 0; n < all.length; n += 50) store.executions.record(all.slice(n, n + 50))
   })
-  const presence = repeated(5, () => store.presence(all.map(({ output }) => output)))
+  const presence = repeated(5, () => store.artifacts.presence(all.map(({ output }) => output)))
   store.close()
   return [
     { name: 'record 10000 files of 17 kB, 50 a transaction', ...record },
@@ -158,10 +158,10 @@ function measureCutoff(size: number): { size: number; inline: [number, number]; 
     const store = openStore(place(`cutoff-${size}-${inlineBytes}`, inlineBytes))
     const all = Array.from({ length: count }, (_, n) => execution(n, bytesOf(n, size)))
     const write = cost(() => {
-      for (let n = 0; n < count; n += 50) store.record(all.slice(n, n + 50))
+      for (let n = 0; n < count; n += 50) store.executions.record(all.slice(n, n + 50))
     })
     const read = repeated(3, () => {
-      for (const { output } of all) store.read(output)
+      for (const { output } of all) store.artifacts.read(output)
     })
     store.close()
     rmSync(join(folder, `cutoff-${size}-${inlineBytes}`), { recursive: true })

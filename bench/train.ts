@@ -4,24 +4,13 @@ import { spawnSync } from 'node:child_process'
 import { allMachines, multiplyAddPeak, type Machine } from '../kernel/index.ts'
 import { measureColumns, type Columns, type Row } from './train/columns.ts'
 import { openJax } from './train/jax.ts'
-import { measureOptimisers, type OptimiserRow } from './train/optimisers.ts'
-import { measureProjected, type ProjectedRow } from './train/projected.ts'
+import { measureOptimisers } from './train/optimisers.ts'
+import { measureProjected } from './train/projected.ts'
 import { printResult } from './train/print.ts'
 import type { Shape } from './train/shape.ts'
 import { loadTfjs } from './train/tfjs.ts'
 import { seedStepsPerSecond } from './train/throughput.ts'
-
-/** All that is measured: times are the processor's, medians of slots in which the columns take turns. */
-export interface Result {
-  readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string; readonly native: string | null; readonly jax: string | null } // prettier-ignore
-  readonly rows: readonly Row[]
-  /** Multiply-adds without fusion, by build. */
-  readonly peak_gflops: Readonly<Record<string, number>>
-  readonly projected: readonly ProjectedRow[]
-  readonly optimisers: readonly OptimiserRow[]
-  /** Full-batch steps of (2, 16, 1024, tanh) on all cores, in wall time. */
-  readonly seed_steps_per_second: number
-}
+import type { Result } from './train/result.ts'
 
 const activations = ['sin', 'tanh', 'relu'] as const
 const widths = [

@@ -146,7 +146,7 @@ module.enableCompileCache?.()
 async function buildWorker(made) {
   const { metafile } = await build({
     ...shared,
-    entryPoints: ['execute/worker.ts', 'execute/module-hooks.ts', 'stage-api.ts'],
+    entryPoints: ['worker/worker.ts', 'worker/module-hooks.ts', 'stage-api.ts'],
     outbase: '.',
     outdir: join(made, 'worker'),
     format: 'esm',

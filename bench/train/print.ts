@@ -1,7 +1,7 @@
 /** The result in words and tables. */
-import type { Result } from '../train.ts'
 import type { Row } from './columns.ts'
 import { nameOf } from './shape.ts'
+import type { Result } from './result.ts'
 
 type Column = keyof Row['us_per_step']
 

@@ -3,16 +3,10 @@ import { UserError, type OwnCommands, type OpenOptions } from 'lineal'
 import type { Verdicts } from '../../schemas/verdicts.ts'
 import { differences, sourceOfVerdicts, type SourceOfVerdicts } from './source-of-verdicts.ts'
 import { withVerdicts } from './verdicts-in-readme.ts'
+import type { RecordedVerdicts } from './source-of-verdicts.ts'
 
 const verdictsFile = new URL('../../results/verdicts.json', import.meta.url)
 const readmeFile = new URL('../../README.md', import.meta.url)
-
-/** The verdicts of a full run, and what they came from. */
-export interface RecordedVerdicts extends Verdicts, SourceOfVerdicts {
-  /** The code behind them is this commit's. */
-  readonly commit: string
-  readonly profile: 'full'
-}
 
 type Session = Awaited<ReturnType<OwnCommands['open']>>
 type Plan = Awaited<ReturnType<Session['plan']>>['plan']
@@ -49,7 +43,7 @@ async function record(session: Session, plan: Plan, source: SourceOfVerdicts): P
     })
   const commit = await cleanCommit()
   const { output } = plan.get(session.graph.byName.get('verdicts')!)!
-  const { claims } = JSON.parse(Buffer.from(session.store.read(output!)).toString()) as Verdicts
+  const { claims } = JSON.parse(Buffer.from(session.store.artifacts.read(output!)).toString()) as Verdicts
   const recorded: RecordedVerdicts = { commit, profile: 'full', claims, ...source }
   mkdirSync(new URL('.', verdictsFile), { recursive: true })
   writeFileSync(verdictsFile, `${JSON.stringify(recorded, null, 2)}\n`)

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { OwnCommands, Task } from 'lineal'
+import type { Verdicts } from '../../schemas/verdicts.ts'
 
 type Session = Awaited<ReturnType<OwnCommands['open']>>
 
@@ -45,4 +46,11 @@ function digestGraph(tasks: readonly Task[], files: ReadonlyMap<Task, string>): 
     digests.set(task, last)
   }
   return last
+}
+
+/** The verdicts of a full run, and what they came from. */
+export interface RecordedVerdicts extends Verdicts, SourceOfVerdicts {
+  /** The code behind them is this commit's. */
+  readonly commit: string
+  readonly profile: 'full'
 }

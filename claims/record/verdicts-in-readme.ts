@@ -1,4 +1,4 @@
-import type { RecordedVerdicts } from './record-verdicts.ts'
+import type { RecordedVerdicts } from './source-of-verdicts.ts'
 
 const begin = '<!-- verdicts: written by record-verdicts -->\n\n'
 const end = '\n<!-- end of verdicts -->'

@@ -58,8 +58,8 @@ function faultOfProfiles(value: unknown): Fault {
   const fix = "write profiles: ['default', 'full']"
   if (!isTexts(value)) return { what: `profiles is ${describeList(value)}, and must be a list of names`, fix }
   if (value.length === 0) return { what: 'profiles is empty, and must name one at least', fix }
-  const twin = value.find((name, i) => value.indexOf(name) !== i)
-  if (twin !== undefined) return { what: `profiles names ${describeValue(twin)} twice`, fix }
+  const repeated = value.find((name, i) => value.indexOf(name) !== i)
+  if (repeated !== undefined) return { what: `profiles names ${describeValue(repeated)} twice`, fix }
   return undefined
 }
 

@@ -13,12 +13,12 @@ export function describeRerun(
   { force, strict }: { force?: boolean; strict?: boolean },
 ): string {
   const { database } = storePlace(pipeline, {})
-  const folder = relative(process.cwd(), dirname(store.database)) || '.'
+  const folder = relative(process.cwd(), dirname(store.place.database)) || '.'
   const options = [
     ...(force === true ? ['--force'] : []),
     ...(strict === true ? ['--strict'] : []),
     ...(profile === defaultProfile(pipeline.profiles) ? [] : [`--profile ${shellWord(profile)}`]),
-    ...(store.database === database ? [] : [`--store ${shellWord(folder)}`]),
+    ...(store.place.database === database ? [] : [`--store ${shellWord(folder)}`]),
   ]
   return [commandOf(pipeline), quoted(name), ...options].join(' ')
 }

@@ -1,6 +1,6 @@
-import type { RunEvent } from '../execute/events.ts'
+import type { RunEvent } from '../coordinator/events.ts'
 import type { Task } from '../graph/task.ts'
-import type { TaskError } from '../execute/messages.ts'
+import type { TaskError } from '../worker/messages.ts'
 
 /** How a task failed. */
 export type Failure = Pick<Extract<RunEvent, { event: 'task-failed' }>, 'task' | 'error'>

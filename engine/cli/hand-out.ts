@@ -9,7 +9,7 @@ export async function closing(session: Session, command: () => Promise<number>):
     return await command()
   } finally {
     // Damaged bytes end the command with an error of their own.
-    const damage = session.store.noticed().filter(({ problem }) => problem.kind !== 'artifact')
+    const damage = session.store.health.noticed().filter(({ problem }) => problem.kind !== 'artifact')
     warn(damage.map(describeDamage))
     await session.close()
   }

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../execute/events.ts'
+import type { RunEvent } from '../coordinator/events.ts'
 import { describeReason } from '../plan/reason.ts'
 import { mostNamed, wayOf } from './group-failures.ts'
 

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder'
 import { MultiBar, type SingleBar } from 'cli-progress'
-import type { Listener, RunEvent } from '../execute/events.ts'
+import type { Listener, RunEvent } from '../coordinator/events.ts'
 import type { Task } from '../graph/task.ts'
 import { limitRepeats } from './limit-repeats.ts'
 import { describeSilence, describeWaiting } from './print-run.ts'

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
-import { requireFreshBuild } from '../execute/require-fresh-build.ts'
+import { requireFreshBuild } from '../builds/require-fresh-build.ts'
 import { suggestion } from '../values/suggest.ts'
 import { describeUserError, isUserError, UserError } from '../values/user-error.ts'
 import { addAuditCommands } from './audit-commands.ts'

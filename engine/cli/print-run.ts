@@ -1,6 +1,6 @@
-import type { Listener, RunEvent } from '../execute/events.ts'
+import type { Listener, RunEvent } from '../coordinator/events.ts'
 import type { Task } from '../graph/task.ts'
-import type { TaskError } from '../execute/messages.ts'
+import type { TaskError } from '../worker/messages.ts'
 import { formatMs } from './format.ts'
 import { errorLines, groupFailures, nameSome, type Failure } from './group-failures.ts'
 import { limitRepeats, type FateLine } from './limit-repeats.ts'

@@ -1,4 +1,4 @@
-import type { Placed } from './link-bundle.ts'
+import type { Placed } from './placed.ts'
 
 /** What of a bundle its exports use, and the top-level bindings that nothing uses. */
 export interface BindingUse {

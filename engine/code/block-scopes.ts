@@ -1,4 +1,5 @@
-import type { LinkedBundle, Placed } from './link-bundle.ts'
+import type { LinkedBundle } from './link-bundle.ts'
+import type { Placed } from './placed.ts'
 
 /**
  * Gives the variables of modules back what the bundler took: it writes `var` for their `const`, `let` and `class`, and so

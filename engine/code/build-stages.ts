@@ -7,11 +7,12 @@ import { UserError } from '../values/user-error.ts'
 import { knownModules } from './known-modules.ts'
 import type { SymbolCode } from './name-symbols.ts'
 import { recordPath, type PathRecord } from './path-record.ts'
-import type { Identity, Memo, Remembered } from './stage-memo.ts'
+import type { Identity, Remembered } from './stage-memo.ts'
 import { refuseSiblings } from './refuse-siblings.ts'
 import { stagePathsFinder } from './stage-paths.ts'
 import { textDigest } from './text-digest.ts'
 import type { BundleRules, LoadedFiles } from './stage-plugin.ts'
+import type { Memo } from '../values/memo.ts'
 
 /** A stage's bundle, and what is kept beside it to explain it later. */
 export interface BuiltCode {
@@ -40,7 +41,7 @@ export async function buildStages(
   const modules = knownModules(rules.root, rules.memo)
   const knowledge = { read: modules.read, hasVar: varFinder(rules.root, bundles) }
   const pathsOf = stagePathsFinder(rules.root)
-  const record = recorder(bundles.loaded, before)
+  const record = pathRecorder(bundles.loaded, before)
   const analysed = bundles.bundles.map((bundle) => ({
     bundle,
     analysis: unlessTooNested(bundle, () => analyseBundle(bundle, knowledge)),
@@ -123,7 +124,7 @@ function snapshot(root: string, files: readonly string[], clock: () => number): 
  * Records paths after the build as they were for it: by what the bundler was given, else by what was seen before it,
  * else as they are now. Undefined for one that may have changed while the build ran.
  */
-function recorder(loaded: LoadedFiles, before: Snapshot): (path: string) => PathRecord | undefined {
+function pathRecorder(loaded: LoadedFiles, before: Snapshot): (path: string) => PathRecord | undefined {
   const records = new Map<string, PathRecord | undefined>()
   const look = (path: string): PathRecord | undefined => {
     const given = loaded.get(path)?.record ?? before.records.get(path)

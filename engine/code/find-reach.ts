@@ -1,14 +1,14 @@
 import type { AnyNode } from 'acorn'
 import { fixedKey } from './child-nodes.ts'
-import { judgeGlobal, type Verdict } from './judge-global.ts'
+import { judgeGlobal } from './judge-global.ts'
 import { judgeMember } from './judge-member.ts'
 import { refuseImport } from './known-builtins.ts'
-import { globalObjects, instead } from './known-globals.ts'
+import { globalObjects, instead, type ImpureUse } from './known-globals.ts'
 import type { Names } from './resolve-names.ts'
 import type { Look } from './walk.ts'
 
 /** A place that reaches the clock, randomness or the world outside, unless the bundle declares the name that it goes by. */
-export interface Suspect extends Verdict {
+export interface Suspect extends ImpureUse {
   /** Its offset in the module's text. */
   readonly start: number
   /** The global that makes it impure; undefined where no name decides. */
@@ -92,7 +92,7 @@ export class ReachFinder implements Reach {
     return binding !== undefined && caught.some((param) => param && this.names.bindings.get(param) === binding)
   }
 
-  private report(node: AnyNode, verdict: Verdict | undefined, global?: string): void {
+  private report(node: AnyNode, verdict: ImpureUse | undefined, global?: string): void {
     if (verdict) this.suspects.push({ start: node.start, global, ...verdict })
   }
 }

@@ -1,7 +1,7 @@
 import { hasCode } from '../values/has-code.ts'
 import { digestedLook, lookAtPackage, packageState, type PackageLook } from './package-digests.ts'
 import { packageFolders } from './package-folders.ts'
-import type { Memo } from './stage-memo.ts'
+import type { Memo } from '../values/memo.ts'
 
 /** Tells which packages were edited since they were digested. */
 export interface PackageGuard {

@@ -6,7 +6,8 @@ import type { Impurity } from './analyse-bundle.ts'
 import type { BuiltCode, BuiltStage } from './build-stages.ts'
 import { packageDigester, type PackageDigest } from './package-digests.ts'
 import type { BundleRules } from './stage-plugin.ts'
-import { recallStages, rememberStages, type Identity, type Memo } from './stage-memo.ts'
+import { recallStages, rememberStages, type Identity } from './stage-memo.ts'
+import type { Memo } from '../values/memo.ts'
 
 /** The stages of a project whose code is to be identified. */
 export interface IdentifyRequest extends BundleRules {

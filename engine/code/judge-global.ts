@@ -1,14 +1,7 @@
 import type { AnyNode } from 'acorn'
 import { fixedKey } from './child-nodes.ts'
 import { judgeLocale } from './judge-locale.ts'
-import { globalObjects, instead, pureGlobals } from './known-globals.ts'
-
-/** Why a place is impure, and what to do in its place. */
-export interface Verdict {
-  readonly what: string
-  /** Left out where it is what the table of globals says: most such names turn out to be other modules' own. */
-  readonly instead?: string
-}
+import { globalObjects, instead, pureGlobals, type ImpureUse } from './known-globals.ts'
 
 /** A use of a global: of `name`, or of `name.key`. */
 export interface GlobalUse {
@@ -27,7 +20,7 @@ const bundlerNames: ReadonlyMap<string, string> = new Map([
 ])
 
 /** Judges a use of a global by an allow-list: what isn't known to be pure is impure. */
-export function judgeGlobal(use: GlobalUse): Verdict | undefined {
+export function judgeGlobal(use: GlobalUse): ImpureUse | undefined {
   const { name, key, at, above } = use
   const parent = above.at(-1)
   if (parent?.type === 'UnaryExpression' && parent.operator === 'typeof') return undefined
@@ -52,7 +45,7 @@ export function judgeGlobal(use: GlobalUse): Verdict | undefined {
   }
 }
 
-function judgeUnknown({ name, key, above }: GlobalUse): Verdict | undefined {
+function judgeUnknown({ name, key, above }: GlobalUse): ImpureUse | undefined {
   const next = above.at(-1)
   const further = next?.type === 'MemberExpression' ? fixedKey(next.property, next.computed) : undefined
   if (name === 'crypto' && key === 'subtle' && further === 'digest') return undefined
@@ -63,14 +56,14 @@ function judgeUnknown({ name, key, above }: GlobalUse): Verdict | undefined {
   return { what: key === undefined ? name : `${name}.${key}` }
 }
 
-function judgeMath(use: GlobalUse): Verdict | undefined {
+function judgeMath(use: GlobalUse): ImpureUse | undefined {
   const keys = use.key === undefined ? destructuredKeys(use) : [use.key]
   if (keys?.includes('random')) return { what: 'Math.random', instead: instead.randomness }
   if (keys) return undefined
   return { what: asValue(use, 'Math', 'Math.random'), instead: instead.randomness }
 }
 
-function judgeDate(use: GlobalUse): Verdict | undefined {
+function judgeDate(use: GlobalUse): ImpureUse | undefined {
   const { key, at, above } = use
   if (key === 'UTC' || key === 'parse' || key === 'prototype') return undefined
   if (key !== undefined) return { what: `Date.${key}`, instead: instead.clock }
@@ -86,7 +79,7 @@ function judgeDate(use: GlobalUse): Verdict | undefined {
     : undefined
 }
 
-function judgeIntl({ key, at, above }: GlobalUse): Verdict | undefined {
+function judgeIntl({ key, at, above }: GlobalUse): ImpureUse | undefined {
   const parent = above.at(-1)
   const made = parent?.type === 'NewExpression' || parent?.type === 'CallExpression' ? parent : undefined
   if (key === 'getCanonicalLocales') return undefined

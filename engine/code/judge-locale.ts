@@ -1,12 +1,11 @@
 import type { AnyNode } from 'acorn'
 import { fixedKey } from './child-nodes.ts'
-import type { Verdict } from './judge-global.ts'
-import { instead } from './known-globals.ts'
+import { instead, type ImpureUse } from './known-globals.ts'
 
 const zoneNames = /^(toLocaleDateString|toLocaleTimeString|DateTimeFormat)$/
 
 /** Judges a call that takes the machine's locale or time zone where it isn't told which. */
-export function judgeLocale(what: string, key: string, args: readonly AnyNode[]): Verdict | undefined {
+export function judgeLocale(what: string, key: string, args: readonly AnyNode[]): ImpureUse | undefined {
   const zoned = zoneNames.test(key)
   if (isDefault(args[0])) return { what: `${what} without a locale`, instead: zoned ? instead.zone : instead.locale }
   return zoned && !namesZone(args[1]) ? { what: `${what} without a time zone`, instead: instead.zone } : undefined

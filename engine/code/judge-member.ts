@@ -1,8 +1,7 @@
 import type { AnyNode, MemberExpression } from 'acorn'
 import { fixedKey } from './child-nodes.ts'
-import type { Verdict } from './judge-global.ts'
 import { isDefault, judgeLocale } from './judge-locale.ts'
-import { instead } from './known-globals.ts'
+import { instead, type ImpureUse } from './known-globals.ts'
 
 const localeMethods = /^toLocale(String|DateString|TimeString|UpperCase|LowerCase)$/
 
@@ -11,7 +10,7 @@ export function judgeMember(
   node: MemberExpression,
   parent: AnyNode | undefined,
   ofError: () => boolean,
-): Verdict | undefined {
+): ImpureUse | undefined {
   const key = fixedKey(node.property, node.computed)
   const args = parent?.type === 'CallExpression' && parent.callee === node ? parent.arguments : undefined
   switch (key) {
@@ -34,7 +33,7 @@ export function judgeMember(
 }
 
 /** Ways to Function, and so to code made of text, through the constructor of a value. */
-function judgeConstructor(node: MemberExpression, parent: AnyNode | undefined): Verdict | undefined {
+function judgeConstructor(node: MemberExpression, parent: AnyNode | undefined): ImpureUse | undefined {
   if (parent?.type === 'MemberExpression' && parent.object === node) {
     const further = fixedKey(parent.property, parent.computed)
     if (further === 'constructor') {

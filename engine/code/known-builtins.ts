@@ -54,3 +54,8 @@ export function refuseImport(specifier: string, imported: string): string | unde
     return `import by name what it needs: ${[...pure].join(', ')} are pure`
   return reasons.get(name) ?? instead.unknown
 }
+
+/** Whether an import is one of the engine's functions that only declare. */
+export function isDeclaring(item: { readonly specifier: string; readonly imported: string } | undefined): boolean {
+  return item?.specifier === 'engine' && declaringNames.has(item.imported)
+}

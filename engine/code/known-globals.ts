@@ -45,3 +45,10 @@ const impureGlobals: ReadonlyMap<string, string> = new Map(
 export function insteadOf(global: string): string {
   return impureGlobals.get(global) ?? instead.unknown
 }
+
+/** What makes a use of something impure, and what to do in its place. */
+export interface ImpureUse {
+  readonly what: string
+  /** Left out where it is what the table of globals says: most such names turn out to be other modules' own. */
+  readonly instead?: string
+}

@@ -1,7 +1,7 @@
 import { remember } from '../values/remember.ts'
 import { sha256 } from './path-record.ts'
 import { readModule, type Module } from './read-module.ts'
-import type { Memo } from './stage-memo.ts'
+import type { Memo } from '../values/memo.ts'
 
 /** Reads modules' parts of bundles, each text once. */
 export interface KnownModules {

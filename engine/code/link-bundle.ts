@@ -3,6 +3,7 @@ import { pureGlobals } from './known-globals.ts'
 import { orderMarks } from './order-marks.ts'
 import type { Import, Module, Statement } from './read-module.ts'
 import { hasNoEffect, type Surroundings } from './surroundings.ts'
+import type { Placed } from './placed.ts'
 
 /** A module's part of a bundle, read. */
 export interface ReadPart {
@@ -24,17 +25,6 @@ export interface LinkedBundle {
   /** Those that the stage reaches. */
   readonly reached: readonly Placed[]
   readonly surroundings: Surroundings
-}
-
-/** A top-level statement with its place in the bundle. */
-export interface Placed {
-  readonly statement: Statement
-  readonly file: string
-  readonly offset: number
-  readonly text: string
-  readonly index: number
-  /** Whether evaluating it may do more than make a value. */
-  readonly effect: boolean
 }
 
 /**

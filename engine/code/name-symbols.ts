@@ -1,7 +1,7 @@
 import { digestText, type Digest } from '../values/digest.ts'
-import type { Placed } from './link-bundle.ts'
 import type { Statement } from './read-module.ts'
 import type { Surroundings } from './surroundings.ts'
+import type { Placed } from './placed.ts'
 
 /** A top-level function, class, constant or statement of a stage's code, so that a change can be named. */
 export interface SymbolCode {

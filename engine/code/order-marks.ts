@@ -1,5 +1,5 @@
-import type { Placed } from './link-bundle.ts'
 import type { Surroundings } from './surroundings.ts'
+import type { Placed } from './placed.ts'
 
 interface Linked {
   readonly reached: readonly Placed[]

@@ -5,8 +5,8 @@ import { digestText, type Digest } from '../values/digest.ts'
 import { digestFile as digestBytesOf } from '../values/digest-file.ts'
 import { UserError } from '../values/user-error.ts'
 import { homeOf } from './package-name.ts'
-import { isSettled, sha256 } from './path-record.ts'
-import type { Memo } from './stage-memo.ts'
+import { isSettled, sha256, stateOf as stateOfPath } from './path-record.ts'
+import type { Memo } from '../values/memo.ts'
 
 /** A package with all that it depends on, as installed. */
 export interface PackageDigest {
@@ -191,7 +191,7 @@ function stateOf(folder: string, entries: readonly Entry[], now: number): { stat
   entries.forEach(([path], i) => {
     const stat = statSync(`${folder}/${path}`, { throwIfNoEntry: false })
     settled &&= stat !== undefined && isSettled(stat, now)
-    if (stat) numbers.set([stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino], i * 4)
+    if (stat) numbers.set(stateOfPath(stat), i * 4)
   })
   const names = entries.map(([path, kind]) => `${kind} ${path}`).join('\n')
   return { stats: sha256(names) + sha256(new Uint8Array(numbers.buffer)), settled }

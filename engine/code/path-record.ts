@@ -4,17 +4,16 @@ import { join } from 'node:path'
 import { digestFile } from '../values/digest-file.ts'
 
 /**
- * What was seen of a path: size, times and inode as stat gives them, the digest of what is there, and whether the times
- * were old enough (2 s) when it was seen that a later change must show in them. JSON can hold it.
+ * What stat tells of a path. Its times are exact to a quarter of a microsecond, finer than the clock of any file system ticks, and
+ * no program can set the change time.
  */
-export type PathRecord = readonly [
-  size: number,
-  mtimeMs: number,
-  ctimeMs: number,
-  inode: number,
-  digest: string,
-  settled: 0 | 1,
-]
+export type PathState = readonly [size: number, mtimeMs: number, ctimeMs: number, inode: number]
+
+/**
+ * What was seen of a path: its state, the digest of what is there, and whether the times were old enough (2 s) when it was
+ * seen that a later change must show in them. JSON can hold it.
+ */
+export type PathRecord = readonly [...state: PathState, digest: string, settled: 0 | 1]
 
 /** Nothing is there. */
 export const absent: PathRecord = [0, 0, 0, 0, 'absent', 1]
@@ -29,14 +28,14 @@ const tick = 2000
 export function recordPath(path: string, now: number): PathRecord {
   const stat = statSync(path, { throwIfNoEntry: false })
   const digest = stat && digestPath(path, stat)
-  return stat && digest !== undefined ? makeRecord(stat, digest, now) : absent
+  return stat && digest !== undefined ? recordOf(stat, digest, now) : absent
 }
 
 /** Records a file whose bytes the caller needs too. */
 export function readRecorded(path: string, now: number): { record: PathRecord; bytes: Buffer } {
   const stat = statSync(path)
   const bytes = readFileSync(path)
-  return { record: makeRecord(stat, sha256(bytes), now), bytes }
+  return { record: recordOf(stat, sha256(bytes), now), bytes }
 }
 
 /**
@@ -46,14 +45,19 @@ export function readRecorded(path: string, now: number): { record: PathRecord; b
 export function recheckPath(path: string, record: PathRecord, now: number): PathRecord | undefined {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (!stat) return record[4] === absent[4] ? record : undefined
-  if (record[5] === 1 && sameStat(stat, record)) return record
+  if (stillHolds(record, stat)) return record
   const fresh = recordPath(path, now)
   return fresh[4] === record[4] ? fresh : undefined
 }
 
-/** Whether a stat is that of the record. */
-export function sameStat(stat: Stats, [size, mtimeMs, ctimeMs, inode]: PathRecord): boolean {
-  return stat.size === size && stat.mtimeMs === mtimeMs && stat.ctimeMs === ctimeMs && stat.ino === inode
+/** The state of a path by its stat. */
+export function stateOf({ size, mtimeMs, ctimeMs, ino }: Stats): PathState {
+  return [size, mtimeMs, ctimeMs, ino]
+}
+
+/** Whether the stat alone says that what was recorded is there still. */
+export function stillHolds(record: PathRecord, stat: Stats): boolean {
+  return record[5] === 1 && stateOf(stat).every((value, i) => value === record[i])
 }
 
 /** Whether times are so old that a change after `now` must show in them. */
@@ -66,8 +70,9 @@ export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-function makeRecord(stat: Stats, digest: string, now: number): PathRecord {
-  return [stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino, digest, isSettled(stat, now) ? 1 : 0]
+/** The record of a path whose digest the caller has made of what was there at `now`, or later. */
+export function recordOf(stat: Stats, digest: string, now: number): PathRecord {
+  return [...stateOf(stat), digest, isSettled(stat, now) ? 1 : 0]
 }
 
 function digestPath(path: string, stat: Stats): string | undefined {

@@ -11,10 +11,9 @@ import {
 } from './evaluate-initialiser.ts'
 import { hookFinder } from './find-hooks.ts'
 import { ReachFinder, type Reach, type Suspect } from './find-reach.ts'
-import { refuseImport } from './known-builtins.ts'
+import { refuseImport, isDeclaring } from './known-builtins.ts'
 import { resolveNames, type Names, type OuterUse } from './resolve-names.ts'
 import { patternIdentifiers, varNames } from './scopes.ts'
-import { isDeclaring } from './surroundings.ts'
 import { visibleNamesFinder, type VisibleNames } from './visible-names.ts'
 import { walk, type Look } from './walk.ts'
 

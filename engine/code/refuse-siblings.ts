@@ -3,8 +3,8 @@ import { UserError } from '../values/user-error.ts'
 import type { BundleAnalysis } from './analyse-bundle.ts'
 import type { BindingUse } from './binding-use.ts'
 import type { Bundle } from './bundle-stages.ts'
-import type { Placed } from './link-bundle.ts'
 import { sourcePositions } from './source-positions.ts'
+import type { Placed } from './placed.ts'
 
 /** A stage's bundle, and what its text says. */
 export interface Analysed {

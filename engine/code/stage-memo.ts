@@ -4,12 +4,7 @@ import type { Digest } from '../values/digest.ts'
 import type { Impurity } from './analyse-bundle.ts'
 import { recheckPath, type PathRecord } from './path-record.ts'
 import type { BundleRules } from './stage-plugin.ts'
-
-/** A place for derived facts, which may forget them at any time. */
-export interface Memo {
-  get(name: string): string | undefined
-  set(name: string, value: string): void
-}
+import type { Memo } from '../values/memo.ts'
 
 /** What a bundle's text says of a stage, apart from the content of packages. */
 export interface Identity {

@@ -1,5 +1,5 @@
 import type { Condition, Dependence, Evaluation } from './evaluate-initialiser.ts'
-import { declaringNames } from './known-builtins.ts'
+import { isDeclaring } from './known-builtins.ts'
 import { pureGlobals } from './known-globals.ts'
 import type { Import, Statement } from './read-module.ts'
 
@@ -92,9 +92,4 @@ function isOwn(name: string, known: Known, seen = new Set<string>()): boolean {
 
 function isTypeBox({ specifier, imported }: Import): boolean {
   return imported === 'Type' && (specifier === '@sinclair/typebox' || specifier === 'engine')
-}
-
-/** Whether an import is one of the engine's functions that only declare. */
-export function isDeclaring(item: Pick<Import, 'specifier' | 'imported'> | undefined): boolean {
-  return item?.specifier === 'engine' && declaringNames.has(item.imported)
 }

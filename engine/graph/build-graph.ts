@@ -93,8 +93,8 @@ export function openGraph(place: { root: string; profile: string }): OpenGraph {
     return make()
   }
   const add = <Value>(task: Task<Value>): Task<Value> => {
-    const twin = byName.get(task.name)
-    if (twin !== undefined) throw twoOfOneName(twin, task)
+    const namesake = byName.get(task.name)
+    if (namesake !== undefined) throw twoOfOneName(namesake, task)
     tasks.push(task)
     byName.set(task.name, task)
     return task
@@ -150,9 +150,9 @@ function makeIngest(root: string, path: unknown, byName: ReadonlyMap<string, Tas
   }
   const file = projectPath(root, resolve(root, path))
   const name = basename(file)
-  const twin = byName.get(taskName(ingestStage, { file: name }))
+  const namesake = byName.get(taskName(ingestStage, { file: name }))
   // The same file again has its name again, and is refused. A file in the pipeline's folder has no longer path to be told apart by.
-  const isOther = twin !== undefined && twin.file !== file
+  const isOther = namesake !== undefined && namesake.file !== file
   const at = { file: !isOther ? name : file === name ? `./${file}` : file }
   return { name: taskName(ingestStage, at), stage: ingestStage, file, params: {}, at: Object.freeze(at), inputs: {} }
 }
@@ -208,11 +208,13 @@ function stageName(source: StageSource, stages: Map<string, string>): string {
   const { file, exported } = source
   const stem = printableLine(basename(file, extname(file)))
   const [name, entry] = [nameOfStage(stem, exported), stageEntry(source)]
-  const twin = stages.get(name)
-  if (name === ingestStage || (twin !== undefined && twin !== entry)) {
+  const namesake = stages.get(name)
+  if (name === ingestStage || (namesake !== undefined && namesake !== entry)) {
     const why =
-      name === ingestStage ? 'that is the name of the step that reads files' : `"${twin ?? ''}" has that name already`
-    const isNamed = [entry, twin ?? ''].some((one) => stageSource(one).exported !== 'default')
+      name === ingestStage
+        ? 'that is the name of the step that reads files'
+        : `"${namesake ?? ''}" has that name already`
+    const isNamed = [entry, namesake ?? ''].some((one) => stageSource(one).exported !== 'default')
     throw new UserError({
       code: 'stage-name',
       what: `"${entry}" can't be a stage named "${name}": ${why}`,

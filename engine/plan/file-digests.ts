@@ -1,15 +1,11 @@
-import { statSync, type BigIntStats } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { recheckPath, recordOf, stillHolds, type PathRecord } from '../code/path-record.ts'
 import type { Task } from '../graph/task.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import { digestFile, digestFileMeanwhile } from '../values/digest-file.ts'
 import { UserError } from '../values/user-error.ts'
-
-/** Where facts are kept that can be derived again, between runs. */
-export interface Memo {
-  get(name: string): string | undefined
-  set(name: string, value: string): void
-}
+import type { Memo } from '../values/memo.ts'
 
 /** The files that a run's ingest steps read, as they were when it began. */
 export interface InputFiles {
@@ -18,57 +14,54 @@ export interface InputFiles {
   unchanged(task: Task): boolean
 }
 
-/** A file changed this recently may change again within the same tick of its clock: its bytes are read, not its times. */
-const racyMs = 2000
-
 /** A file of more bytes is digested beside other work, so that Ctrl-C is heard. */
 const largeBytes = 16 * 1024 * 1024
 
-interface Look {
-  readonly digest: ArtifactDigest
-  readonly state: string
-}
-
 /**
- * Digests the files of ingest steps. A file whose size, times of change (to the nanosecond) and inode are those of an
- * earlier look is taken to have the same bytes, unless it had changed within two seconds of that look.
+ * Digests the files of ingest steps. A file whose size, times and inode are those of an earlier look is taken to have the same
+ * bytes, unless it had changed within two seconds of that look: `clock` gives the time in milliseconds.
  */
-export async function digestFiles(root: string, tasks: readonly Task[], memo: Memo): Promise<InputFiles> {
-  const seen = new Map<Task, Look>()
+export async function digestFiles(
+  root: string,
+  tasks: readonly Task[],
+  memo: Memo,
+  clock: () => number = Date.now,
+): Promise<InputFiles> {
+  const seen = new Map<Task, PathRecord>()
   for (const task of tasks) {
-    const look = lookAt(root, task, memo)
-    seen.set(task, look instanceof Promise ? await look : look)
+    const record = recordInput(root, task, { memo, now: clock() })
+    seen.set(task, record instanceof Promise ? await record : record)
   }
   return {
-    digests: new Map([...seen].map(([task, { digest }]) => [task, digest])),
+    digests: new Map([...seen].map(([task, record]) => [task, record[4] as ArtifactDigest])),
     unchanged(task) {
-      const { state, digest } = seen.get(task)!
-      const path = join(root, task.file)
-      const now = statSync(path, { bigint: true, throwIfNoEntry: false })
-      if (now?.isFile() !== true) return false
-      if (stateOf(now) === state) return true
-      if (digestFile(path) !== digest) return false
+      const record = recheckPath(join(root, task.file), seen.get(task)!, clock())
       // The next task that reads it need not digest it again.
-      seen.set(task, { digest, state: stateOf(now) })
-      return true
+      if (record !== undefined) seen.set(task, record)
+      return record !== undefined
     },
   }
 }
 
 /** Answers at once where nothing large is to be read: a plan may have thousands of files. */
-function lookAt(root: string, task: Task, memo: Memo): Look | Promise<Look> {
+function recordInput(
+  root: string,
+  task: Task,
+  { memo, now }: { memo: Memo; now: number },
+): PathRecord | Promise<PathRecord> {
   const path = join(root, task.file)
-  const stats = statSync(path, { bigint: true, throwIfNoEntry: false })
-  if (stats?.isFile() !== true) throw noInput(task, stats === undefined)
-  const state = stateOf(stats)
-  const known = memo.get(`file:${path}`)?.split(' ')
-  if (known?.[0] === state) return { digest: known[1] as ArtifactDigest, state }
-  const keep = (digest: ArtifactDigest): Look => {
-    const changed = Math.max(Number(stats.mtimeMs), Number(stats.ctimeMs))
-    if (Date.now() - changed > racyMs) memo.set(`file:${path}`, `${state} ${digest}`)
-    return { digest, state }
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (stat?.isFile() !== true) throw noInput(task, stat === undefined)
+  const name = `file record ${path}`
+  const text = memo.get(name)
+  const known = text === undefined ? undefined : (JSON.parse(text) as PathRecord)
+  if (known !== undefined && stillHolds(known, stat)) return known
+  const keep = (digest: ArtifactDigest): PathRecord => {
+    const record = recordOf(stat, digest, now)
+    if (record[5] === 1) memo.set(name, JSON.stringify(record))
+    return record
   }
-  return stats.size > largeBytes ? digestFileMeanwhile(path).then(keep) : keep(digestFile(path))
+  return stat.size > largeBytes ? digestFileMeanwhile(path).then(keep) : keep(digestFile(path))
 }
 
 function noInput({ file, name }: Task, isMissing: boolean): UserError {
@@ -78,8 +71,4 @@ function noInput({ file, name }: Task, isMissing: boolean): UserError {
     at: name,
     fix: `put it there, or mend the path in the pipeline's ingest()`,
   })
-}
-
-function stateOf({ size, mtimeNs, ctimeNs, ino, dev }: BigIntStats): string {
-  return [size, mtimeNs, ctimeNs, ino, dev].join('/')
 }

@@ -22,7 +22,7 @@ interface Checked {
   readonly unknown: readonly string[]
 }
 
-type Records = Pick<Store, 'code' | 'producersOf' | 'info' | 'presence'>
+type Records = Pick<Store, 'code' | 'executions' | 'artifacts'>
 
 /** All that is in a task's key and has not changed, and whether the bytes of its result are there. */
 export function checkedFacts({ task, preimage, output, changes, unknown }: Checked, store: Records): CheckedFact[] {
@@ -59,7 +59,7 @@ function entriesOf(values: Readonly<Record<string, unknown>> | undefined, keep: 
 }
 
 function codeFacts(digest: CodeDigest, store: Records): CheckedFact[] {
-  const code = store.code(digest)
+  const code = store.code.find(digest)
   if (code === undefined) return [fact('code', short(digest))]
   const { file, symbols, sources, packages } = code
   const size = `${count(symbols.length, 'symbol')} of ${count(sources.length, 'source')}`
@@ -77,8 +77,8 @@ function inputFacts(task: Task, preimage: string, store: Records): (CheckedFact 
 }
 
 function bytesFact(output: ArtifactDigest, store: Records): CheckedFact {
-  const size = store.info(output)?.bytes ?? 0
-  return store.presence([output]).has(output)
+  const size = store.artifacts.info(output)?.bytes ?? 0
+  return store.artifacts.presence([output]).has(output)
     ? fact('bytes', `${short(output)}, ${count(size, 'byte')}, there`)
     : fact('bytes', `${short(output)}, gone; they are made again when something needs them`)
 }

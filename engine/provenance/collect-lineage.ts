@@ -25,7 +25,7 @@ export interface WholeLineage {
 
 /** Follows an artifact to everything behind it. It is a loop: chains of executions may be tens of thousands long. */
 export function collectLineage(
-  store: Pick<Store, 'producersOf'>,
+  store: Pick<Store, 'executions'>,
   artifact: ArtifactDigest,
   execution: Execution | undefined,
 ): WholeLineage {

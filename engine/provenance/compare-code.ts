@@ -17,7 +17,7 @@ export function codeComparer(
   const compared = new Map<string, CodeDifference | undefined>()
   return (was, now) => {
     const pair = `${was} ${now}`
-    if (!compared.has(pair)) compared.set(pair, compare(store.code(was), store.code(now)))
+    if (!compared.has(pair)) compared.set(pair, compare(store.code.find(was), store.code.find(now)))
     return compared.get(pair)
   }
 }

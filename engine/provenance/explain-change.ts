@@ -74,7 +74,7 @@ export function explainCode({ was, now }: { was: string; now: string }, store: R
   const [old, today] = [was as CodeDigest, now as CodeDigest]
   const difference = codeComparer(store)(old, today)
   if (difference === undefined) return { what: 'code', was, now, onRecord: false, symbols: [], packages: [] }
-  const [before, after] = [store.code(old)!, store.code(today)!]
+  const [before, after] = [store.code.find(old)!, store.code.find(today)!]
   const symbols = difference.symbols.map((change) => ({ ...change, diff: symbolDiff(before, after, change) }))
   return { what: 'code', was, now, onRecord: true, symbols, packages: difference.packages }
 }

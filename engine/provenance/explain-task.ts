@@ -8,7 +8,7 @@ import type { CodeDigest } from '../values/digest.ts'
 import { acceptancesFor } from './acceptances-for.ts'
 import { checkedFacts, type CheckedFact } from './checked-facts.ts'
 import { explainChange, explainCode, type ExplainedChange, type ExplainedCode } from './explain-change.ts'
-import { findKindred } from './find-kindred.ts'
+import { findComparable } from './find-comparable.ts'
 import { inputsRead, readingOf, readingToday, type InputRead, type Reading } from './inputs-read.ts'
 import { lastFailure, type LastFailure } from './last-failure.ts'
 
@@ -36,19 +36,7 @@ export interface Explanation {
 export interface ExplainPorts {
   readonly plan: Plan
   readonly identities: ReadonlyMap<string, StageIdentity>
-  readonly store: Pick<
-    Store,
-    | 'latestOf'
-    | 'lastOf'
-    | 'lastFailure'
-    | 'kindred'
-    | 'execution'
-    | 'code'
-    | 'producersOf'
-    | 'info'
-    | 'presence'
-    | 'acceptances'
-  >
+  readonly store: Pick<Store, 'executions' | 'failures' | 'code' | 'artifacts' | 'judgements'>
 }
 
 /** Explains what a plan decided of one task, by comparing the stored preimage of an execution with today's. */
@@ -88,12 +76,12 @@ function explainReuse(
   { plan, store, identities }: ExplainPorts,
 ): Pick<Explanation, 'execution' | 'changes' | 'checked' | 'accepted'> {
   const { key, output } = plan.get(task)!
-  const found = { execution: factsOf(store.execution(reason.execution)), changes: [] }
+  const found = { execution: factsOf(store.executions.get(reason.execution)), changes: [] }
   const checked = checkedFacts({ task, preimage: key!.preimage, output, changes: [], unknown: [] }, store)
   if (reason.kind === 'valid') return { ...found, checked }
   const was = reason.code as CodeDigest
   const { code: now } = identities.get(task.stage)!
-  const acceptance = acceptancesFor(now, store.acceptances()).get(was)!
+  const acceptance = acceptancesFor(now, store.judgements.acceptances()).get(was)!
   const code = explainCode({ was, now }, store)
   return { ...found, checked: checked.filter(({ what }) => what !== 'code'), accepted: { ...acceptance, code } }
 }
@@ -102,8 +90,8 @@ function comparable(
   { task, code, preimage }: { task: Task; code: StageIdentity['code'] | undefined; preimage: string | undefined },
   { store }: ExplainPorts,
 ): Execution | undefined {
-  if (code === undefined || preimage === undefined) return store.latestOf(task.name)
-  return findKindred(store, { task, code, preimage })
+  if (code === undefined || preimage === undefined) return store.executions.latestOf(task.name)
+  return findComparable(store, { task, code, preimage })
 }
 
 /** What a task that waits can be compared by: today's key as it would be, were its inputs those of last time. */

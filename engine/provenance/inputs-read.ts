@@ -44,11 +44,14 @@ export function readingToday(task: Task, preimage: string): Reading {
  * What was read, and from which tasks: where two tasks made the same bytes, by the wires of the input and the params of its
  * members. Of two tasks that differ in inherited coordinates alone, either may be named.
  */
-export function inputsRead(store: Pick<Store, 'producersOf'>, { preimage, wired }: Reading): InputRead[] {
+export function inputsRead(
+  { executions }: { readonly executions: Pick<Store['executions'], 'producersOf'> },
+  { preimage, wired }: Reading,
+): InputRead[] {
   return Object.entries(inputsIn(preimage)).map(([name, input]) => {
     const many = typeof input !== 'string'
     const read = many ? input : [{ params: null, digest: input }]
-    const producers = read.map(({ digest }) => store.producersOf(digest))
+    const producers = read.map(({ digest }) => executions.producersOf(digest))
     const candidates = many ? read.map(({ params }, i) => ofParams(producers[i]!, params)) : producers
     const tasks = matchTasks(candidates, wired[name] ?? [])
     const members = read.map((member, i) => {

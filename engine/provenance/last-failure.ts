@@ -8,13 +8,13 @@ export interface LastFailure extends Failure {
 
 /** How a task that is to run failed last: with what it has today, or with something else and not executed since. */
 export function lastFailure(
-  store: Pick<Store, 'lastFailure' | 'latestOf'>,
+  store: Pick<Store, 'failures' | 'executions'>,
   { task, decision, key }: Pick<PlannedTask, 'task' | 'decision' | 'key'>,
 ): LastFailure | undefined {
-  const failure = decision === 'reuse' ? undefined : store.lastFailure(task.name)
+  const failure = decision === 'reuse' ? undefined : store.failures.last(task.name)
   if (failure === undefined) return undefined
   const other = key !== null && key.key !== failure.key
-  const executed = store.latestOf(task.name)?.started
+  const executed = store.executions.latestOf(task.name)?.started
   return other && executed !== undefined && executed > failure.when ? undefined : { ...failure, other }
 }
 

@@ -47,7 +47,7 @@ const shownMembers = 12
  */
 export function withLineagePanel(
   page: string,
-  store: Pick<Store, 'producersOf' | 'code'>,
+  store: Pick<Store, 'executions' | 'code'>,
   { artifact, facts }: { artifact: ArtifactDigest; facts: RunFacts },
 ): string {
   const named = [...page.matchAll(/data-artifact="([0-9a-f ]+)"/g)].flatMap(
@@ -81,16 +81,17 @@ interface Lineage {
   readonly executions: Record<number, PanelEntry>
 }
 
-type Provenance = Pick<Store, 'producersOf' | 'code'>
+type Provenance = Pick<Store, 'executions' | 'code'>
 
 function collectLineage(roots: readonly ArtifactDigest[], records: Provenance): Lineage {
   // Thousands of executions may have made the same bytes.
-  const store = { ...records, producersOf: remember(records.producersOf) }
+  const producersOf = remember((digest: ArtifactDigest) => records.executions.producersOf(digest))
+  const store = { ...records, executions: { ...records.executions, producersOf } }
   const lineage: Lineage = { made: {}, executions: {} }
   const sources = new Map<string, string>()
   const pending: Execution[] = []
   for (const digest of roots) {
-    const execution = store.producersOf(digest).at(-1)
+    const execution = producersOf(digest).at(-1)
     if (execution === undefined || digest in lineage.made) continue
     lineage.made[digest] = execution.id
     pending.push(execution)
@@ -123,7 +124,7 @@ function sourceOf(
 ): string {
   const { file } = record as { file?: string }
   if (file !== undefined || code === null) return file ?? ''
-  const known = sources.get(code) ?? store.code(code)?.file ?? ''
+  const known = sources.get(code) ?? store.code.find(code)?.file ?? ''
   sources.set(code, known)
   return known
 }

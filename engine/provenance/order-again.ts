@@ -1,6 +1,6 @@
 import { comparePackages, describePackageChange } from '../code/compare-packages.ts'
 import type { PackageState } from '../code/compare-packages.ts'
-import type { ArtifactSource, MemberSource, Order } from '../execute/messages.ts'
+import type { ArtifactSource, MemberSource, Order } from '../worker/messages.ts'
 import { encoderVersions } from '../formats/codec.ts'
 import { parsePreimage } from '../plan/preimage.ts'
 import { comparePreimages, describeChange, short } from '../plan/reason.ts'
@@ -22,7 +22,7 @@ export interface OrderAgain {
 /** What executing again asks of its surroundings. */
 export interface AgainPorts {
   readonly root: string
-  readonly store: Pick<Store, 'code' | 'location' | 'producersOf'>
+  readonly store: Pick<Store, 'code' | 'artifacts' | 'executions'>
   /** A package with its closure as it is installed. @throws UserError where it is not installed. */
   readonly installed: (name: string, importedBy: string) => PackageState
   /** The runtime that a stage's keys would have today. */
@@ -37,7 +37,7 @@ export interface Unrepeatable {
 /** Makes the order by which a recorded task is executed again, from its own code and inputs; or says why that can't be done. */
 export function orderAgain(execution: Execution, ports: AgainPorts): OrderAgain | Unrepeatable {
   if (execution.code === null) return { why: 'it is a file that came in: `fsck` checks its bytes' }
-  const code = ports.store.code(execution.code)
+  const code = ports.store.code.find(execution.code)
   if (code === undefined) return { why: `its code ${short(execution.code)} is not on record, or damaged` }
   const declaration = code.declaration as unknown as Declaration
   if (declaration.impure !== undefined) return { why: `its stage is declared impure: ${declaration.impure}` }
@@ -109,7 +109,7 @@ function placeOf(
   store: AgainPorts['store'],
 ): Pick<ArtifactSource, 'bytes' | 'file'> | undefined {
   try {
-    const place = store.location(digest)
+    const place = store.artifacts.location(digest)
     if (place === undefined) return undefined
     return place.inline === undefined ? { file: place.file } : { bytes: place.inline }
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Acceptance, Execution, Store } from '../store/open-store.ts'
+import type { Acceptance, Execution, Store, StoredCode } from '../store/open-store.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
 import { remember } from '../values/remember.ts'
@@ -60,22 +60,25 @@ export interface TraceWhole {
   readonly rest?: readonly TraceWhole[]
 }
 
-type Provenance = Pick<Store, 'producersOf' | 'info' | 'code' | 'acceptances'>
+type Provenance = Pick<Store, 'executions' | 'artifacts' | 'code' | 'judgements'>
 
 /** Walks from an artifact to all that is behind it, as far as the store's records go. */
 export function traceArtifact(records: Provenance, artifact: ArtifactDigest, made?: Execution): TraceWhole {
   // Thousands of executions share the code of a stage, which is kept packed, and thousands may have made the same bytes.
   const store: Provenance = {
     ...records,
-    code: remember(records.code),
-    producersOf: remember(records.producersOf),
+    code: { ...records.code, find: remember((digest) => records.code.find(digest)) },
+    executions: {
+      ...records.executions,
+      producersOf: remember((digest) => records.executions.producersOf(digest)),
+    },
   }
-  const lineage = collectLineage(store, artifact, made ?? store.producersOf(artifact).at(-1))
+  const lineage = collectLineage(store, artifact, made ?? store.executions.producersOf(artifact).at(-1))
   const impure = impureBehind(lineage, (id) => impurityOf(store, lineage.made.get(id)!.execution) !== undefined)
   const acceptances = acceptancesOf(store)
   const trees = layOut(lineage, (id): Described => {
     const { digest, execution } = lineage.made.get(id)!
-    const { format = 'file', bytes = 0 } = store.info(digest) ?? {}
+    const { format = 'file', bytes = 0 } = store.artifacts.info(digest) ?? {}
     if (execution === undefined) return { artifact: digest, format, bytes, task: null }
     const behind = impure.get(id)!
     const mark = behind.length === 0 ? {} : { behindImpure: behind }
@@ -144,13 +147,13 @@ function placesFor(inputs: readonly MadeInput[], depth: number): { steps: Step[]
 
 function impurityOf(store: Provenance, execution: Execution | undefined): string | undefined {
   if (execution === undefined || execution.code === null) return undefined
-  return (store.code(execution.code)?.declaration as { impure?: string } | undefined)?.impure
+  return (store.code.find(execution.code)?.declaration as { impure?: string } | undefined)?.impure
 }
 
 /** By the code whose results were accepted: a trace goes by the records, and doesn't know which code is today's. */
 function acceptancesOf(store: Provenance): ReadonlyMap<CodeDigest, readonly Acceptance[]> {
   const found = new Map<CodeDigest, Acceptance[]>()
-  for (const one of store.acceptances().toReversed()) {
+  for (const one of store.judgements.acceptances().toReversed()) {
     const others = found.get(one.from) ?? []
     if (!others.some(({ to }) => to === one.to)) found.set(one.from, [...others, one])
   }
@@ -166,7 +169,7 @@ function describeExecution(
   const facts = { task, stage, key, execution: { id, run, started, ms, host, worker, node, git, record } }
   const { file } = record as { file?: string }
   if (execution.code === null) return { ...facts, ...(file === undefined ? {} : { file }) }
-  const code = store.code(execution.code)
+  const code = store.code.find(execution.code)
   const accepted = acceptances.get(execution.code)
   const impure = impurityOf(store, execution)
   return {
@@ -179,7 +182,7 @@ function describeExecution(
   }
 }
 
-function describeCode(code: NonNullable<ReturnType<Store['code']>>): NonNullable<TraceWhole['code']> {
+function describeCode(code: StoredCode): NonNullable<TraceWhole['code']> {
   const sources = code.sources.map(({ path }) => path)
   return {
     digest: code.digest,

@@ -1,7 +1,7 @@
-import { describeExit } from '../execute/describe-exit.ts'
-import type { StageText, TaskError } from '../execute/messages.ts'
-import { flavourOf } from '../execute/worker-process.ts'
-import type { WorkerPool } from '../execute/worker-pool.ts'
+import { describeExit } from '../coordinator/describe-exit.ts'
+import type { StageText, TaskError } from '../worker/messages.ts'
+import { resourcesOf } from '../coordinator/worker-process.ts'
+import type { WorkerPool } from '../coordinator/worker-pool.ts'
 import { StoreDamage, type Execution, type Store } from '../store/open-store.ts'
 import { discard, isInFile, type AnyBytes } from '../values/bytes-in-file.ts'
 import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
@@ -10,7 +10,7 @@ import { firstDifference, type Difference } from './first-difference.ts'
 import { describeInput, type OrderAgain } from './order-again.ts'
 
 /** What came of executing a recorded task again. */
-export type Verdict =
+export type Verification =
   | { readonly verdict: 'same' }
   | {
       readonly verdict: 'different'
@@ -22,14 +22,14 @@ export type Verdict =
   | { readonly verdict: 'not verified'; readonly why: string }
 
 /** What is asked of the store for it. */
-type Records = Pick<Store, 'presence' | 'sound' | 'setAside'>
+type Records = Pick<Store, 'artifacts'>
 
 /** Executes a recorded task again on a worker that has run nothing before, and compares the bytes. */
 export async function verifyExecution(
   execution: Execution,
   again: OrderAgain & { readonly text: StageText },
   { pool, store }: { readonly pool: WorkerPool; readonly store: Records },
-): Promise<Verdict> {
+): Promise<Verification> {
   const made = await executeOnce(again, pool)
   if ('error' in made)
     return made.error.code === 'damaged-input' ? damaged(again, store) : { verdict: 'failed', ...made }
@@ -45,11 +45,14 @@ export async function verifyExecution(
 }
 
 /** Bytes that are damaged say nothing of the execution; they are put out of use. */
-function damaged({ order }: OrderAgain, store: Records): Verdict {
+function damaged({ order }: OrderAgain, store: Records): Verification {
   const unsound = Object.entries(order.inputs).flatMap(([name, sources]) =>
     [sources]
       .flat()
-      .filter(({ digest }) => store.setAside(digest) !== undefined || !store.presence([digest]).has(digest))
+      .filter(
+        ({ digest }) =>
+          store.artifacts.setAside(digest) !== undefined || !store.artifacts.presence([digest]).has(digest),
+      )
       .map((source) => describeInput(name, source)),
   )
   const why = `the bytes of its ${unsound.join(' and its ')} are damaged or gone`
@@ -70,7 +73,7 @@ async function executeOnce(
     stages: [text],
     // What an earlier task left in its process must not help this one.
     fresh: true,
-    flavour: flavourOf(limits),
+    resources: resourcesOf(limits),
     seconds: limits?.seconds,
     onMessage: (message) => {
       if (message.type === 'done') made = { bytes: message.bytes }
@@ -81,9 +84,9 @@ async function executeOnce(
 }
 
 function recordedBytes(digest: ArtifactDigest, store: Records): AnyBytes | undefined {
-  if (!store.presence([digest]).has(digest)) return undefined
+  if (!store.artifacts.presence([digest]).has(digest)) return undefined
   try {
-    const { inline, file, bytes } = store.sound(digest)
+    const { inline, file, bytes } = store.artifacts.sound(digest)
     return inline ?? { file, length: bytes }
   } catch (error) {
     if (error instanceof StoreDamage) return undefined

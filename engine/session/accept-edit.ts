@@ -27,7 +27,7 @@ export async function acceptEdit(session: Session, target: string, reason: strin
   const planned = await session.plan(session.select([target]))
   const { from, to } = findEdit(session, { stage, tasks, target, planned })
   const who = await gitUser(session.graph.root)
-  session.store.accept({ stage, from, to, reason, who })
+  session.store.judgements.accept({ stage, from, to, reason, who })
   return { stage, tasks, from, to, who }
 }
 
@@ -60,7 +60,11 @@ function findEdit({ store }: Session, looking: Looking): { from: CodeDigest; to:
   }
   const last = tasks.flatMap((task) => {
     const { name, preimage } = { name: task.name, preimage: planned.plan.get(task)!.key?.preimage }
-    return (preimage === undefined ? store.latestOf(name) : closestExecution(store, { name, preimage })) ?? []
+    return (
+      (preimage === undefined
+        ? store.executions.latestOf(name)
+        : closestExecution(store.executions, { name, preimage })) ?? []
+    )
   })
   if (last.length === 0) {
     throw refusal(`"${target}" has not run yet, so there is no old result to accept`, `run it: ${quoted(target)}`)

@@ -9,8 +9,8 @@ import { runtimeOf } from './runtime.ts'
  * The code whose results were accepted for a stage's code, directly or through code accepted before, newest first. Older
  * code that is not on record any more can't be accepted: nobody could say what its keys were made of.
  */
-export function acceptedCode(code: CodeDigest, store: Pick<Store, 'acceptances' | 'code' | 'memo'>): AcceptedCode[] {
-  return [...acceptancesFor(code, store.acceptances())].flatMap(([older, { reason: why }]) => {
+export function acceptedCode(code: CodeDigest, store: Pick<Store, 'judgements' | 'code' | 'memo'>): AcceptedCode[] {
+  return [...acceptancesFor(code, store.judgements.acceptances())].flatMap(([older, { reason: why }]) => {
     const declaration = declarationOf(older, store)
     return declaration === undefined ? [] : [{ code: older, why, declaration, runtime: runtimeOf(declaration) }]
   })
@@ -19,5 +19,5 @@ export function acceptedCode(code: CodeDigest, store: Pick<Store, 'acceptances' 
 function declarationOf(code: CodeDigest, store: Pick<Store, 'code' | 'memo'>): Declaration | undefined {
   const remembered = store.memo.get(`declaration:${code}`)
   if (remembered !== undefined) return JSON.parse(remembered) as Declaration
-  return store.code(code)?.declaration as Declaration | undefined
+  return store.code.find(code)?.declaration as Declaration | undefined
 }

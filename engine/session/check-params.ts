@@ -13,7 +13,7 @@ const most = 10
 export async function checkParams(plan: Plan, identities: ReadonlyMap<string, StageIdentity>): Promise<void> {
   const toCheck = [...plan.values()].filter(({ task, decision }) => decision !== 'reuse' && identities.has(task.stage))
   if (toCheck.length === 0) return
-  const { faultOf } = await import('../execute/check-value.ts')
+  const { faultOf } = await import('../formats/check-value.ts')
   const faults = toCheck.flatMap(({ task }) => {
     const fault = faultOf(task.params, identities.get(task.stage)!.declaration.params)
     return fault === undefined ? [] : [{ task, line: `${task.name}: ${fault.demand}, but it is ${fault.found}` }]

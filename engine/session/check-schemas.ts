@@ -27,7 +27,7 @@ export function checkSchemas(stages: readonly Declared[]): void {
  */
 export async function compileSchemas(stages: readonly Declared[]): Promise<void> {
   checkSchemas(stages)
-  const { compileFault } = await import('../execute/check-value.ts')
+  const { compileFault } = await import('../formats/check-value.ts')
   refuse(
     stages.flatMap(({ file, declaration }) =>
       schemasOf(declaration).flatMap(([path, schema]) => {

@@ -33,12 +33,12 @@ export async function findArtifact(session: Session, what: string): Promise<Foun
   if (/^[0-9a-f]{6,64}$/.test(what)) return byDigest(session, what)
   if (session.graph.byName.has(what)) return byTask(session, what)
   if (atExecution.test(what)) return foundBy(executionAt(session, what))
-  const latest = session.store.latestOf(what)
+  const latest = session.store.executions.latestOf(what)
   return latest === undefined ? byTask(session, what) : foundBy(latest)
 }
 
 function byDigest({ store }: Session, what: string): FoundArtifact {
-  const [digest, ...others] = store.resolve(what)
+  const [digest, ...others] = store.artifacts.resolve(what)
   if (digest === undefined) {
     throw new UserError({
       code: 'unknown-digest',
@@ -54,13 +54,13 @@ function byDigest({ store }: Session, what: string): FoundArtifact {
       fix: 'give more digits',
     })
   }
-  const execution = store.producersOf(digest).at(-1)
+  const execution = store.executions.producersOf(digest).at(-1)
   return { digest, execution, warnings: execution === undefined ? [] : outOfUse(execution) }
 }
 
 function executionAt({ store }: Session, word: string): Execution {
   const [, task, id] = atExecution.exec(word)!
-  const execution = store.execution(Number(id))
+  const execution = store.executions.get(Number(id))
   if (execution !== undefined && execution.task === task) return execution
   const what =
     execution === undefined
@@ -81,9 +81,9 @@ async function byTask(session: Session, what: string): Promise<FoundArtifact> {
   const planned = plan.get(task)!
   const { key, output } = planned
   const current =
-    key === null ? undefined : session.store.executionsOf(key.key).findLast((one) => one.output === output)
+    key === null ? undefined : session.store.executions.ofKey(key.key).findLast((one) => one.output === output)
   if (current !== undefined) return { ...foundBy(current), planned: plan, task }
-  const latest = session.store.latestOf(task.name)
+  const latest = session.store.executions.latestOf(task.name)
   if (latest === undefined) throw output === null ? noResult(session, planned) : damagedRecord(task)
   const why = output === null ? describeReason(planned.reason) : 'the record of its newest execution is damaged'
   const warning = `${task.name} is not up to date (${why}): this is what execution ${latest.id} made`
@@ -92,7 +92,7 @@ async function byTask(session: Session, what: string): Promise<FoundArtifact> {
 
 /** Today's code can't be read: the newest result on record is given. */
 function withoutPlan({ store }: Session, task: Task, why: UserError): FoundArtifact {
-  const latest = store.latestOf(task.name)
+  const latest = store.executions.latestOf(task.name)
   if (latest === undefined) throw why
   const warning = `today's code can't be read (${why.message}): this is what execution ${latest.id} of ${task.name} made`
   return { ...foundBy(latest, [warning, ...outOfUse(latest)]), planned: why, task }
@@ -105,7 +105,7 @@ export function foundBy(execution: Execution, warnings = outOfUse(execution)): F
 
 /** Whether no execution of its task is younger: only then does running the task make this result again. */
 export function isNewest(store: Session['store'], { id, task }: Execution): boolean {
-  return store.latestOf(task)?.id === id
+  return store.executions.latestOf(task)?.id === id
 }
 
 function outOfUse({ id, task, quarantined }: Execution): string[] {

@@ -33,7 +33,7 @@ export async function findExecutions(session: Session, words: readonly string[])
   const planned = await planOrWhyNot(session, selection)
   const plan = planned instanceof UserError ? undefined : planned
   const neverRun = tasks.filter((task) => {
-    const execution = inUse(session, task, plan) ?? session.store.latestOf(task.name)
+    const execution = inUse(session, task, plan) ?? session.store.executions.latestOf(task.name)
     if (execution !== undefined) found.set(execution.id, execution)
     return execution === undefined
   })
@@ -43,10 +43,10 @@ export async function findExecutions(session: Session, words: readonly string[])
 /** A digest, an execution, or a task that the pipeline has no more. */
 function isRecorded({ store, graph }: Session, word: string): boolean {
   if (/^[0-9a-f]{6,64}$/.test(word) || atExecution.test(word)) return true
-  return !graph.byName.has(word) && store.latestOf(word) !== undefined
+  return !graph.byName.has(word) && store.executions.latestOf(word) !== undefined
 }
 
 function inUse({ store }: Session, task: Task, plan: Plan | undefined): Execution | undefined {
   const reason = plan?.get(task)?.reason
-  return reason?.kind === 'valid' || reason?.kind === 'accepted' ? store.execution(reason.execution) : undefined
+  return reason?.kind === 'valid' || reason?.kind === 'accepted' ? store.executions.get(reason.execution) : undefined
 }

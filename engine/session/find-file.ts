@@ -22,7 +22,7 @@ export function findFile({ graph, publish, store }: Session, what: string): Foun
   const digest = digestFile(path)
   const page = pageIn(path)
   const makers = [digest, ...(page === undefined ? [] : [digestBytes(Buffer.from(page))])].flatMap((made) =>
-    store.producersOf(made),
+    store.executions.producersOf(made),
   )
   const task = publish.get(projectPath(graph.root, path))
   const execution = makers.findLast((one) => one.task === task?.name) ?? makers.at(-1)

@@ -1,5 +1,5 @@
-import type { RunEvent, Summary } from '../execute/events.ts'
-import { tallyTasks } from '../execute/tally-tasks.ts'
+import type { RunEvent } from '../coordinator/events.ts'
+import { tallyTasks } from '../coordinator/tally-tasks.ts'
 import type { Task } from '../graph/task.ts'
 import type { Plan } from '../plan/make-plan.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
@@ -8,12 +8,7 @@ import type { ArtifactDigest } from '../values/digest.ts'
 export function followOutcome(plan: Plan) {
   const outputs = new Map<Task, ArtifactDigest>()
   const failures: Extract<RunEvent, { event: 'task-failed' }>[] = []
-  const became = new Map<Task, string>()
   const tally = tallyTasks(plan)
-  const note = (task: Task, fate: keyof Summary): void => {
-    became.set(task, fate)
-    tally.note(task, fate)
-  }
   for (const { task, decision, output } of plan.values())
     if (decision === 'reuse' && output !== null) outputs.set(task, output)
   const listener = (event: RunEvent): void => {
@@ -21,11 +16,11 @@ export function followOutcome(plan: Plan) {
       case 'task-finished':
       case 'task-reused':
         outputs.set(event.task, event.output)
-        note(event.task, event.event === 'task-finished' ? 'ran' : 'reused')
+        tally.note(event.task, event.event === 'task-finished' ? 'ran' : 'reused')
         return
       case 'task-failed':
       case 'task-blocked':
-        note(event.task, event.event === 'task-failed' ? 'failed' : 'blocked')
+        tally.note(event.task, event.event === 'task-failed' ? 'failed' : 'blocked')
         if (event.event === 'task-failed') failures.push(event)
         return
       default:
@@ -33,7 +28,7 @@ export function followOutcome(plan: Plan) {
   }
   const decisions = () =>
     [...plan.values()].map(({ task, decision, reason, key }) => {
-      const did = decision === 'reuse' ? (became.get(task) ?? 'reused') : (became.get(task) ?? 'not run')
+      const did = tally.became(task) ?? 'not run'
       return {
         task: task.name,
         did,

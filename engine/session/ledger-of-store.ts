@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import type { Ledger } from '../execute/ledger.ts'
+import type { Ledger } from '../coordinator/ledger.ts'
 import { StoreDamage, type RunId, type Store } from '../store/open-store.ts'
 import { wiresOf, type Task } from '../graph/task.ts'
 import { canonicalJson } from '../values/canonical-json.ts'
@@ -12,7 +12,7 @@ export function ledgerOfStore(store: Store, run: { readonly id: RunId; readonly 
   const host = hostname()
   return {
     record(results) {
-      store.record(
+      store.executions.record(
         results.map(({ task, key, code, format, bytes, digest, started, ms, worker, record }) => ({
           key: key.key,
           preimage: key.preimage,
@@ -35,26 +35,26 @@ export function ledgerOfStore(store: Store, run: { readonly id: RunId; readonly 
       )
     },
     fail({ task, key, error, ms }) {
-      store.recordFailure({ ...error, task: task.name, key, run: run.id, when: new Date().toISOString(), ms })
-      store.release([key], run.id)
+      store.failures.record({ ...error, task: task.name, key, run: run.id, when: new Date().toISOString(), ms })
+      store.leases.release([key], run.id)
     },
-    find: (keys) => store.lookup(keys),
+    find: (keys) => store.executions.lookup(keys),
     location: (digest) => locate(store, digest),
-    claim: (keys) => store.claim(keys, run.id),
+    lease: (keys) => store.leases.take(keys, run.id),
     owners: (keys) => {
-      const processOf = remember((id: RunId) => store.run(id)?.about['process'])
+      const processOf = remember((id: RunId) => store.runs.get(id)?.about['process'])
       return new Map(
-        [...store.owners(keys)].map(([key, owner]) => {
+        [...store.leases.owners(keys)].map(([key, owner]) => {
           const process = processOf(owner)
           return [key, { run: owner, process: typeof process === 'string' ? process : null }] as const
         }),
       )
     },
     release: (keys) => {
-      store.release(keys, run.id)
+      store.leases.release(keys, run.id)
     },
     setAside: (digest) => {
-      store.setAside(digest)
+      store.artifacts.setAside(digest)
     },
   }
 }
@@ -62,7 +62,7 @@ export function ledgerOfStore(store: Store, run: { readonly id: RunId; readonly 
 /** Damaged bytes are set aside by the store, which tells of them at the end: to a run they are gone, and are made again. */
 function locate(store: Store, digest: ArtifactDigest): ReturnType<Ledger['location']> {
   try {
-    return store.location(digest)
+    return store.artifacts.location(digest)
   } catch (error) {
     if (error instanceof StoreDamage) return undefined
     throw error

@@ -3,10 +3,10 @@ import { resolve } from 'node:path'
 import type { Graph } from '../graph/build-graph.ts'
 import { selectTasks, withUpstream } from '../graph/select-tasks.ts'
 import type { Task } from '../graph/task.ts'
-import { makePlan, type Plan } from '../plan/make-plan.ts'
+import { makePlan, type Knowledge, type Plan } from '../plan/make-plan.ts'
 import { storePlace } from '../store/engine-builds.ts'
 import type { Store } from '../store/open-store.ts'
-import type { WorkerPool } from '../execute/worker-pool.ts'
+import type { WorkerPool } from '../coordinator/worker-pool.ts'
 import { UserError } from '../values/user-error.ts'
 import type { Pipeline } from './pipeline.ts'
 import { graphOf } from './graph-of.ts'
@@ -84,7 +84,9 @@ export async function openSession(
       const prepared = await prepareStages({ doors, graph, store, builds, tasks: selection.tasks, workers })
       const { identities, files } = prepared
       const forced = force ? selection.named : new Set<Task>()
-      const plan = makePlan({ ...selection, forced, identities, files, knowledge: store })
+      const presence: Knowledge['presence'] = (digests) => store.artifacts.presence(digests)
+      const knowledge = { ...store.executions, presence }
+      const plan = makePlan({ ...selection, forced, identities, files, knowledge })
       return { plan: await withCodeChanges(plan, store), prepared }
     },
     async close() {

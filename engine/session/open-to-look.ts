@@ -44,7 +44,7 @@ function readOnly(store: Store): Opened {
       ...store,
       memo,
       // Code is kept for results, and such a command records none.
-      saveCode: () => undefined,
+      code: { ...store.code, save: () => undefined },
       close() {
         store.close()
         rmSync(builds, { recursive: true, force: true })

@@ -1,5 +1,5 @@
-import type { Listener } from '../execute/events.ts'
-import { requireFreshBuild } from '../execute/require-fresh-build.ts'
+import type { Listener } from '../coordinator/events.ts'
+import { requireFreshBuild } from '../builds/require-fresh-build.ts'
 import type { Task } from '../graph/task.ts'
 import { countDecisions } from '../plan/count-decisions.ts'
 import type { PlannedTask } from '../plan/make-plan.ts'
@@ -110,7 +110,7 @@ function studyOf(session: Session): Study {
       const { digest, execution } = findFile(session, word) ?? (await findArtifact(session, word))
       return traceArtifact(store, digest, execution)
     },
-    executions: (task) => store.lastOf(nameOf(task), -1),
+    executions: (task) => store.executions.lastOf(nameOf(task), -1),
     close: () => session.close(),
   }
 }

@@ -46,16 +46,16 @@ export function refuseToPublish(session: Owned & Pick<Session, 'publish'>): void
     const path = realPath(file)
     const whose = ownerOf(path)
     if (whose !== undefined) refuse('own-file', `"${name}" is ${whose}, and would be overwritten`, name)
-    const twin = taken.get(path)
-    if (twin !== undefined) refuse('published-twice', `"${twin}" and "${name}" are one file`, name)
+    const other = taken.get(path)
+    if (other !== undefined) refuse('published-twice', `"${other}" and "${name}" are one file`, name)
     taken.set(path, name)
   }
 }
 
 /** Tells of a path, by way of all links, what it is to the pipeline; of most, nothing. */
 function ownersOf({ pipeline, store, graph }: Owned): (path: string) => string | undefined {
-  const database = realPath(store.database)
-  const cache = realPath(store.cache)
+  const database = realPath(store.place.database)
+  const cache = realPath(store.place.cache)
   const owners = new Map<string, string>()
   const seen = new Set<string>()
   for (const task of graph.tasks) {

@@ -1,4 +1,4 @@
-import { userFrames } from '../execute/task-error.ts'
+import { userFrames } from '../worker/task-error.ts'
 import { isOutside, projectPath } from '../graph/project-path.ts'
 import { engineFolder } from '../store/engine-builds.ts'
 import type { Pipeline } from './pipeline.ts'

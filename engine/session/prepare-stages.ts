@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { identifyStages, type StageCode } from '../code/identify-stages.ts'
-import { checkLimits } from '../execute/check-limits.ts'
+import { checkLimits } from '../coordinator/check-limits.ts'
 import { engineFolder } from '../store/engine-builds.ts'
-import type { ExecuteRequest, RunnableStage } from '../execute/execute-plan.ts'
-import type { TaskError } from '../execute/messages.ts'
+import type { TaskError } from '../worker/messages.ts'
 import type { Graph } from '../graph/build-graph.ts'
 import { ingestStage, wiresOf, type Task } from '../graph/task.ts'
 import { digestFiles } from '../plan/file-digests.ts'
@@ -19,6 +18,7 @@ import { findEditedPackages } from './edited-packages.ts'
 import { runtimeOf } from './runtime.ts'
 import { stageTexts, type StageTexts } from './stage-texts.ts'
 import type { WorkerPools } from './worker-pools.ts'
+import type { ExecuteRequest, RunnableStage } from '../coordinator/execute-request.ts'
 
 /** The code and the files behind a plan, identified once at its start: later edits can't leak into it. */
 export interface Prepared {
@@ -83,7 +83,7 @@ export async function prepareStages({ doors, graph, store, builds, tasks, worker
         }),
       )
     },
-    takeIn: (task) => store.takeIn(join(root, task.file)),
+    takeIn: (task) => store.artifacts.takeIn(join(root, task.file)),
     changedFiles: (task, worker) => [
       ...wiresOf(task).flatMap(([, sources]) =>
         sources.filter((source) => source.stage === ingestStage && !inputs.unchanged(source)).map(({ file }) => file),

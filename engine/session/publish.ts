@@ -69,11 +69,11 @@ function whyNotWritten(file: string, content: AnyBytes, path: string): UserError
 }
 
 function contentOf(artifact: ArtifactDigest, { store, facts }: Pick<Publication, 'store' | 'facts'>): AnyBytes {
-  if (store.info(artifact)?.format !== 'html') {
-    const { inline, file, bytes } = store.sound(artifact)
+  if (store.artifacts.info(artifact)?.format !== 'html') {
+    const { inline, file, bytes } = store.artifacts.sound(artifact)
     return inline ?? { file, length: bytes }
   }
-  const page = store.read(artifact)
+  const page = store.artifacts.read(artifact)
   return Buffer.from(withLineagePanel(Buffer.from(page).toString('utf8'), store, { artifact, facts }))
 }
 

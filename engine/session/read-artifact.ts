@@ -1,4 +1,4 @@
-import { readValue } from '../execute/read-input.ts'
+import { readValue } from '../worker/read-input.ts'
 import type { Execution, Store } from '../store/open-store.ts'
 import type { Declaration, KindDeclaration } from '../values/declaration.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
@@ -54,12 +54,12 @@ async function findReadable(session: Session, what: string, { stale = false }: R
 }
 
 function bytesOf({ store }: Session, { digest }: FoundArtifact): Artifact {
-  return { digest, format: store.info(digest)?.format ?? 'file', bytes: store.read(digest) }
+  return { digest, format: store.artifacts.info(digest)?.format ?? 'file', bytes: store.artifacts.read(digest) }
 }
 
 /** The kind that the code which made an artifact had declared; files that came in have none. */
 function kindOf(store: Store, format: Format, execution: Execution | undefined): KindDeclaration {
   if (execution === undefined || execution.code === null) return { format, schema: {} }
-  const declaration = store.code(execution.code)?.declaration as Declaration | undefined
+  const declaration = store.code.find(execution.code)?.declaration as Declaration | undefined
   return declaration?.output ?? { format, schema: {} }
 }

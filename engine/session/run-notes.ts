@@ -15,14 +15,14 @@ export interface Ended {
 }
 
 /** What whoever reads a published page must know of the results behind it: code that was accepted, and impure stages. */
-export function runNotes(ended: Ended, store: Pick<Store, 'producersOf' | 'acceptances'>): string[] {
+export function runNotes(ended: Ended, store: Pick<Store, 'executions' | 'judgements'>): string[] {
   const impure = [...ended.plan.values()].flatMap(({ task, reason }) =>
     reason.kind === 'impure' ? [`${task.name} is declared impure: ${reason.why}`] : [],
   )
   return [...acceptedNotes(ended, store), ...impure]
 }
 
-function acceptedNotes(ended: Ended, store: Pick<Store, 'producersOf' | 'acceptances'>): string[] {
+function acceptedNotes(ended: Ended, store: Pick<Store, 'executions' | 'judgements'>): string[] {
   const counts = new Map<Acceptance, number>()
   for (const one of acceptancesUsed(ended, store)) counts.set(one, (counts.get(one) ?? 0) + 1)
   return [...counts].map(([acceptance, count]) => {
@@ -33,14 +33,14 @@ function acceptedNotes(ended: Ended, store: Pick<Store, 'producersOf' | 'accepta
 /** For each result that only older code has made: by which acceptance it stands. */
 function* acceptancesUsed(
   { plan, outputs, identities }: Ended,
-  store: Pick<Store, 'producersOf' | 'acceptances'>,
+  store: Pick<Store, 'executions' | 'judgements'>,
 ): Iterable<Acceptance> {
-  const acceptances = remember((code: CodeDigest) => acceptancesFor(code, store.acceptances()))
+  const acceptances = remember((code: CodeDigest) => acceptancesFor(code, store.judgements.acceptances()))
   for (const task of plan.keys()) {
     const identity = identities.get(task.stage)
     const output = outputs.get(task)
     if (identity === undefined || identity.accepted.length === 0 || output === undefined) continue
-    const makers = new Set(store.producersOf(output).map(({ code }) => code))
+    const makers = new Set(store.executions.producersOf(output).map(({ code }) => code))
     const older = makers.has(identity.code) ? undefined : identity.accepted.find(({ code }) => makers.has(code))
     if (older !== undefined) yield acceptances(identity.code).get(older.code)!
   }

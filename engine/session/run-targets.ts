@@ -1,8 +1,8 @@
 import { availableParallelism, hostname } from 'node:os'
-import { executePlan } from '../execute/execute-plan.ts'
-import type { Listener, RunEvent, Summary } from '../execute/events.ts'
-import { inputsOf } from '../execute/schedule.ts'
-import { taskErrorOf } from '../execute/task-error.ts'
+import { executePlan } from '../coordinator/execute-plan.ts'
+import type { Listener, RunEvent, Summary } from '../coordinator/events.ts'
+import { inputsOf } from '../coordinator/schedule.ts'
+import { taskErrorOf } from '../worker/task-error.ts'
 import { ingestStage, type Task } from '../graph/task.ts'
 import type { Plan } from '../plan/make-plan.ts'
 import { describeDamage } from '../provenance/describe-damage.ts'
@@ -55,7 +55,7 @@ export async function runTargets(session: Session, request: RunRequest): Promise
   const start = performance.now()
   const onSelected = ({ tasks }: Selection): void => {
     // Where nothing has run yet, everything will: workers start while the stages are bundled.
-    if (session.store.runs(1).length === 0) session.warm(tasks.filter(wantsWorker).length, request.jobs)
+    if (session.store.runs.last(1).length === 0) session.warm(tasks.filter(wantsWorker).length, request.jobs)
   }
   const planned = await planTargets(session, { ...request, onSelected })
   try {
@@ -78,7 +78,7 @@ async function runPlan(session: Session, running: Running): Promise<RunResult> {
   const todo = [...planned.plan.values()].filter(({ decision }) => decision !== 'reuse').map(({ task }) => task)
   session.warm(todo.filter(wantsWorker).length, running.jobs)
   const git = todo.length === 0 ? null : await gitState(session.graph.root)
-  const run = session.store.beginRun({
+  const run = session.store.runs.begin({
     command: targets.join(' '),
     profile: session.profile,
     git: git && { ...git },
@@ -107,7 +107,7 @@ async function runPlan(session: Session, running: Running): Promise<RunResult> {
   for (const path of published.paths) listener({ event: 'published', path })
   for (const { path, error } of published.refused)
     listener({ event: 'not-published', path, error: taskErrorOf(error, session.graph.root) })
-  for (const finding of session.store.noticed()) listener({ event: 'warning', message: describeDamage(finding) })
+  for (const finding of session.store.health.noticed()) listener({ event: 'warning', message: describeDamage(finding) })
   listener({ event: 'run-finished', run, summary, ms: performance.now() - running.start })
   return { run, end, summary, failures: outcome.failures, published }
 }
@@ -131,7 +131,7 @@ function publishAndEnd(session: Session, ending: Ending): { published: Published
     end = endOf({ signal, summary, published })
     return { published, end }
   } finally {
-    store.endRun(run, { ...summary, end, ms: Math.round(performance.now() - start) }, outcome.decisions())
+    store.runs.end(run, { ...summary, end, ms: Math.round(performance.now() - start) }, outcome.decisions())
   }
 }
 
@@ -156,7 +156,7 @@ function wantsWorker({ stage }: Task): boolean {
 /** Where the store can't be written any more, the next result that is to be recorded says so. */
 function giveSign({ store }: Session, run: RunId): void {
   try {
-    store.heartbeat(run)
+    store.leases.heartbeat(run)
   } catch {
     return
   }
@@ -166,7 +166,7 @@ function giveSign({ store }: Session, run: RunId): void {
 function holdInputs({ store }: Session, { run, plan }: { run: RunId; plan: Plan }): void {
   const reads = [...plan.values()].filter(({ decision }) => decision !== 'reuse').flatMap(({ task }) => inputsOf(task))
   const outputs = new Set(reads.flatMap((task) => plan.get(task)?.output ?? []))
-  if (outputs.size > 0) store.hold(run, [...outputs])
+  if (outputs.size > 0) store.leases.hold(run, [...outputs])
 }
 
 interface Executing extends Running {
@@ -189,7 +189,7 @@ async function execute(session: Session, { planned, run, git, listener, ...reque
     forced: (task) => forced.has(task),
     takeIn: prepared.takeIn,
     changedFiles: prepared.changedFiles,
-    estimateMs: (stage) => session.store.durations(stage)?.medianMs,
+    estimateMs: (stage) => session.store.executions.durations(stage)?.medianMs,
     strict: request.strict === true,
     listener,
     signal: request.signal,

@@ -1,7 +1,7 @@
 import type { BuiltCode } from '../code/build-stages.ts'
 import type { StageCode } from '../code/identify-stages.ts'
 import { textDigest } from '../code/text-digest.ts'
-import type { StageText } from '../execute/messages.ts'
+import type { StageText } from '../worker/messages.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { Declaration } from '../values/declaration.ts'
@@ -24,7 +24,7 @@ export function stageTexts(store: Store, place: { readonly root: string; readonl
       const { bundle, map } = await bundleOf(code)
       const { digest, file, exported, packages, readsTexts } = code
       // A run with nothing to do makes none, and loads no parser.
-      const { stageText } = await import('../execute/stage-text.ts')
+      const { stageText } = await import('../coordinator/stage-text.ts')
       return { ...(await stageText({ digest, file, bundle, map, packages }, place)), exported, readsTexts }
     }),
     async keep(code, declaration) {
@@ -34,7 +34,7 @@ export function stageTexts(store: Store, place: { readonly root: string; readonl
       const { digest, file, packages } = code
       const { code: bundle, map, sources, symbols } = built
       const declared = JSON.parse(JSON.stringify(declaration)) as Json
-      store.saveCode({ digest, file, bundle, map, sources, packages, symbols, declaration: declared })
+      store.code.save({ digest, file, bundle, map, sources, packages, symbols, declaration: declared })
     },
   }
 }
@@ -48,7 +48,7 @@ interface BundleOfToday {
 
 async function bundleOfToday(code: StageCode, store: Store): Promise<BundleOfToday> {
   const isOfToday = ({ bundle, map }: BundleOfToday): boolean => textDigest({ code: bundle, map }) === code.text
-  const kept = code.built === undefined ? store.code(code.digest, isOfToday) : undefined
+  const kept = code.built === undefined ? store.code.find(code.digest, isOfToday) : undefined
   if (kept !== undefined) return { bundle: kept.bundle, map: kept.map }
   const built = await code.bundle()
   return { bundle: built.code, map: built.map, built }

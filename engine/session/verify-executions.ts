@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { packageDigester } from '../code/package-digests.ts'
-import { slots } from '../execute/slots.ts'
-import { stageText } from '../execute/stage-text.ts'
-import { flavourOf } from '../execute/worker-process.ts'
+import { slots } from '../coordinator/slots.ts'
+import { stageText } from '../coordinator/stage-text.ts'
+import { resourcesOf } from '../coordinator/worker-process.ts'
 import { short } from '../plan/reason.ts'
 import { orderAgain, type AgainPorts } from '../provenance/order-again.ts'
-import { verifyExecution, type Verdict } from '../provenance/verify-execution.ts'
+import { verifyExecution, type Verification } from '../provenance/verify-execution.ts'
 import type { Execution, StoredCode } from '../store/open-store.ts'
 import type { Declaration } from '../values/declaration.ts'
 import { digestText, type CodeDigest } from '../values/digest.ts'
@@ -17,7 +17,7 @@ import { runtimeOf } from './runtime.ts'
 import { workerPools } from './worker-pools.ts'
 
 /** An execution, and what executing it again has shown. */
-export type Verified = Verdict & { readonly execution: Execution }
+export type Verified = Verification & { readonly execution: Execution }
 
 /** How executions are verified. */
 export interface VerifyRequest {
@@ -56,19 +56,19 @@ export async function verifyExecutions(
   }
 }
 
-const interrupted: Verdict = { verdict: 'not verified', why: 'interrupted' }
+const interrupted: Verification = { verdict: 'not verified', why: 'interrupted' }
 
 function verifier({ graph: { root }, pipeline, store }: Session, jobs: number, signal: AbortSignal) {
   const doors = (pipeline.doors ?? []).map((door) => resolve(root, door))
-  const workers = workerPools({ root, cache: store.cache, doors })
+  const workers = workerPools({ root, cache: store.place.cache, doors })
   // A stage's code is read once for all of its executions.
-  const code = remember((digest: CodeDigest) => store.code(digest))
-  const records = { ...store, code }
-  const textOf = remember((stored: StoredCode) => stageText(stored, { root, cache: store.cache }))
+  const code = remember((digest: CodeDigest) => store.code.find(digest))
+  const records = { ...store, code: { ...store.code, find: code } }
+  const textOf = remember((stored: StoredCode) => stageText(stored, { root, cache: store.place.cache }))
   const ports: AgainPorts = { root, store: records, runtimeOf, installed: packageDigester(root, store.memo) }
   signal.addEventListener('abort', () => void workers.close())
   return {
-    verify: async (execution: Execution): Promise<Verdict> => {
+    verify: async (execution: Execution): Promise<Verification> => {
       const again = orderAgain(execution, ports)
       if ('why' in again) return { verdict: 'not verified', why: again.why }
       return verifyExecution(
@@ -79,18 +79,18 @@ function verifier({ graph: { root }, pipeline, store }: Session, jobs: number, s
     },
     threadsOf: (execution: Execution): number => {
       const declaration = execution.code === null ? undefined : code(execution.code)?.declaration
-      return flavourOf((declaration as Declaration | undefined)?.limits).threads
+      return resourcesOf((declaration as Declaration | undefined)?.limits).threads
     },
     close: workers.close,
   }
 }
 
 function takeOutOfUse({ store }: Session, { execution, ...found }: Verified & { verdict: 'different' }): void {
-  store.quarantine({ key: execution.key }, `not reproducible: executed again, ${describeDifference(found)}`)
+  store.judgements.quarantine({ key: execution.key }, `not reproducible: executed again, ${describeDifference(found)}`)
 }
 
 /** How the bytes that were made again differ from those on record. */
-export function describeDifference({ now, difference }: Extract<Verdict, { verdict: 'different' }>): string {
+export function describeDifference({ now, difference }: Extract<Verification, { verdict: 'different' }>): string {
   if (difference === null)
     return `it made ${short(now)}; the recorded bytes are gone, so where they differ can't be told`
   return `${difference.path} was ${difference.was} and is ${difference.now}`

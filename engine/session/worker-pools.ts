@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, realpathSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { WorkerPool } from '../execute/worker-pool.ts'
+import type { WorkerPool } from '../coordinator/worker-pool.ts'
 import { makeFolder } from '../store/make-folder.ts'
 import { isAlive, processToken } from '../store/process-token.ts'
 import { guarded } from '../store/store-error.ts'
@@ -23,9 +23,9 @@ export function workerPools(place: { root: string; cache: string; doors: readonl
   let pool: WorkerPool | undefined
   const make = async (): Promise<WorkerPool> => {
     const [{ buildWorker }, { sweepBuilds }, { WorkerPool }] = await Promise.all([
-      import('../execute/build-worker.ts'),
-      import('../execute/engine-build.ts'),
-      import('../execute/worker-pool.ts'),
+      import('../builds/build-worker.ts'),
+      import('../builds/engine-build.ts'),
+      import('../coordinator/worker-pool.ts'),
     ])
     const build = await buildWorker(place)
     guarded(place.cache, () => {

@@ -1,7 +1,7 @@
 import { digestBytes } from '../values/digest.ts'
 import { chainOf, digestOfRow, sealOf, type ChainedTable } from './chain.ts'
 import type { Place } from './connection.ts'
-import { contentOfEvent, eventHolds, eventOf, type Anchor, type EventRow, type StoreEvent } from './event-log.ts'
+import { contentOfEvent, eventHolds, eventOf, type EventRow, type StoreEvent } from './event-log.ts'
 import { contentOfExecution, type ExecutionRow } from './execution.ts'
 import { contentOfResult, type ResultRow } from './executions.ts'
 import {
@@ -18,6 +18,7 @@ import { unpack } from './kept-texts.ts'
 import { compareDeclared } from './schema.ts'
 import { Database, type SqliteDatabase } from './sqlite.ts'
 import { isBusy } from './wait-for-lock.ts'
+import type { Anchor } from './event-bodies.ts'
 
 /** Checks every row of the database, and the bytes in it, at one moment; what was noted for good is not told again. */
 export function checkRows(db: SqliteDatabase, place: Place): Finding[] {

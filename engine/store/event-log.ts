@@ -1,33 +1,7 @@
 import { canonicalJson } from '../values/canonical-json.ts'
 import { chainOf } from './chain.ts'
 import type { Connection } from './connection.ts'
-import type { Failure } from './failures.ts'
-import type { Acceptance } from './judgements.ts'
-import type { NewRun, RunOutcome } from './runs.ts'
-
-/** Where the chain of executions ended at some moment: rows that are cut off its end are missed by this. */
-export interface Anchor {
-  readonly id: number
-  readonly chain: string
-}
-
-/** What happened to the store beside executions: each kind of event with its fields. */
-export interface EventBodies {
-  readonly run: { readonly began: string; readonly about: NewRun; readonly executions: Anchor }
-  readonly 'run-end': {
-    readonly ended: string
-    readonly outcome: RunOutcome
-    readonly plan: string
-    readonly executions: Anchor
-  }
-  readonly failure: Omit<Failure, 'task'>
-  readonly code: { readonly text: string }
-  readonly acceptance: Acceptance
-  readonly pin: { readonly execution: number; readonly when: string }
-  readonly unpin: { readonly when: string }
-  /** `found`: the digest of a damaged row as it was found (null: it was missing), so that `fsck` need not tell again. */
-  readonly quarantine: { readonly reason: string; readonly when: string; readonly found?: string | null }
-}
+import type { EventBodies } from './event-bodies.ts'
 
 /** The kinds of events. */
 export type EventKind = keyof EventBodies

@@ -3,7 +3,7 @@ import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest, CodeDigest, TaskKey } from '../values/digest.ts'
 import type { Format } from '../values/kind.ts'
 import { chainOf } from './chain.ts'
-import type { RunId } from './runs.ts'
+import type { RunId } from './run-id.ts'
 
 /** The commit that was checked out, and whether files differed from it. */
 export interface GitState {

@@ -24,15 +24,15 @@ export interface Executions {
   /** The last executions under a task's name, newest first; five where no number is given. */
   lastOf(task: string, last?: number): readonly Execution[]
   /** The executions of a key, oldest first. */
-  executionsOf(key: TaskKey): readonly Execution[]
+  ofKey(key: TaskKey): readonly Execution[]
   /** The executions that made an artifact, oldest first. */
   producersOf(output: ArtifactDigest): readonly Execution[]
   /** The newest execution that made an artifact. */
   latestProducerOf(output: ArtifactDigest): Execution | undefined
   /** The newest execution of each task that once ran with these params or this code, newest first: a task may have been renamed. */
-  kindred(facts: { readonly params: string; readonly code: CodeDigest }): readonly Execution[]
+  similarTo(facts: { readonly params: string; readonly code: CodeDigest }): readonly Execution[]
   /** @throws UserError `execution-damaged` where the row is not what was recorded. */
-  execution(id: number): Execution | undefined
+  get(id: number): Execution | undefined
   /** How long a stage's tasks took of late (the last 101), or undefined where none ran. */
   durations(stage: string): { readonly count: number; readonly medianMs: number } | undefined
 }
@@ -108,11 +108,11 @@ export function executionsIn({ db, path, guard }: Connection, events: EventLog, 
       }),
     latestOf: (task) => guard(() => firstSound(byTask.all(task, usualLast))),
     lastOf: (task, last = usualLast) => guard(() => sound(byTask.all(task, last))),
-    executionsOf: (key) => guard(() => sound(byKey.all(key))),
+    ofKey: (key) => guard(() => sound(byKey.all(key))),
     producersOf: (output) => guard(() => sound(byOutput.all(output))),
     latestProducerOf: (output) => guard(() => firstSound(byOutputNewest.all(output))),
-    kindred: ({ params, code }) => guard(() => sound(byLikeness.all(params, code))),
-    execution: (id) =>
+    similarTo: ({ params, code }) => guard(() => sound(byLikeness.all(params, code))),
+    get: (id) =>
       guard(() => {
         const row = byId.get(id)
         if (row === undefined) return undefined

@@ -1,37 +1,13 @@
-import type { TaskKey } from '../values/digest.ts'
 import type { Connection } from './connection.ts'
 import type { EventLog } from './event-log.ts'
-
-/** A task that failed: there is no execution of it to look at. */
-export interface Failure {
-  readonly task: string
-  readonly key: TaskKey
-  readonly run: string
-  /** ISO 8601, UTC. */
-  readonly when: string
-  readonly ms: number
-  /** What kind of failure it was: `thrown`, `schema`, `timeout`. */
-  readonly code: string
-  readonly message: string
-  /** Places in the project's sources, the innermost first. */
-  readonly frames: readonly string[]
-  readonly at?: string
-  readonly fix?: string
-  /** What led to it: how deep it lies below the error, and whether it is its cause or one of the errors that it holds. */
-  readonly causes?: readonly {
-    readonly depth: number
-    readonly relation: string
-    readonly message: string
-    readonly frames: readonly string[]
-  }[]
-}
+import type { Failure } from './event-bodies.ts'
 
 /** The record of tasks that failed. */
 export interface Failures {
   /** Records a failure; of a long text its beginning, as the record is never trimmed. */
-  recordFailure(failure: Failure): void
+  record(failure: Failure): void
   /** How a task failed last. */
-  lastFailure(task: string): Failure | undefined
+  last(task: string): Failure | undefined
 }
 
 const [mostCharacters, mostFrames] = [2000, 5]
@@ -39,7 +15,7 @@ const [mostCharacters, mostFrames] = [2000, 5]
 /** Opens the record of failures. */
 export function failuresIn({ write, guard }: Connection, events: EventLog): Failures {
   return {
-    recordFailure: ({ task, frames, message, at, fix, causes, ...facts }) => {
+    record: ({ task, frames, message, at, fix, causes, ...facts }) => {
       const body = {
         ...facts,
         message: recordable(message),
@@ -52,7 +28,7 @@ export function failuresIn({ write, guard }: Connection, events: EventLog): Fail
         events.append('failure', task, body)
       })
     },
-    lastFailure: (task) =>
+    last: (task) =>
       guard(() => {
         const last = events.about('failure', task).at(-1)
         return last && { task, ...last.body }

@@ -3,20 +3,10 @@ import { UserError } from '../values/user-error.ts'
 import type { Connection } from './connection.ts'
 import type { EventLog } from './event-log.ts'
 import type { Executions } from './executions.ts'
+import type { Acceptance } from './event-bodies.ts'
 
 /** Which results to take out of use. */
 export type Suspect = { readonly execution: number } | { readonly key: TaskKey } | { readonly stage: string }
-
-/** Someone's word that results of a stage's old code are valid for its new code. */
-export interface Acceptance {
-  readonly stage: string
-  readonly from: CodeDigest
-  readonly to: CodeDigest
-  readonly reason: string
-  readonly who: string
-  /** ISO 8601, UTC. */
-  readonly when: string
-}
 
 /** A result that is kept under a name, whatever the runs need. */
 export interface Pin {
@@ -83,7 +73,7 @@ export function judgementsIn(
       ),
     pin: (name, execution) => {
       if (!isPinName(name)) throw badPinName(name)
-      if (executions.execution(execution) === undefined) throw unknownExecution(execution, path)
+      if (executions.get(execution) === undefined) throw unknownExecution(execution, path)
       write(() => {
         events.append('pin', name, { execution, when: now() })
       })

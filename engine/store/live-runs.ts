@@ -1,16 +1,16 @@
 import type { Connection } from './connection.ts'
 import { isAlive, processToken } from './process-token.ts'
-import type { RunId } from './runs.ts'
+import type { RunId } from './run-id.ts'
 
 /** The runs of this moment. A run whose process is dead is no longer among them: nothing has to be cleaned up by hand. */
 export interface LiveRuns {
   /** Adds a run of this process; only inside a write transaction. */
   add(run: RunId): void
-  /** Removes a run with its claims; only inside a write transaction. */
+  /** Removes a run with its leases; only inside a write transaction. */
   remove(run: RunId): void
   isLive(run: RunId): boolean
-  /** Removes the runs of dead processes with their claims; only inside a write transaction. */
-  bury(): void
+  /** Removes the runs of dead processes with their leases; only inside a write transaction. */
+  removeDead(): void
   /** The runs under way, with the artifacts that they hold. */
   holds(): readonly { readonly run: RunId; readonly holds: string }[]
   /** Whether this process has added no run that it has not removed. */
@@ -53,7 +53,7 @@ export function liveRuns({ db }: Connection): LiveRuns {
       const row = one.get(run)
       return row !== undefined && lives(row)
     },
-    bury() {
+    removeDead() {
       for (const row of select.all()) if (!lives(row)) remove(row.run)
       orphans.run()
     },

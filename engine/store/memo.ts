@@ -1,13 +1,6 @@
 import { sealOf } from './chain.ts'
 import type { Connection } from './connection.ts'
-
-/** Derived facts that cost time to find again (what a file's stats stand for); nothing is lost when they are. */
-export interface Memo {
-  /** The value under a name, or undefined where there is none or its bits have changed. */
-  get(name: string): string | undefined
-  /** Keeps a value; does nothing in a store that was opened to read only. */
-  set(name: string, value: string): void
-}
+import type { Memo } from '../values/memo.ts'
 
 /** Opens the memo of a store. */
 export function memoIn({ db, access, guard, write }: Connection): Memo {

@@ -20,11 +20,11 @@ export function mendStore(place: Place): Mending {
   const salvage = pages.length === 0 ? null : salvageDatabase(place.database)
   const store = openStore(place)
   try {
-    const found = store.fsck()
-    store.mend(found)
+    const found = store.health.fsck()
+    store.health.mend(found)
     // What was taken out of use may have named something else, which now nothing names.
-    store.mend(store.fsck())
-    return { found: [...pages, ...found], left: store.fsck(), salvage }
+    store.health.mend(store.health.fsck())
+    return { found: [...pages, ...found], left: store.health.fsck(), salvage }
   } finally {
     store.close()
   }
@@ -34,7 +34,7 @@ function findingsInPages(place: Place): readonly Finding[] {
   try {
     const store = openStore(place)
     try {
-      return store.fsck().filter(({ problem }) => problem.kind === 'pages')
+      return store.health.fsck().filter(({ problem }) => problem.kind === 'pages')
     } finally {
       store.close()
     }

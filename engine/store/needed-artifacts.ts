@@ -55,9 +55,9 @@ function runsToKeep({ events, live }: NeedPorts, keepRuns: number): StoreEvent<'
     .all('run')
     .reverse()
     .filter(({ subject, body: { about } }) => {
-      const kindred = JSON.stringify([about['profile'] ?? null, about.command])
-      const newer = counts.get(kindred) ?? 0
-      counts.set(kindred, newer + 1)
+      const sameCommand = JSON.stringify([about['profile'] ?? null, about.command])
+      const newer = counts.get(sameCommand) ?? 0
+      counts.set(sameCommand, newer + 1)
       return newer < keepRuns || underWay.has(subject)
     })
 }

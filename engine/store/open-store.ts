@@ -3,7 +3,7 @@ import { artifactsIn, type ArtifactPorts, type Artifacts } from './artifacts.ts'
 import { cacheFolder } from './cache-folder.ts'
 import { checkFiles } from './check-files.ts'
 import { checkRows } from './check-rows.ts'
-import { claimsIn, type Claims } from './claims.ts'
+import { leasesIn, type Leases } from './leases.ts'
 import { collectGarbage, type Collected, type CollectOptions, type CollectPorts } from './collect-garbage.ts'
 import { connect, type Access, type Connection, type Place } from './connection.ts'
 import { eventLog, type EventRow } from './event-log.ts'
@@ -14,42 +14,61 @@ import { damagedArtifact, damagedEvent, damagedExecution, damagedResult, type Fi
 import { judgementsIn, type Judgements } from './judgements.ts'
 import { keptTexts } from './kept-texts.ts'
 import { liveRuns, type LiveRuns } from './live-runs.ts'
-import { memoIn, type Memo } from './memo.ts'
+import { memoIn } from './memo.ts'
 import { mendFindings } from './mend-findings.ts'
 import { neededArtifacts } from './needed-artifacts.ts'
-import { inlineBytes, recorder } from './record-executions.ts'
+import { inlineBytes, executionWriter } from './record-executions.ts'
 import { runsIn, type Runs } from './runs.ts'
 import { settler } from './settle-files.ts'
 import { codeArchive, type CodeArchive } from './stored-code.ts'
+import type { Memo } from '../values/memo.ts'
 
 export type { Access, Place } from './connection.ts'
 export type { Amount, Collected, CollectOptions } from './collect-garbage.ts'
 export type { Execution, GitState, NewExecution } from './execution.ts'
 export type { KnownResult } from './executions.ts'
-export type { Failure } from './failures.ts'
 export type { Finding } from './finding.ts'
-export type { Acceptance, Pin, Suspect } from './judgements.ts'
-export type { NewRun, RunId, RunOutcome, RunRecord } from './runs.ts'
+export type { Pin, Suspect } from './judgements.ts'
+export type { RunRecord } from './runs.ts'
 export { StoreDamage } from './store-error.ts'
 export type { StoredCode } from './stored-code.ts'
+export type { RunId } from './run-id.ts'
+export type { NewRun, RunOutcome, Failure, Acceptance } from './event-bodies.ts'
 
 /** What has been executed, with its bytes, code, runs and judgements: kept in `store.db` and `cache/`. */
-export interface Store extends Place, Executions, Artifacts, CodeArchive, Runs, Failures, Claims, Judgements {
+export interface Store {
+  readonly place: Place
+  readonly executions: ExecutionRecord
+  readonly artifacts: Artifacts
+  readonly code: CodeArchive
+  readonly runs: Runs
+  readonly failures: Failures
+  readonly leases: Leases
+  readonly judgements: Judgements
+  readonly memo: Memo
+  readonly health: Health
+  /** Drops the bytes that nothing needs any more. @throws UserError `needs-unknown` where that can't be known. */
+  collect(options?: CollectOptions): Collected
+  close(): void
+}
+
+/** What has been executed, and the way to add to it. */
+export interface ExecutionRecord extends Executions {
   /**
    * Records executions and gives their ids: bytes first, then all rows in one transaction. Once it returns, the death of
    * any process loses nothing of them; a loss of power may, and then all of it.
    */
   record(results: readonly NewExecution[]): readonly number[]
-  readonly memo: Memo
-  /** Checks all that is in the store: each row, each file, and that they agree. */
+}
+
+/** Whether all that is in the store is what was once recorded. */
+export interface Health {
+  /** Checks each row, each file, and that they agree. */
   fsck(): readonly Finding[]
   /** Takes what `fsck` found out of use, and notes for good what of the record is lost. */
   mend(findings: readonly Finding[]): void
-  /** Drops the bytes that nothing needs any more. @throws UserError `needs-unknown` where that can't be known. */
-  collect(options?: CollectOptions): Collected
   /** The damage that this session has met so far; what was damaged is never served. */
   noticed(): readonly Finding[]
-  close(): void
 }
 
 /**
@@ -80,27 +99,28 @@ function assemble(place: Place, connection: Connection): Store {
   const judgements = judgementsIn(connection, events, executions)
   const needed: CollectPorts['needed'] = (keepRuns) =>
     neededArtifacts({ place, connection, events, texts, live, judgements }, keepRuns)
-  const record = recorder({ connection, cache, settle, cutoff: place.inlineBytes ?? inlineBytes })
+  const record = executionWriter({ connection, cache, settle, cutoff: place.inlineBytes ?? inlineBytes })
   if (connection.access === 'write') cache.sweep(settle)
   return {
-    ...place,
-    ...executions,
-    ...artifacts,
-    ...codeArchive(connection, events, texts),
-    ...runsIn(connection, { events, texts, live }),
-    ...failuresIn(connection, events),
-    ...claimsIn(connection, live, (digests) => artifacts.presence(digests)),
-    ...judgements,
-    record: (results) => guard(() => record(results)),
+    place,
+    executions: { ...executions, record: (results) => guard(() => record(results)) },
+    artifacts,
+    code: codeArchive(connection, events, texts),
+    runs: runsIn(connection, { events, texts, live }),
+    failures: failuresIn(connection, events),
+    leases: leasesIn(connection, live, (digests) => artifacts.presence(digests)),
+    judgements,
     memo: memoIn(connection),
-    fsck: () => guard(() => [...checkRows(db, place), ...checkFiles(connection, cache)]),
-    mend: (findings) => {
-      guard(() => {
-        mendFindings(findings, { connection, cache, events, artifacts })
-      })
+    health: {
+      fsck: () => guard(() => [...checkRows(db, place), ...checkFiles(connection, cache)]),
+      mend: (findings) => {
+        guard(() => {
+          mendFindings(findings, { connection, cache, events, artifacts })
+        })
+      },
+      noticed: damage.noticed,
     },
     collect: (options = {}) => guard(() => collectGarbage({ connection, cache, live, needed, settle }, options)),
-    noticed: damage.noticed,
     close: () => {
       if (db.open) leave(connection, live)
       connection.close()

@@ -37,7 +37,7 @@ export interface RecordPorts {
 }
 
 /** Makes the function that records executions: the bytes first, then all rows in one transaction. */
-export function recorder({
+export function executionWriter({
   connection: { db, write },
   cache,
   cutoff,

@@ -1,28 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import type { Json } from '../values/canonical-json.ts'
 import { UserError } from '../values/user-error.ts'
 import type { Connection } from './connection.ts'
-import type { Anchor, EventLog, StoreEvent } from './event-log.ts'
+import type { EventLog, StoreEvent } from './event-log.ts'
 import type { KeptTexts } from './kept-texts.ts'
 import type { LiveRuns } from './live-runs.ts'
-
-declare const run: unique symbol
-
-/** Names one invocation of the command line; sorts by when it began. */
-export type RunId = string & { readonly [run]: true }
-
-/** What a run is told of itself when it begins. */
-export interface NewRun {
-  readonly command: string
-  readonly [fact: string]: Json | undefined
-}
-
-/** How a run ended. */
-export interface RunOutcome {
-  /** A word: `done`. */
-  readonly end: string
-  readonly [count: string]: Json | undefined
-}
+import { newRunId, type RunId } from './run-id.ts'
+import type { Anchor, NewRun, RunOutcome } from './event-bodies.ts'
 
 /** A run as the store holds it. */
 export interface RunRecord {
@@ -38,14 +21,14 @@ export interface RunRecord {
 
 /** The record of runs. */
 export interface Runs {
-  beginRun(about: NewRun): RunId
-  /** Ends a run: its claims are free, and its decisions are kept; equal plans are kept once. */
-  endRun(run: RunId, outcome: RunOutcome, plan: Json): void
+  begin(about: NewRun): RunId
+  /** Ends a run: its leases are free, and its decisions are kept; equal plans are kept once. */
+  end(run: RunId, outcome: RunOutcome, plan: Json): void
   /** The last runs, newest first. */
-  runs(last?: number): readonly RunRecord[]
-  run(id: RunId): RunRecord | undefined
+  last(count?: number): readonly RunRecord[]
+  get(id: RunId): RunRecord | undefined
   /** The decisions of a run; undefined while it is under way, or when it died. */
-  runPlan(run: RunId): Json | undefined
+  decisions(run: RunId): Json | undefined
 }
 
 /** Opens the record of runs. */
@@ -66,7 +49,7 @@ export function runsIn(
   }
 
   return {
-    beginRun: (about) =>
+    begin: (about) =>
       write(() => {
         const began = new Date().toISOString()
         const id = newRunId(began)
@@ -75,7 +58,7 @@ export function runsIn(
         events.append('run', id, { began, about, executions: anchor() })
         return id
       }),
-    endRun: (id, outcome, plan) => {
+    end: (id, outcome, plan) => {
       const text = JSON.stringify(plan)
       write(() => {
         const ended = new Date().toISOString()
@@ -83,9 +66,9 @@ export function runsIn(
         live.remove(id)
       })
     },
-    runs: (last = 10) => guard(() => events.newest('run', last).map(recordOf)),
-    run: (id) => guard(() => events.about('run', id).map(recordOf)[0]),
-    runPlan: (id) =>
+    last: (count = 10) => guard(() => events.newest('run', count).map(recordOf)),
+    get: (id) => guard(() => events.about('run', id).map(recordOf)[0]),
+    decisions: (id) =>
       guard(() => {
         const end = events.about('run-end', id)[0]
         if (end === undefined) return undefined
@@ -94,11 +77,6 @@ export function runsIn(
         return JSON.parse(text) as Json
       }),
   }
-}
-
-/** The time to the millisecond, and enough chance to tell apart the runs that begin in the same one. */
-function newRunId(began: string): RunId {
-  return `${began.replace(/[-:]/g, '').replace('T', '-').replace('.', '-').slice(0, 19)}-${randomBytes(3).toString('hex')}` as RunId
 }
 
 function damagedPlan(id: RunId, path: string): UserError {

@@ -26,9 +26,9 @@ export interface StoredCode {
 /** The code kept for provenance. */
 export interface CodeArchive {
   /** Keeps code under its digest: beside what was kept of it with other comments, say, and so with other lines to report. */
-  saveCode(code: StoredCode): void
+  save(code: StoredCode): void
   /** The code of a digest that was kept last, of those that suit; undefined where there is none, or it is damaged. */
-  code(digest: CodeDigest, suits?: (code: StoredCode) => boolean): StoredCode | undefined
+  find(digest: CodeDigest, suits?: (code: StoredCode) => boolean): StoredCode | undefined
 }
 
 /** Opens the code kept in a store. */
@@ -42,13 +42,13 @@ export function codeArchive({ guard, write }: Connection, events: EventLog, text
     return undefined
   }
   return {
-    saveCode(code) {
+    save(code) {
       write(() => {
         const text = texts.keep(canonicalJson(code), 5)
         if (!events.about('code', code.digest).some(({ body }) => body.text === text))
           events.append('code', code.digest, { text })
       })
     },
-    code: (digest, suits = () => true) => guard(() => find(digest, suits)),
+    find: (digest, suits = () => true) => guard(() => find(digest, suits)),
   }
 }

@@ -4,9 +4,9 @@ import { exp } from '../maths.ts'
 import type { Layer } from '../net.ts'
 import type { AdamSettings } from '../optimisers/adam.ts'
 import { learningRate, strengthAt, type PenaltySchedule } from '../schedule.ts'
-import type { Phase } from './kernel-backend.ts'
 import { withTraining } from './open-problem.ts'
 import { penalisedGradient } from './penalised-gradient.ts'
+import type { Phase } from './phase.ts'
 
 /** What decides a phase of Adam: its settings, the penalty's strength, and that the loss is recorded every so many steps. */
 interface Plan {

@@ -8,13 +8,6 @@ import { withTraining } from './open-problem.ts'
 import { penalisedGradient } from './penalised-gradient.ts'
 import { refine } from './refine.ts'
 
-/** Where a phase of training ended: as a course, with the parameters flat. */
-export interface Phase {
-  readonly parameters: Float64Array
-  readonly diverged: boolean
-  readonly history: readonly Recorded[]
-}
-
 /** The fused kernel: float64, the same bits on every machine. */
 export const kernelBackend: Backend = {
   name: 'kernel',

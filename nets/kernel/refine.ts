@@ -14,8 +14,8 @@ import {
   variableProjectionStep,
   type ProjectedProblem,
 } from '../optimisers/variable-projection.ts'
-import type { Phase } from './kernel-backend.ts'
 import { withTraining } from './open-problem.ts'
+import type { Phase } from './phase.ts'
 
 /** An optimiser that follows Adam, and that the loss is recorded every so many steps. */
 interface Plan {

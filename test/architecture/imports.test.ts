@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,8 +7,24 @@ import { describe, test } from 'node:test'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The phases of the engine: each imports only those before it. */
-const phases = ['values', 'graph', 'code', 'formats', 'store', 'plan', 'execute', 'provenance', 'session', 'cli']
+/**
+ * The phases of the engine: each imports only those before it. The messages between coordinator and workers are the workers' part:
+ * the coordinator imports them from there, and a worker imports nothing of the coordinator.
+ */
+const phases = [
+  'values',
+  'graph',
+  'code',
+  'formats',
+  'store',
+  'plan',
+  'builds',
+  'worker',
+  'coordinator',
+  'provenance',
+  'session',
+  'cli',
+]
 
 interface Import {
   readonly from: string
@@ -26,11 +43,13 @@ function importsOf(folder: string): Import[] {
 
 function importsOfFile(from: string): Import[] {
   const text = readFileSync(join(root, from), 'utf8')
-  const found = [...text.matchAll(/(?:^import( type)?\b[^'()]*?|\bfrom\s*|\b(import\())'(\.[^']+)'/gm)]
-  return found.map(([, type, later, specifier]) => ({
+  const found = [
+    ...text.matchAll(/(?:^(?:import|export)( type)?\b[^'()]*?|\bfrom\s*|\b(typeof )?(import\())'(\.[^']+)'/gm),
+  ]
+  return found.map(([, type, typeOf, later, specifier]) => ({
     from,
     to: relative(root, join(root, dirname(from), specifier!)),
-    kind: type !== undefined ? 'takes types' : later !== undefined ? 'loads later' : 'loads',
+    kind: type !== undefined || typeOf !== undefined ? 'takes types' : later !== undefined ? 'loads later' : 'loads',
   }))
 }
 
@@ -38,8 +57,46 @@ function top(path: string): string {
   return path.split('/')[0]!
 }
 
+/** All source files of the repository. */
+function allSources(): string[] {
+  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
+  return listed.split('\n').filter((file) => /\.tsx?$/.test(file) && existsSync(join(root, file)))
+}
+
+/** The circles among imports, types included: the files of each, from one back to the same. */
+function circlesOf(imports: readonly Import[]): string[] {
+  const next = new Map<string, string[]>()
+  for (const { from, to } of imports) next.set(from, [...(next.get(from) ?? []), to])
+  const circles: string[] = []
+  const done = new Set<string>()
+  const follow = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' > '))
+    if (done.has(file)) return
+    done.add(file)
+    for (const to of next.get(file) ?? []) follow(to, [...path, file])
+  }
+  for (const file of next.keys()) follow(file, [])
+  return circles
+}
+
 describe('imports', () => {
   const engine = importsOf('engine')
+
+  test('make no circle in the whole repository, imports of types included', () => {
+    const imports = allSources().flatMap(importsOfFile)
+    assert.ok(imports.length > 1000)
+    assert.deepEqual(circlesOf(imports), [])
+  })
+
+  test('a circle is told with its files, whatever kind of import closes it', () => {
+    const imports: Import[] = [
+      { from: 'a.ts', to: 'b.ts', kind: 'loads' },
+      { from: 'b.ts', to: 'c.ts', kind: 'takes types' },
+      { from: 'c.ts', to: 'a.ts', kind: 'loads later' },
+    ]
+    assert.deepEqual(circlesOf(imports), ['a.ts > b.ts > c.ts > a.ts'])
+    assert.deepEqual(circlesOf(imports.slice(1)), [])
+  })
 
   test('the engine knows nothing of the study', () => {
     assert.ok(engine.length > 100)

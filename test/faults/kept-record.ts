@@ -60,7 +60,7 @@ export class KeptRecord {
     try {
       this.#checkChain()
       // What the killed process had open for its workers is swept when the next pool of workers starts.
-      const findings = store.fsck().filter(({ what }) => !what.endsWith(' was left by a process that died'))
+      const findings = store.health.fsck().filter(({ what }) => !what.endsWith(' was left by a process that died'))
       this.#tally.findings.push(...findings.map(({ what, where }) => `${what} (${where})`))
       const recorded = new Set([...this.#expected.keys()].filter((task) => this.#isRecorded(task, store)))
       this.#tally.announced += announced.length
@@ -86,18 +86,18 @@ export class KeptRecord {
 
   /** Whether the result of this generation is recorded; if so, its bytes are there, and are those that the task makes. */
   #isRecorded(task: string, store: Store): boolean {
-    const execution = store.latestOf(task)
+    const execution = store.executions.latestOf(task)
     if (execution === undefined) return false
     const { losses, servedWrong } = this.#tally
     const { key, output } = execution
     if (!this.#right.get(task)!.has(output)) servedWrong.push(`${task}: ${output} is recorded`)
     const expected = this.#expected.get(task)!
     if (output !== digestBytes(expected)) return false
-    if (store.lookup([key]).get(key)?.output !== output || !store.presence([output]).has(output)) {
+    if (store.executions.lookup([key]).get(key)?.output !== output || !store.artifacts.presence([output]).has(output)) {
       losses.push(`${task}: ${output} was recorded and is not found`)
       return true
     }
-    const bytes = store.read(output)
+    const bytes = store.artifacts.read(output)
     this.#tally.bytesRead += bytes.length
     if (!Buffer.from(expected).equals(bytes)) servedWrong.push(`${task}: other bytes as ${output}`)
     return true

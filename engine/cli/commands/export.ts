@@ -29,7 +29,7 @@ export async function exportCommand(
     const bytes = findBytes(session, found)
     if (flows) await pourOut(bytes)
     else writeWhole(file, bytes)
-    const facts = { file, output: digest, format: session.store.info(digest)?.format, bytes: bytes.length }
+    const facts = { file, output: digest, format: session.store.artifacts.info(digest)?.format, bytes: bytes.length }
     const text = () => `${file}: ${formatBytes(bytes.length)}, sha256 ${digest}`
     handOut({ warnings, facts, text }, options, flows ? process.stderr : process.stdout)
     return 0
@@ -49,7 +49,7 @@ async function pourOut(bytes: AnyBytes): Promise<void> {
 /** A run makes bytes again only where they are needed: by the task's own name they are. */
 function findBytes({ pipeline, store, graph }: Session, { digest, execution }: FoundArtifact): AnyBytes {
   try {
-    const { inline, file, bytes } = store.sound(digest)
+    const { inline, file, bytes } = store.artifacts.sound(digest)
     return inline ?? { file, length: bytes }
   } catch (error) {
     if (!(error instanceof StoreDamage) || execution === undefined) throw error

@@ -32,7 +32,7 @@ function check(place: Place): readonly Finding[] {
   try {
     const store = openStore(place, 'read')
     try {
-      return store.fsck()
+      return store.health.fsck()
     } finally {
       store.close()
     }

@@ -1,4 +1,4 @@
-import { oldBuilds, removeBuild } from '../../execute/old-builds.ts'
+import { oldBuilds, removeBuild } from '../../builds/old-builds.ts'
 import { storePlace } from '../../store/engine-builds.ts'
 import { openStore, type Amount, type Collected, type Store } from '../../store/open-store.ts'
 import type { Pipeline } from '../own-commands.ts'
@@ -33,8 +33,8 @@ export function gcCommand(pipeline: Pipeline, _: readonly string[], options: GcO
 
 /** Removes what runs of former states of the engine were compiled to; none beside a run, which may use it for weeks. */
 function collectBuilds(store: Store, dryRun: boolean): Amount {
-  const isBusy = store.runs(1000).some(({ state }) => state === 'under way')
-  const builds = isBusy ? [] : oldBuilds(store.cache)
+  const isBusy = store.runs.last(1000).some(({ state }) => state === 'under way')
+  const builds = isBusy ? [] : oldBuilds(store.place.cache)
   if (!dryRun) for (const build of builds) removeBuild(build)
   return { count: builds.length, bytes: builds.reduce((sum, { bytes }) => sum + bytes, 0) }
 }

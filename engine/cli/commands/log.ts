@@ -14,7 +14,7 @@ export function logCommand(
 ): Promise<number> {
   const store = openStore(storePlace(pipeline, options), 'read')
   try {
-    const runs = store.runs(options.last ?? 10)
+    const runs = store.runs.last(options.last ?? 10)
     if (options.json === true) process.stdout.write(`${JSON.stringify({ runs: runs.map(toJson) })}\n`)
     else tell(runs.length === 0 ? 'no run is on record' : runs.map(line).join('\n'))
     return Promise.resolve(0)

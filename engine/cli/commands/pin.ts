@@ -17,8 +17,8 @@ export async function pinCommand(
   return closing(session, async () => {
     const { execution, warnings } = await findArtifact(session, what)
     const { id, task, output } = requireBytes(session.store, execution!)
-    const before = session.store.pins().find(({ name }) => name === options.as)
-    session.store.pin(options.as, id)
+    const before = session.store.judgements.pins().find(({ name }) => name === options.as)
+    session.store.judgements.pin(options.as, id)
     const moved = before === undefined || before.execution === id ? '' : ` (it was execution ${before.execution})`
     const text = `${options.as} is ${task}, execution ${id}, ${output}${moved}`
     handOut({ warnings, facts: { name: options.as, task, execution: id, output }, text: () => text }, options)
@@ -28,7 +28,7 @@ export async function pinCommand(
 
 /** A pin keeps bytes; it can't bring them back. */
 function requireBytes(store: Store, execution: Execution): Execution {
-  if (store.presence([execution.output]).has(execution.output)) return execution
+  if (store.artifacts.presence([execution.output]).has(execution.output)) return execution
   throw new UserError({
     code: 'bytes-gone',
     what: `the bytes of ${execution.task} (execution ${execution.id}) are gone, so there is nothing to keep`,

@@ -8,8 +8,8 @@ import { tell } from '../standard-output.ts'
 export function pinsCommand(pipeline: Pipeline, _: readonly string[], options: CommonOptions): Promise<number> {
   const store = openStore(storePlace(pipeline, options), 'read')
   try {
-    const pins = store.pins().map(({ name, execution, when }) => {
-      const pinned = store.execution(execution)
+    const pins = store.judgements.pins().map(({ name, execution, when }) => {
+      const pinned = store.executions.get(execution)
       return { name, task: pinned?.task ?? null, execution, output: pinned?.output ?? null, when }
     })
     const lines = pins.map(

@@ -1,7 +1,7 @@
 import { countDecisions } from '../../plan/count-decisions.ts'
 import type { PlannedTask } from '../../plan/make-plan.ts'
 import { comparePreimages, describeChange, describeReason } from '../../plan/reason.ts'
-import { findKindred } from '../../provenance/find-kindred.ts'
+import { findComparable } from '../../provenance/find-comparable.ts'
 import { wiresOf } from '../../graph/task.ts'
 import type { Pipeline } from '../own-commands.ts'
 import { estimateRun } from '../../session/estimate-run.ts'
@@ -88,7 +88,7 @@ function lines(planned: readonly PlannedTask[], ports: Ports): string[] {
 function closestOnRecord({ task, reason, key }: PlannedTask, { store, identities }: Ports): string {
   const code = identities.get(task.stage)?.code
   if (reason.kind !== 'new' || key === null || code === undefined) return ''
-  const closest = findKindred(store, { task, code, preimage: key.preimage })
+  const closest = findComparable(store, { task, code, preimage: key.preimage })
   if (closest === undefined) return ''
   const changes = comparePreimages(closest.preimage, key.preimage).map(describeChange)
   return `; compared with the closest on record, ${closest.task}: ${changes.join('; ')}`

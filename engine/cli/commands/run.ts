@@ -1,4 +1,4 @@
-import type { Listener, RunEvent } from '../../execute/events.ts'
+import type { Listener, RunEvent } from '../../coordinator/events.ts'
 import type { Task } from '../../graph/task.ts'
 import { runTargets, type RunEnd, type RunResult } from '../../session/run-targets.ts'
 import type { Session } from '../../session/open-session.ts'

@@ -36,8 +36,8 @@ function describe({ store }: Session, { execution: made, task: asked }: FoundArt
   const inputs = inputsRead(store, readingOf(execution)).map(({ name, members }) => {
     return [name, members.map(({ digest, task: from }) => ({ task: from, output: digest }))] as const
   })
-  const executions = store.executionsOf(key).map(factsOf)
-  const others = store
+  const executions = store.executions.ofKey(key).map(factsOf)
+  const others = store.executions
     .lastOf(task)
     .filter((one) => one.key !== key)
     .map((one) => ({ ...factsOf(one), key: one.key }))
@@ -50,7 +50,7 @@ function describe({ store }: Session, { execution: made, task: asked }: FoundArt
     inputs: Object.fromEntries(inputs),
     output,
     format,
-    bytes: store.info(output)?.bytes ?? execution.bytes,
+    bytes: store.artifacts.info(output)?.bytes ?? execution.bytes,
     executions,
     /** The last executions of the task with other code, params or inputs, newest first. */
     others,

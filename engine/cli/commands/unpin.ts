@@ -12,7 +12,7 @@ export function unpinCommand(
 ): Promise<number> {
   const store = openStore(storePlace(pipeline, options))
   try {
-    store.unpin(name)
+    store.judgements.unpin(name)
     if (options.json === true) process.stdout.write(`${JSON.stringify({ name })}\n`)
     else tell(`nothing is pinned as ${name} now`)
     return Promise.resolve(0)

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Task } from '../../graph/task.ts'
-import type { Verdict } from '../../provenance/verify-execution.ts'
+import type { Verification } from '../../provenance/verify-execution.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../own-commands.ts'
 import { describeDamage } from '../../provenance/describe-damage.ts'
@@ -72,7 +72,7 @@ async function verifyRecorded(
     }
     const summary = countVerdicts(verified)
     const facts = factsOf({ verified, summary, neverRun, seed: options.sample === undefined ? null : seed })
-    const warnings = session.store.noticed().map(describeDamage)
+    const warnings = session.store.health.noticed().map(describeDamage)
     handOut({ warnings, facts, text: () => describeSummary(summary) }, options)
     const missed = areNamed(words) ? summary.notVerified + neverRun.length : 0
     return summary.different + summary.failed + missed > 0 || summary.same === 0 ? 1 : 0
@@ -123,7 +123,7 @@ interface Summary {
 }
 
 function countVerdicts(verified: readonly Verified[]): Summary {
-  const count = (verdict: Verdict['verdict']): number => verified.filter((one) => one.verdict === verdict).length
+  const count = (verdict: Verification['verdict']): number => verified.filter((one) => one.verdict === verdict).length
   return {
     same: count('same'),
     different: count('different'),

@@ -6,8 +6,8 @@ import { Ajv } from 'ajv'
 import { openSession, type Session } from '../../../engine/session/open-session.ts'
 import pipeline from '../../../pipeline.ts'
 import { Verdicts } from '../../../schemas/verdicts.ts'
-import { currentReadme, type RecordedVerdicts } from '../../../claims/record/record-verdicts.ts'
-import { differences, sourceOfVerdicts } from '../../../claims/record/source-of-verdicts.ts'
+import { currentReadme } from '../../../claims/record/record-verdicts.ts'
+import { differences, sourceOfVerdicts, type RecordedVerdicts } from '../../../claims/record/source-of-verdicts.ts'
 
 const project = new URL('../../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, project), 'utf8')

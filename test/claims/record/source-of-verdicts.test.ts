@@ -4,8 +4,12 @@ import { tmpdir } from 'node:os'
 import { describe, test } from 'node:test'
 import { openSession } from '../../../engine/session/open-session.ts'
 import pipeline from '../../../pipeline.ts'
-import type { RecordedVerdicts } from '../../../claims/record/record-verdicts.ts'
-import { differences, sourceOfVerdicts, type SourceOfVerdicts } from '../../../claims/record/source-of-verdicts.ts'
+import {
+  differences,
+  sourceOfVerdicts,
+  type SourceOfVerdicts,
+  type RecordedVerdicts,
+} from '../../../claims/record/source-of-verdicts.ts'
 import { withVerdicts } from '../../../claims/record/verdicts-in-readme.ts'
 
 describe('README.md', () => {

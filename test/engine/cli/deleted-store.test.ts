@@ -88,7 +88,7 @@ test('in a folder that may not be written a run is refused, the record can be re
   commands({ add, open }) {
     add('runs', 'count the runs').action(async (options) => {
       const session = await open(options)
-      console.log(session.store.runs().length)
+      console.log(session.store.runs.last().length)
       await session.close()
     })
   },

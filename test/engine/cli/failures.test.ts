@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { makeProject, type Project } from '../../support/project.ts'
 import { sums } from '../../support/sums.ts'
-import type { Cause } from '../../../engine/execute/causes.ts'
+import type { Cause } from '../../../engine/worker/causes.ts'
 
 /** The sample pipeline, where `fit[seed=1]` does something first. */
 function spoiled(spoil: string, more = ''): Readonly<Record<string, string>> {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Failure } from '../../../engine/cli/group-failures.ts'
 import { closingLines, jsonLines, plainLines } from '../../../engine/cli/print-run.ts'
-import type { RunEvent } from '../../../engine/execute/events.ts'
-import type { TaskError } from '../../../engine/execute/messages.ts'
+import type { RunEvent } from '../../../engine/coordinator/events.ts'
+import type { TaskError } from '../../../engine/worker/messages.ts'
 import type { Task } from '../../../engine/graph/task.ts'
 
 function failed(

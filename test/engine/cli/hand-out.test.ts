@@ -62,7 +62,7 @@ describe('what is handed out of the record', () => {
         `commands: ({ add, open }) => {
           add('doubt', 'takes a result out of use').action(async (options: object) => {
             const session = await open(options)
-            session.store.quarantine({ execution: ${id} }, 'not reproducible: executed again, [0] was 7 and is 8')
+            session.store.judgements.quarantine({ execution: ${id} }, 'not reproducible: executed again, [0] was 7 and is 8')
             await session.close()
           })
         },

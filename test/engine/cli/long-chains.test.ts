@@ -62,10 +62,10 @@ function longChain(): Project {
   const project = makeProject(files(3))
   assert.equal(project.run('all').code, 0)
   const store = openStore({ database: join(project.root, 'store.db'), cache: join(project.root, 'cache') })
-  const [one, two] = [1, 2].map((i) => store.latestOf(`next[i=${i}]`)!)
+  const [one, two] = [1, 2].map((i) => store.executions.latestOf(`next[i=${i}]`)!)
   const batch: NewExecution[] = []
   for (let i = 3; i < length; i++) batch.push(nextOf(two!, one!.output, i))
-  store.record(batch)
+  store.executions.record(batch)
   store.close()
   for (const [path, text] of Object.entries(files(length))) project.write(path, text)
   return project

@@ -12,7 +12,7 @@ const command = `
         const { plan } = await session.plan(session.select([task]))
         const { output } = plan.get(session.graph.byName.get(task))
         if (output === null) throw new UserError({ code: 'not-run', what: task + ' has not run', fix: 'run it' })
-        console.log(JSON.parse(Buffer.from(session.store.read(output)).toString()).map((x) => 2 * x).join())
+        console.log(JSON.parse(Buffer.from(session.store.artifacts.read(output)).toString()).map((x) => 2 * x).join())
       } finally {
         await session.close()
       }

@@ -63,7 +63,7 @@ function eventsOf({ out }: Ended): Told[] {
 /** How often each task has been executed, by what the store holds. */
 function executions(folder: string, tasks: readonly string[]): number[] {
   const store = openStore({ database: join(folder, 'store.db'), cache: join(folder, 'cache') }, 'read')
-  const counts = tasks.map((task) => store.executionsOf(store.latestOf(task)!.key).length)
+  const counts = tasks.map((task) => store.executions.ofKey(store.executions.latestOf(task)!.key).length)
   store.close()
   return counts
 }
@@ -123,7 +123,7 @@ test('a run that waits for what another computes says so once, and names the oth
   project.remove()
 })
 
-test('what a run that was killed had claimed is taken over by one that waited for it', async () => {
+test('what a run that was killed had leased is taken over by one that waited for it', async () => {
   const run = 'if (i < 2) return i; for (let x = 0; ; x = (x + i) % 7) if (x < 0) return x'
   const project: Project = makeProject(busy(3, run, 'limits: { seconds: 3 },'))
   const first = project.start('all', '--json')

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after } from 'node:test'
 import { identifyStages, type StageCode } from '../../../engine/code/identify-stages.ts'
-import type { Memo } from '../../../engine/code/stage-memo.ts'
+import type { Memo } from '../../../engine/values/memo.ts'
 
 /** Files of a project by their paths; null takes a file away. */
 export type Files = Readonly<Record<string, string | Uint8Array | null>>

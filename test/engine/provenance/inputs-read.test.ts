@@ -11,7 +11,7 @@ function storeOf(made: Readonly<Record<string, readonly (readonly [task: string,
     return [digest, list] as const
   })
   const byDigest = new Map<string, readonly Execution[]>(executions)
-  return { producersOf: (digest: string) => [...(byDigest.get(digest) ?? [])] }
+  return { executions: { producersOf: (digest: string) => [...(byDigest.get(digest) ?? [])] } }
 }
 
 function read(store: ReturnType<typeof storeOf>, inputs: object, wired: Readonly<Record<string, readonly string[]>>) {

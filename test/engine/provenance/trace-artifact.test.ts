@@ -26,12 +26,14 @@ test('a trace unpacks the code of a stage once, however many executions share it
     second: execution(2, 'double[i=2]', {}),
   }
   const records = {
-    producersOf: (digest: string) => [made[digest]!],
-    info: () => undefined,
-    acceptances: () => [],
-    code(digest: string) {
-      read.push(digest)
-      return { digest, file: 'stages/double.ts', sources: [], packages: [], declaration: {} }
+    executions: { producersOf: (digest: string) => [made[digest]!] },
+    artifacts: { info: () => undefined },
+    judgements: { acceptances: () => [] },
+    code: {
+      find(digest: string) {
+        read.push(digest)
+        return { digest, file: 'stages/double.ts', sources: [], packages: [], declaration: {} }
+      },
     },
   }
   const trace = traceArtifact(records as unknown as Parameters<typeof traceArtifact>[0], 'last' as never)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { engineBuild } from '../../../engine/execute/engine-build.ts'
+import { engineBuild } from '../../../engine/builds/engine-build.ts'
 import { checkBuilds } from '../../../engine/store/check-builds.ts'
 import { openStore } from '../../../engine/store/open-store.ts'
 import { processToken } from '../../../engine/store/process-token.ts'
@@ -80,9 +80,9 @@ test('strange files and what dead processes left are named, and mended', async (
     store.close()
   })
   assert.deepEqual(
-    store.fsck().map(({ what, where }) => `${what} (${where})`),
+    store.health.fsck().map(({ what, where }) => `${what} (${where})`),
     expected,
   )
-  store.mend(store.fsck())
-  assert.deepEqual(store.fsck(), [])
+  store.health.mend(store.health.fsck())
+  assert.deepEqual(store.health.fsck(), [])
 })

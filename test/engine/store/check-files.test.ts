@@ -8,15 +8,15 @@ import { executed, large } from './sample.ts'
 
 test('a damaged file is set aside when it is read; setAside leaves a sound one where it is', (t) => {
   const { place, store, big: file } = damagedStore(t)
-  assert.equal(store.setAside(big.output), undefined)
+  assert.equal(store.artifacts.setAside(big.output), undefined)
   chmodSync(file, 0o644)
   writeFileSync(file, large(3))
-  assert.deepEqual(store.presence([big.output]).size, 1)
-  assert.equal(store.setAside(big.output), join(place.cache, 'quarantine', big.output))
+  assert.deepEqual(store.artifacts.presence([big.output]).size, 1)
+  assert.equal(store.artifacts.setAside(big.output), join(place.cache, 'quarantine', big.output))
   assert.equal(existsSync(file), false)
-  assert.equal(store.presence([big.output]).size, 0)
-  store.record([big])
-  assert.deepEqual(store.read(big.output), Buffer.from(big.bytes))
+  assert.equal(store.artifacts.presence([big.output]).size, 0)
+  store.executions.record([big])
+  assert.deepEqual(store.artifacts.read(big.output), Buffer.from(big.bytes))
 })
 
 test('truncated, missing, misnamed and stray files are found and mended', (t) => {
@@ -27,9 +27,9 @@ test('truncated, missing, misnamed and stray files are found and mended', (t) =>
   writeFileSync(stray, 'x')
   writeFileSync(join(place.cache, 'notes.txt'), 'mine')
   mkdirSync(join(place.cache, 'partial'), { recursive: true })
-  assert.equal(store.presence([big.output]).size, 0)
+  assert.equal(store.artifacts.presence([big.output]).size, 0)
   assert.deepEqual(
-    store
+    store.health
       .fsck()
       .map(({ what, where }) => [what, where])
       .sort(),
@@ -44,7 +44,7 @@ test('truncated, missing, misnamed and stray files are found and mended', (t) =>
     readdirSync(join(place.cache, 'quarantine')).sort(),
     [big.output, 'notes.txt', stray.slice(-64)].sort(),
   )
-  store.record([big])
+  store.executions.record([big])
   rmSync(file)
   assert.deepEqual(whats(store), [`the bytes of artifact ${big.output} are missing`])
   mended(store)
@@ -60,14 +60,14 @@ test('a file where a folder of the cache belongs, and a folder where an artifact
   rmSync(file)
   mkdirSync(file)
   assert.deepEqual(
-    store.fsck().map(({ what, where }) => [what, where]),
+    store.health.fsck().map(({ what, where }) => [what, where]),
     [
       ...own.map((name) => [`${name} should be a folder of the cache`, join(place.cache, name)]),
       [`the bytes of artifact ${big.output} are missing`, file],
     ],
   )
   assert.deepEqual(
-    refused(() => store.record([executed(9, large(9))])),
+    refused(() => store.executions.record([executed(9, large(9))])),
     {
       code: 'store-obstructed',
       message: 'the store cannot be written: a file stands where a folder should be',
@@ -77,7 +77,7 @@ test('a file where a folder of the cache belongs, and a folder where an artifact
   )
   rmSync(join(place.cache, 'partial'))
   assert.deepEqual(
-    refused(() => store.record([big])),
+    refused(() => store.executions.record([big])),
     {
       code: 'store-obstructed',
       message: 'the store cannot be written: a folder stands where a file should be',
@@ -87,18 +87,18 @@ test('a file where a folder of the cache belongs, and a folder where an artifact
   )
   rmSync(join(place.cache, 'partial'), { recursive: true })
   writeFileSync(join(place.cache, 'partial'), 'x')
-  store.mend(store.fsck())
-  assert.deepEqual(store.fsck(), [])
+  store.health.mend(store.health.fsck())
+  assert.deepEqual(store.health.fsck(), [])
   assert.deepEqual(readdirSync(join(place.cache, 'quarantine')).sort(), [...own, big.output].sort())
-  store.record([big])
-  assert.deepEqual(store.read(big.output), Buffer.from(big.bytes))
+  store.executions.record([big])
+  assert.deepEqual(store.artifacts.read(big.output), Buffer.from(big.bytes))
   // The same of the folder that holds it.
   rmSync(dirname(file), { recursive: true })
   writeFileSync(dirname(file), 'x')
-  assert.equal(store.presence([big.output]).size, 0)
-  store.mend(store.fsck())
-  store.record([big])
-  assert.deepEqual(store.fsck(), [])
+  assert.equal(store.artifacts.presence([big.output]).size, 0)
+  store.health.mend(store.health.fsck())
+  store.executions.record([big])
+  assert.deepEqual(store.health.fsck(), [])
 })
 
 function refused(work: () => unknown): Pick<UserError, 'code' | 'message' | 'at' | 'fix'> | undefined {

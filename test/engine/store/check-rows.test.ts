@@ -7,13 +7,13 @@ import { big, damagedStore, mended, small, whats } from './damaged-store.ts'
 import { someCode } from './sample.ts'
 
 test('a sound store has no findings', (t) => {
-  assert.deepEqual(damagedStore(t).store.fsck(), [])
+  assert.deepEqual(damagedStore(t).store.health.fsck(), [])
 })
 
 test('a changed execution is found, named, and after mending its task runs again', (t) => {
   const { place, store } = damagedStore(t, "UPDATE execution SET task = 'train[seed=7]' WHERE id = 1")
   assert.deepEqual(
-    store.fsck().map(({ what, where, mend }) => ({ what, where, mend })),
+    store.health.fsck().map(({ what, where, mend }) => ({ what, where, mend })),
     [
       {
         what: 'the record of execution 1 is not what was once written',
@@ -22,22 +22,22 @@ test('a changed execution is found, named, and after mending its task runs again
       },
     ],
   )
-  assert.equal(store.latestOf('train[seed=7]'), undefined)
+  assert.equal(store.executions.latestOf('train[seed=7]'), undefined)
   assert.deepEqual(
-    store.noticed().map(({ what }) => what),
+    store.health.noticed().map(({ what }) => what),
     whats(store),
   )
-  assert.throws(() => store.execution(1), {
+  assert.throws(() => store.executions.get(1), {
     code: 'execution-damaged',
     message: 'the record of execution 1 is not what was once written',
     at: `${place.database}, execution 1`,
     fix: '`fsck` says what else is damaged; `fsck --mend` takes its result out of use',
   })
   mended(store)
-  assert.equal(store.lookup([small.key]).size, 0)
-  assert.deepEqual(store.record([small]), [4])
-  assert.equal(store.lookup([small.key]).size, 1)
-  assert.deepEqual(store.fsck(), [])
+  assert.equal(store.executions.lookup([small.key]).size, 0)
+  assert.deepEqual(store.executions.record([small]), [4])
+  assert.equal(store.executions.lookup([small.key]).size, 1)
+  assert.deepEqual(store.health.fsck(), [])
 })
 
 test('executions removed from the middle or the end are missed', (t) => {
@@ -63,9 +63,9 @@ test('a rewritten end of the chain is missed by the runs that saw the old one', 
 
 test('a result whose row changed is not served', (t) => {
   const { store } = damagedStore(t, `UPDATE result SET output = '${big.output}' WHERE key = '${small.key}'`)
-  assert.equal(store.lookup([small.key]).size, 0)
+  assert.equal(store.executions.lookup([small.key]).size, 0)
   assert.deepEqual(whats(store), [`the result of key ${small.key} is not what was once recorded`])
-  assert.deepEqual(store.noticed().length, 1)
+  assert.deepEqual(store.health.noticed().length, 1)
   mended(store)
 })
 
@@ -73,7 +73,7 @@ test('a result that points at an older or another execution, or is gone, is foun
   const { store } = damagedStore(t, `DELETE FROM result WHERE key = '${small.key}'`)
   assert.deepEqual(whats(store), [`a lookup of key ${small.key} does not find execution 1`])
   mended(store)
-  assert.equal(store.execution(1)?.quarantined, 'its result was found damaged')
+  assert.equal(store.executions.get(1)?.quarantined, 'its result was found damaged')
 })
 
 test('changed bytes in the database are never served, are set aside, and can be made anew', (t) => {
@@ -83,7 +83,7 @@ test('changed bytes in the database are never served, are set aside, and can be 
   )
   assert.deepEqual(whats(store), [`the bytes of artifact ${small.output} are damaged`])
   const aside = join(place.cache, 'quarantine', small.output)
-  assert.throws(() => store.read(small.output), {
+  assert.throws(() => store.artifacts.read(small.output), {
     name: 'UserError',
     code: 'artifact-damaged',
     digest: small.output,
@@ -93,22 +93,22 @@ test('changed bytes in the database are never served, are set aside, and can be 
   })
   assert.equal(readFileSync(aside, 'utf8'), 'smalk')
   assert.deepEqual(
-    store.noticed().map(({ where }) => where),
+    store.health.noticed().map(({ where }) => where),
     [aside],
   )
-  assert.deepEqual(store.fsck(), [])
-  assert.equal(store.presence([small.output]).size, 0)
-  assert.throws(() => store.read(small.output), {
+  assert.deepEqual(store.health.fsck(), [])
+  assert.equal(store.artifacts.presence([small.output]).size, 0)
+  assert.throws(() => store.artifacts.read(small.output), {
     code: 'artifact-damaged',
     message: `the bytes of artifact ${small.output} are not in the store`,
   })
-  store.record([small])
-  assert.equal(Buffer.from(store.read(small.output)).toString(), 'small')
+  store.executions.record([small])
+  assert.equal(Buffer.from(store.artifacts.read(small.output)).toString(), 'small')
 })
 
 test('a changed event is found; what it said counts no more, and gc refuses until that is noted', (t) => {
   const { store } = damagedStore(t, "UPDATE event SET body = replace(body, '1', '2') WHERE kind = 'pin'")
-  assert.deepEqual(store.pins(), [])
+  assert.deepEqual(store.judgements.pins(), [])
   assert.deepEqual(whats(store), ['the record of event 3 is not what was once written'])
   assert.throws(() => store.collect(), {
     code: 'needs-unknown',
@@ -121,7 +121,7 @@ test('a changed event is found; what it said counts no more, and gc refuses unti
 
 test('damaged code is not given out, and is kept anew when it is next seen', (t) => {
   const { store } = damagedStore(t, "UPDATE kept SET packed = x'00' WHERE rowid = 1")
-  assert.equal(store.code(someCode), undefined)
+  assert.equal(store.code.find(someCode), undefined)
   assert.deepEqual(whats(store), [`the text of code ${someCode} is damaged or missing`])
   mended(store)
   const code = {
@@ -134,8 +134,8 @@ test('damaged code is not given out, and is kept anew when it is next seen', (t)
     symbols: [],
     declaration: 1,
   }
-  store.saveCode(code)
-  assert.deepEqual(store.code(someCode), code)
+  store.code.save(code)
+  assert.deepEqual(store.code.find(someCode), code)
 })
 
 test('a changed memo is forgotten', (t) => {

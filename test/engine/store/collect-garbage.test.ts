@@ -13,24 +13,24 @@ function runChain(
   content: Uint8Array | string = `net ${n}`,
   about: NewRun = { command: 'all', profile: 'default' },
 ): { data: NewExecution; net: NewExecution } {
-  const run = store.beginRun(about)
+  const run = store.runs.begin(about)
   const data = executed(n, `data ${n}`, { run, stage: 'generate', task: `generate[n=${n}]` })
   const net = executed(n, content, { run, preimage: canonicalJson({ n, inputs: { data: data.output } }) })
-  store.record([data, net])
-  store.endRun(run, { end: 'done' }, [{ task: net.task, output: net.output }])
+  store.executions.record([data, net])
+  store.runs.end(run, { end: 'done' }, [{ task: net.task, output: net.output }])
   return { data, net }
 }
 
 function isHere(store: Store, chain: { data: NewExecution; net: NewExecution }): boolean[] {
-  const here = store.presence([chain.data.output, chain.net.output])
+  const here = store.artifacts.presence([chain.data.output, chain.net.output])
   return [here.has(chain.data.output), here.has(chain.net.output)]
 }
 
 test('gc keeps what the last runs need, with all that it was made from, and drops other bytes', (t) => {
   const store = newStore(t)
   const chains = [1, 2, 3].map((n) => runChain(store, n))
-  const reusing = store.beginRun({ command: 'all', profile: 'default' })
-  store.endRun(reusing, { end: 'done' }, [{ output: chains[0]!.net.output }])
+  const reusing = store.runs.begin({ command: 'all', profile: 'default' })
+  store.runs.end(reusing, { end: 'done' }, [{ output: chains[0]!.net.output }])
   const dry = store.collect({ keepRuns: 2, dryRun: true })
   assert.deepEqual(dry, {
     kept: { count: 4, bytes: 2 * 'data 1net 1'.length },
@@ -56,8 +56,8 @@ test('runs of other targets, and of another profile, push no run out', (t) => {
   const whole = runChain(store, 1)
   const part = runChain(store, 2, 'part', { command: 'net[n=2]', profile: 'default' })
   for (let n = 0; n < 2; n++) {
-    const idle = store.beginRun({ command: 'net[n=2]', profile: 'default' })
-    store.endRun(idle, { end: 'done', ran: 0 }, [{ output: part.net.output }])
+    const idle = store.runs.begin({ command: 'net[n=2]', profile: 'default' })
+    store.runs.end(idle, { end: 'done', ran: 0 }, [{ output: part.net.output }])
     runChain(store, 3, 'smoke', { command: 'all', profile: 'smoke' })
   }
   const { dropped, runs } = store.collect({ keepRuns: 1 })
@@ -73,21 +73,21 @@ test('what gc dropped stays on record, can be made anew, and the store is sound'
   const { net } = runChain(store, 1)
   runChain(store, 2)
   store.collect({ keepRuns: 1 })
-  assert.equal(store.lookup([net.key]).get(net.key)?.execution, 2)
-  assert.deepEqual(store.info(net.output), { format: 'json', bytes: 5 })
-  assert.deepEqual(store.fsck(), [])
-  store.record([net])
-  assert.equal(Buffer.from(store.read(net.output)).toString(), 'net 1')
+  assert.equal(store.executions.lookup([net.key]).get(net.key)?.execution, 2)
+  assert.deepEqual(store.artifacts.info(net.output), { format: 'json', bytes: 5 })
+  assert.deepEqual(store.health.fsck(), [])
+  store.executions.record([net])
+  assert.equal(Buffer.from(store.artifacts.read(net.output)).toString(), 'net 1')
 })
 
 test('a pin keeps a result and what it was made from', (t) => {
   const store = newStore(t)
   const pinned = runChain(store, 1)
   runChain(store, 2)
-  store.pin('paper', 2)
+  store.judgements.pin('paper', 2)
   store.collect({ keepRuns: 1 })
   assert.deepEqual(isHere(store, pinned), [true, true])
-  store.unpin('paper')
+  store.judgements.unpin('paper')
   store.collect({ keepRuns: 1 })
   assert.deepEqual(isHere(store, pinned), [false, false])
 })
@@ -95,15 +95,15 @@ test('a pin keeps a result and what it was made from', (t) => {
 test('a run under way keeps what it holds and what it has recorded', (t) => {
   const store = newStore(t)
   const old = runChain(store, 1)
-  const run = store.beginRun({ command: 'all' })
-  assert.deepEqual(store.hold(run, [old.net.output, executed(9, 'never').output]), new Set([old.net.output]))
+  const run = store.runs.begin({ command: 'all' })
+  assert.deepEqual(store.leases.hold(run, [old.net.output, executed(9, 'never').output]), new Set([old.net.output]))
   const fresh = executed(3, 'fresh', { run })
-  store.record([fresh])
+  store.executions.record([fresh])
   runChain(store, 4)
   store.collect({ keepRuns: 0 })
   assert.deepEqual(isHere(store, old), [true, true])
-  assert.equal(store.presence([fresh.output]).size, 1)
-  store.endRun(run, { end: 'done' }, null)
+  assert.equal(store.artifacts.presence([fresh.output]).size, 1)
+  store.runs.end(run, { end: 'done' }, null)
   assert.equal(store.collect({ keepRuns: 0 }).dropped.count, 3)
 })
 
@@ -147,7 +147,7 @@ test('a killed gc leaves files that the next process removes', (t) => {
   utimesSync(intent, 0, 0)
   const next = openStore(place)
   assert.deepEqual([existsSync(file), existsSync(orphan)], [true, false])
-  assert.deepEqual(next.fsck(), [])
+  assert.deepEqual(next.health.fsck(), [])
   next.close()
 })
 
@@ -158,6 +158,6 @@ test('the database file shrinks once much of it is empty', (t) => {
   const before = statSync(place.database).size
   assert.equal(store.collect({ keepRuns: 1 }).vacuumed, true)
   assert.ok(statSync(place.database).size < before / 2)
-  assert.deepEqual(store.fsck(), [])
+  assert.deepEqual(store.health.fsck(), [])
   store.close()
 })

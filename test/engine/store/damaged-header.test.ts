@@ -10,16 +10,16 @@ test('whichever byte of the file’s header is hit, a refusal is in our words, a
   const place = newPlace(t)
   const store = openStore(place)
   const executions = [executed(1, 'small'), executed(2, large(2))]
-  store.record(executions)
+  store.executions.record(executions)
   store.close()
   const sound = readFileSync(place.database)
   const check = (at: number): void => {
     const again = openStore(place)
     try {
       for (const { key, bytes } of executions) {
-        const [found] = again.executionsOf(key)
+        const [found] = again.executions.ofKey(key)
         assert.ok(found !== undefined, `byte ${at}: a row is gone`)
-        assert.deepEqual(Buffer.from(again.read(found.output)), Buffer.from(bytes), `byte ${at}`)
+        assert.deepEqual(Buffer.from(again.artifacts.read(found.output)), Buffer.from(bytes), `byte ${at}`)
       }
     } finally {
       again.close()

@@ -15,9 +15,9 @@ export const big = executed(2, large(2))
 export function damagedStore(t: TestContext, sql = ''): { place: Place; store: Store; big: string } {
   const place = newPlace(t)
   const filled = openStore(place)
-  const run = filled.beginRun({ command: 'all' })
-  filled.record([small, big, executed(3, 'third')])
-  filled.saveCode({
+  const run = filled.runs.begin({ command: 'all' })
+  filled.executions.record([small, big, executed(3, 'third')])
+  filled.code.save({
     digest: someCode,
     file: 'stages/train.ts',
     bundle: 'b',
@@ -28,8 +28,8 @@ export function damagedStore(t: TestContext, sql = ''): { place: Place; store: S
     declaration: null,
   })
   filled.memo.set('stats', '1')
-  filled.pin('best', 1)
-  filled.endRun(run, { end: 'done' }, [small.output, big.output])
+  filled.judgements.pin('best', 1)
+  filled.runs.end(run, { end: 'done' }, [small.output, big.output])
   filled.close()
   const db = new Database(place.database)
   db.exec(sql)
@@ -43,11 +43,11 @@ export function damagedStore(t: TestContext, sql = ''): { place: Place; store: S
 
 /** What `fsck` finds. */
 export function whats(store: Store): string[] {
-  return store.fsck().map(({ what }) => what)
+  return store.health.fsck().map(({ what }) => what)
 }
 
 /** Mends, and expects that nothing is left to find, today and when the store is opened again. */
 export function mended(store: Store): void {
-  store.mend(store.fsck())
-  assert.deepEqual(store.fsck(), [])
+  store.health.mend(store.health.fsck())
+  assert.deepEqual(store.health.fsck(), [])
 }

@@ -74,15 +74,15 @@ function placeIn(folder: string): Place {
 
 interface Expected {
   readonly bytes: ReadonlyMap<ArtifactDigest, Uint8Array>
-  readonly run: Parameters<Store['runPlan']>[0]
+  readonly run: Parameters<Store['runs']['decisions']>[0]
 }
 
 function fill(place: Place): Expected {
   mkdirSync(join(place.database, '..'), { recursive: true })
   const store = openStore(place)
-  const run = store.beginRun({ command: 'all' })
-  for (let n = 0; n < results.length; n += 20) store.record(results.slice(n, n + 20))
-  store.saveCode({
+  const run = store.runs.begin({ command: 'all' })
+  for (let n = 0; n < results.length; n += 20) store.executions.record(results.slice(n, n + 20))
+  store.code.save({
     digest: someCode,
     file: 'stages/train.ts',
     bundle: 'export default 1\n'.repeat(40),
@@ -92,10 +92,10 @@ function fill(place: Place): Expected {
     symbols: [],
     declaration: null,
   })
-  store.pin('best', 3)
+  store.judgements.pin('best', 3)
   store.memo.set('stats', 'a value '.repeat(50))
-  store.quarantine({ execution: 2 }, 'not reproducible')
-  store.endRun(
+  store.judgements.quarantine({ execution: 2 }, 'not reproducible')
+  store.runs.end(
     run,
     { end: 'done' },
     results.map(({ task, output }) => ({ task, output })),
@@ -123,7 +123,7 @@ function meet(place: Place, where: string, expected: Expected): 'refused' | 'fou
   try {
     store = openStore(place)
     const noticed = useStore(store, where, expected)
-    return store.fsck().length > 0 || store.noticed().length > 0 || noticed > 0 ? 'found' : 'unnoticed'
+    return store.health.fsck().length > 0 || store.health.noticed().length > 0 || noticed > 0 ? 'found' : 'unnoticed'
   } catch (error) {
     if (error instanceof UserError) return 'refused'
     if (error instanceof AssertionError) throw error
@@ -136,25 +136,25 @@ function meet(place: Place, where: string, expected: Expected): 'refused' | 'fou
 /** How many answers were refused or missing; none is ever wrong. */
 function useStore(store: Store, where: string, { bytes, run }: Expected): number {
   let refused = 0
-  const known = store.lookup(results.map(({ key }) => key))
+  const known = store.executions.lookup(results.map(({ key }) => key))
   for (const { key, output } of results) {
     const found = known.get(key)
     if (found === undefined) continue
     assert.equal(found.output, output, where)
     refused += attempt(() => {
-      assert.deepEqual(store.read(output), Buffer.from(bytes.get(output)!), where)
+      assert.deepEqual(store.artifacts.read(output), Buffer.from(bytes.get(output)!), where)
     })
   }
   assert.equal(known.has(results[1]!.key), false, where)
   if (known.size < results.length - 1) refused += 1
-  for (const execution of store.executionsOf(results[5]!.key)) assert.equal(execution.task, 'train[seed=5]', where)
-  for (const pin of store.pins()) assert.deepEqual([pin.name, pin.execution], ['best', 3], where)
-  const code = store.code(someCode)
+  for (const execution of store.executions.ofKey(results[5]!.key)) assert.equal(execution.task, 'train[seed=5]', where)
+  for (const pin of store.judgements.pins()) assert.deepEqual([pin.name, pin.execution], ['best', 3], where)
+  const code = store.code.find(someCode)
   if (code !== undefined) assert.equal(code.bundle, 'export default 1\n'.repeat(40), where)
   const memo = store.memo.get('stats')
   if (memo !== undefined) assert.equal(memo, 'a value '.repeat(50), where)
   refused += attempt(() => {
-    const plan = store.runPlan(run)
+    const plan = store.runs.decisions(run)
     if (plan !== undefined)
       assert.deepEqual(
         plan,

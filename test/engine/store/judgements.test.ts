@@ -8,36 +8,36 @@ const [older, old, now] = ['older', 'old', 'now'].map((text) => digestText('code
 test('a quarantined result is not found any more, until its task has run again', (t) => {
   const store = newStore(t)
   const { key } = executed(1, '')
-  store.record([executed(1, 'one'), executed(2, 'two')])
-  assert.deepEqual(store.quarantine({ key }, 'bytes differ'), [1])
+  store.executions.record([executed(1, 'one'), executed(2, 'two')])
+  assert.deepEqual(store.judgements.quarantine({ key }, 'bytes differ'), [1])
   assert.deepEqual(
-    [...store.lookup([key, executed(2, '').key]).values()].map(({ execution }) => execution),
+    [...store.executions.lookup([key, executed(2, '').key]).values()].map(({ execution }) => execution),
     [2],
   )
-  assert.equal(store.execution(1)?.quarantined, 'bytes differ')
-  store.record([executed(1, 'one')])
-  assert.equal(store.lookup([key]).get(key)?.execution, 3)
-  assert.equal(store.execution(3)?.quarantined, null)
+  assert.equal(store.executions.get(1)?.quarantined, 'bytes differ')
+  store.executions.record([executed(1, 'one')])
+  assert.equal(store.executions.lookup([key]).get(key)?.execution, 3)
+  assert.equal(store.executions.get(3)?.quarantined, null)
 })
 
 test('a stage, or one execution, can be quarantined', (t) => {
   const store = newStore(t)
-  store.record([executed(1, 'one'), executed(2, 'two', { stage: 'prune' }), executed(3, 'three')])
-  assert.deepEqual(store.quarantine({ stage: 'train' }, 'not reproducible'), [1, 3])
-  assert.deepEqual(store.quarantine({ execution: 2 }, 'not reproducible'), [2])
-  assert.deepEqual(store.quarantine({ execution: 9 }, 'not reproducible'), [])
-  assert.equal(store.lookup([1, 2, 3].map((n) => executed(n, '').key)).size, 0)
-  assert.deepEqual(store.fsck(), [])
+  store.executions.record([executed(1, 'one'), executed(2, 'two', { stage: 'prune' }), executed(3, 'three')])
+  assert.deepEqual(store.judgements.quarantine({ stage: 'train' }, 'not reproducible'), [1, 3])
+  assert.deepEqual(store.judgements.quarantine({ execution: 2 }, 'not reproducible'), [2])
+  assert.deepEqual(store.judgements.quarantine({ execution: 9 }, 'not reproducible'), [])
+  assert.equal(store.executions.lookup([1, 2, 3].map((n) => executed(n, '').key)).size, 0)
+  assert.deepEqual(store.health.fsck(), [])
 })
 
 test('acceptances follow on one another, for their stage only', (t) => {
   const store = newStore(t)
-  store.accept({ stage: 'train', from: older, to: old, reason: 'only a name changed', who: 'Ada' })
-  store.accept({ stage: 'train', from: old, to: now, reason: 'only a message changed', who: 'Ada' })
-  assert.deepEqual(store.acceptedFor('train', now), [old, older])
-  assert.deepEqual(store.acceptedFor('train', old), [older])
-  assert.deepEqual(store.acceptedFor('prune', now), [])
-  const [first] = store.acceptances()
+  store.judgements.accept({ stage: 'train', from: older, to: old, reason: 'only a name changed', who: 'Ada' })
+  store.judgements.accept({ stage: 'train', from: old, to: now, reason: 'only a message changed', who: 'Ada' })
+  assert.deepEqual(store.judgements.acceptedFor('train', now), [old, older])
+  assert.deepEqual(store.judgements.acceptedFor('train', old), [older])
+  assert.deepEqual(store.judgements.acceptedFor('prune', now), [])
+  const [first] = store.judgements.acceptances()
   assert.deepEqual([first?.reason, first?.who, first?.from], ['only a name changed', 'Ada', older])
   assert.match(first?.when ?? '', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
 })
@@ -46,7 +46,7 @@ test('an acceptance without a reason is refused', (t) => {
   const store = newStore(t)
   assert.throws(
     () => {
-      store.accept({ stage: 'train', from: old, to: now, reason: ' ', who: 'Ada' })
+      store.judgements.accept({ stage: 'train', from: old, to: now, reason: ' ', who: 'Ada' })
     },
     {
       code: 'no-reason',
@@ -54,25 +54,25 @@ test('an acceptance without a reason is refused', (t) => {
       fix: 'say with --reason why the edit changes no result',
     },
   )
-  assert.deepEqual(store.acceptances(), [])
+  assert.deepEqual(store.judgements.acceptances(), [])
 })
 
 test('pins come and go by name, the newest of a name counts', (t) => {
   const store = newStore(t)
-  store.record([executed(1, 'one'), executed(2, 'two')])
-  store.pin('best', 1)
-  store.pin('paper', 1)
-  store.pin('best', 2)
+  store.executions.record([executed(1, 'one'), executed(2, 'two')])
+  store.judgements.pin('best', 1)
+  store.judgements.pin('paper', 1)
+  store.judgements.pin('best', 2)
   assert.deepEqual(
-    store.pins().map(({ name, execution }) => [name, execution]),
+    store.judgements.pins().map(({ name, execution }) => [name, execution]),
     [
       ['paper', 1],
       ['best', 2],
     ],
   )
-  store.unpin('best')
+  store.judgements.unpin('best')
   assert.deepEqual(
-    store.pins().map(({ name }) => name),
+    store.judgements.pins().map(({ name }) => name),
     ['paper'],
   )
 })
@@ -81,21 +81,21 @@ test('pinning what was never executed, and unpinning what is not pinned, say wha
   const store = newStore(t)
   assert.throws(
     () => {
-      store.pin('best', 7)
+      store.judgements.pin('best', 7)
     },
     { code: 'no-execution', message: 'there is no execution 7' },
   )
   assert.throws(
     () => {
-      store.unpin('best')
+      store.judgements.unpin('best')
     },
     { message: 'nothing is pinned as "best"', fix: 'there are no pins' },
   )
-  store.record([executed(1, 'one')])
-  store.pin('paper', 1)
+  store.executions.record([executed(1, 'one')])
+  store.judgements.pin('paper', 1)
   assert.throws(
     () => {
-      store.unpin('papr')
+      store.judgements.unpin('papr')
     },
     { message: 'nothing is pinned as "papr"', fix: 'the pins are: "paper"' },
   )

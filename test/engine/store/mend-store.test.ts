@@ -10,7 +10,7 @@ import { executed } from './sample.ts'
 test('a database with a broken page is refused, and mending saves every row that can be read', (t) => {
   const { place, store } = damagedStore(t)
   const many = Array.from({ length: 400 }, (_, n) => executed(n + 10, `content ${n}`))
-  store.record(many)
+  store.executions.record(many)
   store.close()
   const root = page(place.database, "SELECT max(pageno) FROM dbstat WHERE name = 'execution' AND pagetype = 'leaf'")
   const bytes = readFileSync(place.database)
@@ -22,12 +22,12 @@ test('a database with a broken page is refused, and mending saves every row that
   assert.deepEqual(left, [])
   assert.equal(salvage?.aside, `${place.database}.damaged`)
   const again = openStore(place)
-  const kept = again.lookup(many.map(({ key }) => key))
+  const kept = again.executions.lookup(many.map(({ key }) => key))
   assert.ok(kept.size > 300 && kept.size < 400, `${kept.size}`)
-  assert.equal(Buffer.from(again.read(small.output)).toString(), 'small')
-  assert.deepEqual(again.read(big.output), Buffer.from(big.bytes))
-  again.record(many)
-  assert.deepEqual(again.fsck(), [])
+  assert.equal(Buffer.from(again.artifacts.read(small.output)).toString(), 'small')
+  assert.deepEqual(again.artifacts.read(big.output), Buffer.from(big.bytes))
+  again.executions.record(many)
+  assert.deepEqual(again.health.fsck(), [])
   again.close()
 })
 
@@ -57,9 +57,9 @@ test('a flipped bit in a declaration costs nothing once it is mended', (t) => {
   const { left, salvage } = mendStore(place)
   assert.deepEqual([left, salvage?.saved], [[], 16])
   const again = openStore(place)
-  assert.equal(again.lookup([small.key, big.key]).size, 2)
+  assert.equal(again.executions.lookup([small.key, big.key]).size, 2)
   assert.deepEqual(
-    again.pins().map(({ name }) => name),
+    again.judgements.pins().map(({ name }) => name),
     ['best'],
   )
   again.close()

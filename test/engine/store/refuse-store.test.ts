@@ -41,7 +41,7 @@ for (const [version, age] of [
     renameSync(place.database, `${place.database}.v${version}`)
     assert.equal(existsSync(`${place.database}-wal`), false)
     const store = openStore(place)
-    assert.deepEqual(store.record([executed(2, large(2))]), [1])
+    assert.deepEqual(store.executions.record([executed(2, large(2))]), [1])
     store.close()
   })
 }
@@ -132,11 +132,11 @@ test('deleting store.db, cache/ or both costs what was in them, and nothing else
     const place = filledPlace(t)
     for (const part of parts) rmSync(join(place.folder, part), { recursive: true })
     const store = openStore(place)
-    const known = store.lookup([executed(1, '').key, executed(2, large(2)).key])
+    const known = store.executions.lookup([executed(1, '').key, executed(2, large(2)).key])
     assert.equal(known.size, parts.includes('store.db') ? 0 : 2)
-    store.record([executed(1, 'small'), executed(2, large(2))])
-    assert.equal(store.presence([executed(1, 'small').output, executed(2, large(2)).output]).size, 2)
-    assert.deepEqual(store.fsck(), [])
+    store.executions.record([executed(1, 'small'), executed(2, large(2))])
+    assert.equal(store.artifacts.presence([executed(1, 'small').output, executed(2, large(2)).output]).size, 2)
+    assert.deepEqual(store.health.fsck(), [])
     store.close()
   }
 })
@@ -146,7 +146,7 @@ test('a store that is deleted while it is used takes no more results', (t) => {
   const store = openStore(place)
   rmSync(place.database)
   assert.deepEqual(
-    refusal(() => store.record([executed(3, 'lost?')])),
+    refusal(() => store.executions.record([executed(3, 'lost?')])),
     {
       code: 'store-replaced',
       message: 'the store was deleted or replaced while this process was using it',
@@ -206,7 +206,7 @@ test('a database that may not be written is refused at once, one that may not be
 test('a store whose last process was killed can be read in a folder that may not be written', (t) => {
   const place = newPlace(t)
   const store = openStore(place)
-  store.record([executed(1, 'small')])
+  store.executions.record([executed(1, 'small')])
   // Open, so that what was recorded is still in the write-ahead log.
   assert.ok(existsSync(`${place.database}-wal`))
   chmodSync(place.folder, 0o555)
@@ -218,10 +218,10 @@ test('a store whose last process was killed can be read in a folder that may not
 test('reading a store that is not there makes nothing', (t) => {
   const place = newPlace(t)
   const store = openStore(place, 'read')
-  assert.equal(store.latestOf('train'), undefined)
+  assert.equal(store.executions.latestOf('train'), undefined)
   store.memo.set('stats', '1')
   assert.deepEqual(
-    refusal(() => store.record([executed(1, 'one')])),
+    refusal(() => store.executions.record([executed(1, 'one')])),
     {
       code: 'store-read-only',
       message: 'the store cannot be written: it was opened to read only',
@@ -256,8 +256,8 @@ test(
         ],
       )
       const store = openStore({ database: join(copy, 'store.db'), cache: join(copy, 'cache') })
-      assert.deepEqual(store.fsck(), [])
-      assert.ok(store.execution(5) !== undefined)
+      assert.deepEqual(store.health.fsck(), [])
+      assert.ok(store.executions.get(5) !== undefined)
       store.close()
     }
   },

@@ -73,7 +73,7 @@ export function large(n: number, length = 40_000): Uint8Array {
 export function filledPlace(t: TestContext): Place & { readonly folder: string } {
   const place = newPlace(t)
   const store = openStore(place)
-  store.record([executed(1, 'small'), executed(2, large(2))])
+  store.executions.record([executed(1, 'small'), executed(2, large(2))])
   store.close()
   return place
 }

@@ -6,24 +6,24 @@ import { executed, newPlace, newStore } from './sample.ts'
 
 const [a, b, c] = [1, 2, 3].map((n) => executed(n, '').key) as [never, never, never]
 
-test('a key is claimed by one run at a time', (t) => {
+test('a key is leased to one run at a time', (t) => {
   const store = newStore(t)
-  const [first, second] = [store.beginRun({ command: 'one' }), store.beginRun({ command: 'two' })]
-  assert.deepEqual(store.claim([a, b], first), new Set([a, b]))
-  assert.deepEqual(store.claim([b, c], second), new Set([c]))
-  assert.deepEqual(store.claim([a], first), new Set([a]))
-  store.release([a, c], first)
-  assert.deepEqual(store.claim([a, b, c], second), new Set([a, c]))
+  const [first, second] = [store.runs.begin({ command: 'one' }), store.runs.begin({ command: 'two' })]
+  assert.deepEqual(store.leases.take([a, b], first), new Set([a, b]))
+  assert.deepEqual(store.leases.take([b, c], second), new Set([c]))
+  assert.deepEqual(store.leases.take([a], first), new Set([a]))
+  store.leases.release([a, c], first)
+  assert.deepEqual(store.leases.take([a, b, c], second), new Set([a, c]))
 })
 
-test('recording a result and ending a run give its claims back', (t) => {
+test('recording a result and ending a run give its leases back', (t) => {
   const store = newStore(t)
-  const [first, second] = [store.beginRun({ command: 'one' }), store.beginRun({ command: 'two' })]
-  store.claim([a, b], first)
-  store.record([executed(1, 'one', { run: first })])
-  assert.deepEqual(store.claim([a, b], second), new Set([a]))
-  store.endRun(first, { end: 'done' }, null)
-  assert.deepEqual(store.claim([b], second), new Set([b]))
+  const [first, second] = [store.runs.begin({ command: 'one' }), store.runs.begin({ command: 'two' })]
+  store.leases.take([a, b], first)
+  store.executions.record([executed(1, 'one', { run: first })])
+  assert.deepEqual(store.leases.take([a, b], second), new Set([a]))
+  store.runs.end(first, { end: 'done' }, null)
+  assert.deepEqual(store.leases.take([b], second), new Set([b]))
 })
 
 test('a gc beside runs takes nothing that they record', async (t) => {
@@ -39,9 +39,9 @@ test('a gc beside runs takes nothing that they record', async (t) => {
   collecting.kill('SIGKILL')
   await collected
   const store = openStore(place)
-  const known = store.lookup(Array.from({ length: 100 }, (_, n) => executed(n, '').key))
-  assert.equal(store.presence([...known.values()].map(({ output }) => output)).size, 100)
-  assert.deepEqual(store.fsck(), [])
+  const known = store.executions.lookup(Array.from({ length: 100 }, (_, n) => executed(n, '').key))
+  assert.equal(store.artifacts.presence([...known.values()].map(({ output }) => output)).size, 100)
+  assert.deepEqual(store.health.fsck(), [])
   store.close()
 })
 
@@ -50,12 +50,12 @@ test('four processes that begin on a store that is not there yet execute each of
   const children = Array.from({ length: 4 }, () => start('share-work', place, '100'))
   assert.deepEqual(await Promise.all(children.map(ended)), [0, 0, 0, 0])
   const store = openStore(place)
-  for (let n = 0; n < 100; n++) assert.equal(store.executionsOf(executed(n, '').key).length, 1)
-  assert.equal(store.execution(101), undefined)
+  for (let n = 0; n < 100; n++) assert.equal(store.executions.ofKey(executed(n, '').key).length, 1)
+  assert.equal(store.executions.get(101), undefined)
   assert.deepEqual(
-    store.runs().map(({ state }) => state),
+    store.runs.last().map(({ state }) => state),
     ['ended', 'ended', 'ended', 'ended'],
   )
-  assert.deepEqual(store.fsck(), [])
+  assert.deepEqual(store.health.fsck(), [])
   store.close()
 })

@@ -6,11 +6,11 @@ import { executed, large } from '../sample.ts'
 const [database, cache, from] = process.argv.slice(2)
 const store = openStore({ database: database!, cache: cache! })
 for (let n = Number(from); ; n += 10) {
-  const run = store.beginRun({ command: 'all' })
-  store.record(
+  const run = store.runs.begin({ command: 'all' })
+  store.executions.record(
     Array.from({ length: 10 }, (_, i) => executed(n + i, i % 2 === 0 ? `small ${n + i}` : large(n + i), { run })),
   )
-  store.endRun(run, { end: 'done' }, null)
+  store.runs.end(run, { end: 'done' }, null)
   writeSync(1, `${n}\n`)
   store.collect({ keepRuns: 1 })
 }

@@ -9,6 +9,6 @@ for (let n = Number(from); ; n += 4) {
   const batch = [n, n + 1, n + 2, n + 3].map((i) =>
     executed(i, i % 2 === 0 ? `small ${i}` : large(i, 20_000 + (i % 7) * 9_000)),
   )
-  store.record(batch)
+  store.executions.record(batch)
   writeSync(1, `${n + 4}\n`)
 }

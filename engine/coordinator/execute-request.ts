@@ -1,0 +1,40 @@
+import type { Task } from '../graph/task.ts'
+import type { KeyFinder, Plan } from '../plan/make-plan.ts'
+import type { AnyBytes } from '../values/bytes-in-file.ts'
+import type { Declaration } from '../values/declaration.ts'
+import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
+import type { Listener } from './events.ts'
+import type { Ledger } from './ledger.ts'
+import type { StageText } from '../worker/messages.ts'
+import type { WorkerPool } from './worker-pool.ts'
+
+/** A stage as running needs it. */
+export interface RunnableStage {
+  readonly code: CodeDigest
+  /** Made when a worker is to run it. */
+  readonly text: () => Promise<StageText>
+  readonly declaration: Declaration
+}
+
+/** All that running a plan needs. */
+export interface ExecuteRequest {
+  readonly plan: Plan
+  readonly keyOf: KeyFinder
+  readonly stages: ReadonlyMap<string, RunnableStage>
+  readonly ledger: Ledger
+  /** Starts the workers, when the first task wants one. */
+  readonly pool: () => Promise<WorkerPool>
+  readonly jobs: number
+  /** Whether the user asked for the task to run whatever is known of it. */
+  readonly forced: (task: Task) => boolean
+  /** Takes a copy of an ingest step's file. */
+  readonly takeIn: (task: Task) => Promise<{ readonly bytes: AnyBytes; readonly digest: ArtifactDigest }>
+  /** The files among a task's inputs, and the packages that its worker loaded, that are no longer what they were when the run began. */
+  readonly changedFiles: (task: Task, worker: string) => readonly string[]
+  /** How long a task of a stage takes, from earlier executions, in milliseconds. */
+  readonly estimateMs: (stage: string) => number | undefined
+  /** Whether a task that touches what its key does not cover fails. */
+  readonly strict: boolean
+  readonly listener: Listener
+  readonly signal: AbortSignal
+}

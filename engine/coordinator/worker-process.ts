@@ -1,0 +1,193 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { dieWithParent } from './die-with-parent.ts'
+import type { Limits } from '../values/stage.ts'
+import type { WorkerBuild } from '../builds/build-worker.ts'
+import { endGroup, endProcesses, markName } from '../worker/end-processes.ts'
+import type { FromWorker, StageText, ToWorker } from '../worker/messages.ts'
+import { readMessages } from './read-messages.ts'
+import { requireBuild } from '../builds/require-build.ts'
+import { startedFile } from '../worker/started-file.ts'
+
+/** What a process must be started with; workers of the same resources serve all tasks that ask for these. */
+export interface Resources {
+  readonly threads: number
+  readonly megabytes: number | undefined
+}
+
+/** How a worker process ended. */
+export interface WorkerExit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  /** Why it could not even be started. */
+  readonly why?: string
+}
+
+/** The resources that a stage's limits ask for. */
+export function resourcesOf(limits: Limits | undefined): Resources {
+  return { threads: limits?.threads ?? 1, megabytes: limits?.megabytes }
+}
+
+/** One long-lived worker process. It must be closed. */
+export class WorkerProcess {
+  readonly resources: Resources
+  readonly name: string
+  readonly #child: ChildProcess
+  readonly #scratch: string
+  /** Known to both sides alone: packages run in the worker too. */
+  readonly #key = randomUUID()
+  readonly #sent = new Set<string>()
+  /** How many tasks and stages it has dealt with. */
+  served = 0
+  #onlyFor: string | undefined
+  #onMessage: (message: FromWorker) => void = () => undefined
+  #onExit: (exit: WorkerExit) => void = () => undefined
+  #exit: WorkerExit | undefined
+  #tellEnded: () => void = () => undefined
+  readonly #ended = new Promise<void>((resolve) => {
+    this.#tellEnded = resolve
+  })
+
+  constructor(start: { resources: Resources; name: string; build: WorkerBuild; scratch: string; cwd: string }) {
+    const { resources, build } = start
+    this.resources = resources
+    this.name = start.name
+    requireBuild(build.worker)
+    const scratch = join(start.scratch, start.name)
+    mkdirSync(scratch, { recursive: true })
+    this.#scratch = scratch
+    const heap = resources.megabytes === undefined ? [] : [`--max-old-space-size=${resources.megabytes}`]
+    const { execPath, execArgv } = dieWithParent()
+    const printed = process.stderr.isTTY ? 'pipe' : 2
+    this.#child = fork(
+      build.worker,
+      [JSON.stringify({ scratch, key: this.#key, engine: build.engine, doors: build.doors })],
+      {
+        cwd: start.cwd,
+        execPath,
+        execArgv: [...execArgv, '--experimental-import-meta-resolve', '--no-warnings', ...heap],
+        env: { ...withoutSettings(process.env), ...oneWorld, ...threadLimits(resources.threads), [markName]: scratch },
+        serialization: 'advanced',
+        // What a stage prints goes to standard error: standard output is the run's own. On a terminal it passes through this
+        // process, which draws there.
+        stdio: ['ignore', printed, printed, 'ipc'],
+        // Leads a group of its own, so that what it starts can be ended with it.
+        detached: true,
+      },
+    )
+    for (const stream of [this.#child.stdout, this.#child.stderr])
+      stream?.on('data', (bytes: Uint8Array) => process.stderr.write(bytes))
+    this.#child.on('message', (received) => {
+      const messages = readMessages(received, { key: this.#key, scratch })
+      if (messages === undefined) this.kill()
+      for (const message of messages ?? []) this.#onMessage(message)
+    })
+    this.#child.on('error', ({ message }) => {
+      // Told also of messages that did not arrive; a process that never was has no other end than this.
+      if (this.#child.pid === undefined) this.#end({ code: null, signal: null, why: message })
+    })
+    this.#child.on('exit', (code, signal) => {
+      this.#endStarted()
+      this.#end({ code, signal })
+    })
+  }
+
+  #end(exit: WorkerExit): void {
+    this.#exit = exit
+    this.#tellEnded()
+    this.#onExit(exit)
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
+  /** Sets who hears of messages and of the end. An end that came before is told at once. */
+  listen(onMessage: (message: FromWorker) => void, onExit: (exit: WorkerExit) => void): void {
+    this.#onMessage = onMessage
+    this.#onExit = onExit
+    if (this.#exit !== undefined) onExit(this.#exit)
+  }
+
+  /** Sends a message, and before it the stages that it names and that this worker has not yet got. */
+  send(message: ToWorker, stages: readonly StageText[]): void {
+    if (!this.#child.connected) return
+    for (const stage of stages) {
+      if (this.#sent.has(stage.code)) continue
+      this.#sent.add(stage.code)
+      this.#child.send(this.#sealed({ type: 'stage', stage }), ignoreClosed)
+    }
+    this.#child.send(this.#sealed(message), ignoreClosed)
+  }
+
+  /** Gives it no more work, but that of one stage. */
+  spend(but: string | undefined): void {
+    this.#onlyFor = this.#onlyFor === undefined || this.#onlyFor === but ? (but ?? '') : ''
+  }
+
+  /** Whether a task of a stage finds it as good as a new one; without a stage, whether those of all stages do. */
+  isGoodFor(code: string | undefined): boolean {
+    return this.#onlyFor === undefined || (!this.isSpent && this.#onlyFor === code)
+  }
+
+  /** Whether it is good for nothing more. */
+  get isSpent(): boolean {
+    return this.#onlyFor === ''
+  }
+
+  get alive(): boolean {
+    return this.#exit === undefined && this.#child.connected && !this.isSpent
+  }
+
+  #sealed(message: ToWorker): { readonly key: string; readonly message: ToWorker } {
+    return { key: this.#key, message }
+  }
+
+  /** Ends the process at once, whatever it does, and what its tasks started. */
+  kill(): void {
+    // Its number may then be that of another process.
+    if (this.#exit !== undefined) return
+    this.#child.kill('SIGKILL')
+    this.#endStarted()
+  }
+
+  #endStarted(): void {
+    const { pid } = this.#child
+    if (pid === undefined || !existsSync(join(this.#scratch, startedFile))) return
+    endGroup(pid)
+    endProcesses({ pid, mark: this.#scratch })
+  }
+
+  /** Ends the process at once, and waits for that. */
+  async end(): Promise<void> {
+    this.kill()
+    await this.#ended
+  }
+}
+
+/** A worker that dies while a message is on its way is told by its exit, not by the message. */
+function ignoreClosed(): void {
+  return undefined
+}
+
+/** These decide which files of packages Node loads, and by what rules it writes dates and numbers. */
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...env, NODE_OPTIONS: undefined, NODE_PATH: undefined, NODE_ICU_DATA: undefined }
+}
+
+/** Local times and the writing of numbers are then the same on every machine: no key could cover them. */
+const oneWorld = { TZ: 'UTC', LC_ALL: 'en_US.UTF-8' } satisfies NodeJS.ProcessEnv
+
+/** Numeric libraries size their thread pools by these variables when they start. */
+function threadLimits(threads: number): NodeJS.ProcessEnv {
+  const count = String(threads)
+  return {
+    OMP_NUM_THREADS: count,
+    OPENBLAS_NUM_THREADS: count,
+    TF_NUM_INTRAOP_THREADS: count,
+    TF_NUM_INTEROP_THREADS: '1',
+    TF_CPP_MIN_LOG_LEVEL: '3',
+  }
+}

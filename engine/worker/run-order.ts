@@ -1,0 +1,72 @@
+import { checkHoldable } from '../formats/check-holdable.ts'
+import { encodeHoldable } from '../formats/codec.ts'
+import { inCanonicalForm } from '../values/canonical-json.ts'
+import type { AnyBytes } from '../values/bytes-in-file.ts'
+import type { Declaration } from '../values/declaration.ts'
+import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
+import type { Context, Stage } from '../values/stage.ts'
+import { checkKind } from '../formats/check-kind.ts'
+import { handOver } from './hand-over.ts'
+import { lendFiles, type LentFiles } from './lend-file.ts'
+import type { Order, StageText } from './messages.ts'
+import type { Observer } from './observe.ts'
+import { readInput } from './read-input.ts'
+import type { Touches } from './recorder.ts'
+
+interface Loaded {
+  readonly stage: Stage
+  readonly declaration: Declaration
+  readonly text: StageText
+}
+
+interface Lending {
+  readonly observer: Observer
+  readonly context: Context
+  /** The worker's own folder. */
+  readonly scratch: string
+}
+
+/** What a task made, as it is handed over. */
+export interface Made {
+  readonly bytes: AnyBytes
+  readonly digest: ArtifactDigest
+  readonly touches: Touches
+}
+
+/** Runs one task: decodes and checks its inputs, calls the stage, checks and encodes what it made. */
+export async function runOrder(order: Order, loaded: Loaded, lending: Lending): Promise<Made> {
+  const lent = lendFiles(order.task, lending.scratch)
+  try {
+    const { bytes, touches } = await runStage(order, loaded, { ...lending, lent })
+    return { bytes: handOver(bytes, lending.scratch), digest: digestBytes(bytes), touches }
+  } finally {
+    lent.takeBack()
+  }
+}
+
+async function runStage(
+  order: Order,
+  { stage, declaration, text }: Loaded,
+  { observer, context, lent }: Lending & { readonly lent: LentFiles },
+): Promise<{ bytes: Uint8Array; touches: Touches }> {
+  // What a key can't tell apart, the stage must not tell apart either: the order of names, -0, fields that are undefined.
+  const params = inCanonicalForm(order.params)
+  const inputs: Record<string, unknown> = {}
+  for (const name of Object.keys(order.inputs).sort()) {
+    inputs[name] = await readInput(order.inputs[name]!, {
+      kind: declaration.inputs[name]!,
+      consumer: `${order.task} reads it as "${name}"`,
+      lent,
+    })
+  }
+  const { result: value, touches } = await observer.observe(text, () => stage.run(inputs, params, context))
+  lent.requireUnchanged()
+  const { output } = declaration
+  // First: what no format holds is told with what to write instead, which a schema can't know.
+  await checkHoldable(value, output)
+  checkKind(value, output, {
+    what: `${order.task} made an output that its schema refuses`,
+    fix: 'mend what the stage returns, or its output schema',
+  })
+  return { bytes: await encodeHoldable(output.format, value, output.schema), touches }
+}
