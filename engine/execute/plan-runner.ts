@@ -38,7 +38,7 @@ export class PlanRunner {
   #over = false
   #finish: (error?: unknown) => void = () => undefined
 
-  constructor(request: ExecuteRequest, pool: WorkerPool) {
+  constructor(request: ExecuteRequest, pool: Pick<WorkerPool, 'run'>) {
     const todo = [...request.plan.values()].filter(({ decision }) => decision !== 'reuse').map(({ task }) => task)
     const chains = chainTimes(todo, inputsOf, (task) => request.estimateMs(task.stage) ?? 1)
     this.#request = request
@@ -138,9 +138,12 @@ export class PlanRunner {
   /** Takes up the tasks that have opened. */
   #advance(): void {
     this.#guard(() => {
+      let hasOpened = false
       for (let opened = this.#board.opened(); opened.length > 0; opened = this.#board.opened()) {
         for (const task of opened) this.#enter(task)
+        hasOpened = true
       }
+      if (hasOpened) this.#places.fill()
       if (this.#board.done || this.#request.signal.aborted) this.#finish()
     })
   }
@@ -153,7 +156,8 @@ export class PlanRunner {
     this.#keys.set(task, keys.key)
     const mayReuse = decision === 'wait' && !this.#mustRun(task)
     const output = mayReuse ? findOutput(keys, ledger, needed) : undefined
-    if (output === undefined) this.#makeReady(task)
+    // Places take tasks once all that have opened are in the list: the longest chain is known then.
+    if (output === undefined) this.#ready.add(task)
     else this.#reuse(task, output, false)
   }
 
