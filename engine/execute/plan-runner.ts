@@ -274,12 +274,18 @@ export class PlanRunner {
     this.#land(task)
     const blocked = this.#board.fail(task)
     this.#tally.note(task, 'failed')
-    for (const descendant of blocked) this.#tally.note(descendant, 'blocked')
     listener({ event: 'task-failed', task, error, ms })
-    for (const descendant of blocked) listener({ event: 'task-blocked', task: descendant, by: task.name })
+    this.#tellBlocked(blocked, task)
     setImmediate(() => {
       this.#advance()
     })
+  }
+
+  #tellBlocked(blocked: readonly Task[], by: Task): void {
+    for (const task of blocked) {
+      this.#tally.note(task, 'blocked')
+      this.#request.listener({ event: 'task-blocked', task, by: by.name })
+    }
   }
 
   /** A worker found damaged bytes among a task's inputs: they are put aside and made again, and then the task runs. */
@@ -305,7 +311,10 @@ export class PlanRunner {
   #reopen(task: Task, inputs: readonly Task[]): void {
     this.#request.ledger.release([this.#keyOf(task)])
     this.#land(task)
-    for (const input of this.#board.reopen(task, inputs)) this.#tally.note(input, undefined)
+    // Making an input again may have failed meanwhile.
+    const lost = inputs.find((input) => this.#board.isLost(input))
+    if (lost !== undefined) this.#tellBlocked(this.#board.block(task), lost)
+    else for (const input of this.#board.reopen(task, inputs)) this.#tally.note(input, undefined)
   }
 
   #keyOf(task: Task): TaskKey {
