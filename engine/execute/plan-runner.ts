@@ -35,6 +35,10 @@ export class PlanRunner {
   readonly #watch: Watch
   readonly #tally: Tally
   readonly #flights = inFlight()
+  /** The tasks that are made again because their bytes were damaged or gone. */
+  readonly #remade = new Set<Task>()
+  /** The tasks that told of damage that had been mended before. */
+  readonly #toldLate = new Set<Task>()
   #over = false
   #finish: (error?: unknown) => void = () => undefined
 
@@ -75,8 +79,7 @@ export class PlanRunner {
         else this.#fail(task, error, ms)
       },
       onUnanswered: (task) => {
-        this.#land(task)
-        this.#makeReady(task)
+        this.#tryLater(task)
       },
     })
     this.#results = gatherResults({
@@ -182,7 +185,9 @@ export class PlanRunner {
   async #dispatch(): Promise<void> {
     const { signal, stages } = this.#request
     if (this.#over || signal.aborted) return
-    const first = this.#picker.take(this.#ready).filter((task) => this.#flights.takeOff(task, this.#keyOf(task)))
+    const taken = this.#picker.take(this.#ready)
+    for (const task of taken) this.#renewKey(task)
+    const first = taken.filter((task) => this.#flights.takeOff(task, this.#keyOf(task)))
     if (first.length === 0) return
     const ours = this.#claim(first)
     if (ours[0]?.stage === ingestStage) {
@@ -193,6 +198,12 @@ export class PlanRunner {
     this.#advance()
     if (orders.length === 0) return
     await this.#batches.run({ orders, tasks: ours, stage: stages.get(ours[orders[0]!.id]!.stage)! })
+  }
+
+  /** An input that was made again since the task became ready may have come out different. */
+  #renewKey(task: Task): void {
+    if (!inputsOf(task).some((input) => this.#remade.has(input))) return
+    this.#keys.set(task, this.#request.keyOf(task, (input) => this.#board.outputOf(input)).key)
   }
 
   /** Claims tasks, and gives those that are this run's to execute. */
@@ -207,6 +218,9 @@ export class PlanRunner {
       this.#watch.add(task, this.#keyOf(task))
     }
     for (const [task, output] of made) this.#reuse(task, output, true)
+    // A twin may have waited for a run that died since: it waits for this one now, and its watch gives no claim back.
+    for (const key of ours.map((task) => this.#keyOf(task)))
+      for (const twin of this.#watch.take(key)) this.#flights.takeOff(twin, key)
     return ours
   }
 
@@ -301,16 +315,31 @@ export class PlanRunner {
         message: `the stored bytes of ${input.name} were damaged; they are put aside and made again`,
       })
     }
-    if (damaged.length === 0) this.#fail(task, error, 0)
+    if (damaged.length === 0 && this.#tellsLate(task)) this.#tryLater(task)
+    else if (damaged.length === 0) this.#fail(task, error, 0)
     else this.#reopen(task, damaged)
     setImmediate(() => {
       this.#advance()
     })
   }
 
+  /** Whether an input may have been made again since the worker read it. Once for each task: else it might tell so for ever. */
+  #tellsLate(task: Task): boolean {
+    if (this.#toldLate.has(task) || !inputsOf(task).some((input) => this.#remade.has(input))) return false
+    this.#toldLate.add(task)
+    return true
+  }
+
+  /** A task that had no fair try: it is ready again. */
+  #tryLater(task: Task): void {
+    this.#land(task)
+    this.#makeReady(task)
+  }
+
   #reopen(task: Task, inputs: readonly Task[]): void {
     this.#request.ledger.release([this.#keyOf(task)])
     this.#land(task)
+    for (const input of inputs) this.#remade.add(input)
     // Making an input again may have failed meanwhile.
     const lost = inputs.find((input) => this.#board.isLost(input))
     if (lost !== undefined) this.#tellBlocked(this.#board.block(task), lost)

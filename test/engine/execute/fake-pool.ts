@@ -20,6 +20,8 @@ export interface Handed {
   readonly worker: { readonly name: string; served: number }
   /** The names of the tasks that are not answered yet. */
   readonly waiting: () => string[]
+  /** The task that has started and is not answered. */
+  readonly running: () => string | undefined
   start(task: string): void
   progress(task: string, done: number, total: number): void
   /** The task is done; it starts first where it has not. */
@@ -105,6 +107,7 @@ function handOver(batch: Batch, worker: Handed['worker'], end: (end: BatchEnd) =
     batch,
     worker,
     waiting: () => [...unanswered.keys()],
+    running: () => started,
     start,
     progress: (task, done, total) => {
       tell({ type: 'progress', id: idOf(task), done, total })

@@ -422,7 +422,7 @@ describe('two runs', () => {
     await turn()
     two.pool.at('b').done('b')
     await turn()
-    assert.deepEqual(two.told, ['started b', 'finished b', 'reused a, shared'])
+    assert.deepEqual(two.told, ['started b', 'reused a, shared', 'finished b'])
     assert.deepEqual(store.recordedAgain, [])
   })
 
@@ -439,6 +439,28 @@ describe('two runs', () => {
     two.pool.at('a').done('a')
     await turn()
     assert.deepEqual(store.recorded, ['run 2: a'])
+  })
+
+  test('a twin of a task that waits for another run takes it along once this run computes it', async (t) => {
+    stopClock(t)
+    const store = storeInMemory()
+    const one = begin({ graph: { x: {}, a: { reads: ['x'] } }, store, run: 'run 1' })
+    await turn()
+    one.pool.at('x').done('x', { text: 'same' })
+    await turn()
+    const graph = { x: {}, a: { reads: ['x'] }, y: {}, twin: { reads: ['y'], like: 'a' } }
+    const two = begin({ graph, store, run: 'run 2', jobs: 2 })
+    await turn()
+    assert.deepEqual(two.told, ['started y'])
+    store.die('run 1')
+    two.pool.at('y').done('y', { text: 'same' })
+    await turn()
+    await turn(200)
+    assert.deepEqual([...store.claims.values()], ['run 2'])
+    two.pool.at('twin').done('twin')
+    await turn()
+    assert.deepEqual(two.told, ['started y', 'finished y', 'started twin', 'finished twin', 'reused a'])
+    assert.deepEqual(two.ended(), { reused: 2, ran: 2, failed: 0, blocked: 0 })
   })
 })
 
