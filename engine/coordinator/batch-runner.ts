@@ -10,8 +10,8 @@ import type { Order, StageText, TaskError } from '../worker/messages.ts'
 import { slots } from './slots.ts'
 import { nameLeft } from '../worker/stray-errors.ts'
 import { watchSilence, type SilenceWatch } from './watch-silence.ts'
-import { resourcesOf, type WorkerExit, type WorkerProcess } from './worker-process.ts'
-import type { BatchEnd, TaskMessage, WorkerPool } from './worker-pool.ts'
+import { resourcesOf, type WorkerExit } from './worker-process.ts'
+import type { Batch, BatchEnd, TaskMessage, WorkerPool } from './worker-pool.ts'
 import type { RunnableStage } from './execute-request.ts'
 
 /** Tasks of one stage that one worker runs in turn. The id of an order is the index of its task. */
@@ -23,7 +23,7 @@ export interface TaskBatch {
 
 /** Who hears what became of the tasks of a batch. */
 export interface BatchPorts {
-  readonly pool: WorkerPool
+  readonly pool: Pick<WorkerPool, 'run'>
   readonly jobs: number
   readonly keyOf: (task: Task) => KeyWithPreimage
   readonly listener: Listener
@@ -116,11 +116,7 @@ interface Hearing {
   readonly silence: SilenceWatch
 }
 
-function hear(
-  message: TaskMessage,
-  worker: WorkerProcess,
-  { hearing, ports }: { hearing: Hearing; ports: BatchPorts },
-): void {
+function hear(message: TaskMessage, worker: Worker, { hearing, ports }: { hearing: Hearing; ports: BatchPorts }): void {
   const { batch, started, silence } = hearing
   const task = batch.tasks[message.id]!
   switch (message.type) {
@@ -146,6 +142,9 @@ function hear(
   }
 }
 
+/** What the runner knows of the worker that sent a message. */
+type Worker = Parameters<Batch['onMessage']>[1]
+
 type Failed = Extract<TaskMessage, { type: 'failed' }>
 type Done = Extract<TaskMessage, { type: 'done' }>
 
@@ -156,7 +155,7 @@ interface Heard {
 }
 
 /** Whether what failed a task may have been begun by something else that its worker had done before. */
-function isDoubtful({ id, error, stray }: Failed, { served }: WorkerProcess, { batch, file, tries }: Hearing): boolean {
+function isDoubtful({ id, error, stray }: Failed, { served }: Worker, { batch, file, tries }: Hearing): boolean {
   if (stray !== true || served === 0 || tries.has(batch.tasks[id]!)) return false
   return !error.frames.some((frame) => frame.startsWith(`${file}:`))
 }
@@ -171,7 +170,7 @@ function tryAgain({ id, error }: Failed, { task, hearing, ports }: Heard): void 
   })
 }
 
-function done(message: Done, worker: WorkerProcess, { task, hearing, ports }: Heard): void {
+function done(message: Done, worker: Worker, { task, hearing, ports }: Heard): void {
   const { bytes, digest, ms, touches, doors, left } = message
   const { batch, started, told } = hearing
   const { code, declaration } = batch.stage

@@ -1,4 +1,4 @@
-import { slots } from './slots.ts'
+import PQueue from 'p-queue'
 
 /** The places of a run, each of which executes one batch at a time. */
 export interface Places {
@@ -15,17 +15,10 @@ export function freePlaces(ports: {
   readonly onError: (error: unknown) => void
 }): Places {
   const { jobs, waiting, takeBatch, onError } = ports
-  const places = slots(jobs)
-  const occupy = async (): Promise<void> => {
-    await places.take(1)
-    try {
-      await takeBatch()
-    } finally {
-      places.give(1)
-    }
-  }
+  const queue = new PQueue({ concurrency: jobs })
   const fill = (): void => {
-    for (let i = Math.min(places.free(), waiting()); i > 0; i--) void occupy().then(fill, onError)
+    const free = jobs - queue.pending - queue.size
+    for (let i = Math.min(free, waiting()); i > 0; i--) void queue.add(takeBatch).then(fill, onError)
   }
   return { fill }
 }

@@ -35,10 +35,14 @@ export class PlanRunner {
   readonly #watch: Watch
   readonly #tally: Tally
   readonly #flights = inFlight()
+  /** The tasks that are made again because their bytes were damaged or gone. */
+  readonly #remade = new Set<Task>()
+  /** The tasks that told of damage that had been mended before. */
+  readonly #toldLate = new Set<Task>()
   #over = false
   #finish: (error?: unknown) => void = () => undefined
 
-  constructor(request: ExecuteRequest, pool: WorkerPool) {
+  constructor(request: ExecuteRequest, pool: Pick<WorkerPool, 'run'>) {
     const todo = [...request.plan.values()].filter(({ decision }) => decision !== 'reuse').map(({ task }) => task)
     const chains = chainTimes(todo, inputsOf, (task) => request.estimateMs(task.stage) ?? 1)
     this.#request = request
@@ -75,8 +79,7 @@ export class PlanRunner {
         else this.#fail(task, error, ms)
       },
       onUnanswered: (task) => {
-        this.#freeDuplicates(task)
-        this.#makeReady(task)
+        this.#tryLater(task)
       },
     })
     this.#results = gatherResults({
@@ -138,9 +141,12 @@ export class PlanRunner {
   /** Takes up the tasks that have opened. */
   #advance(): void {
     this.#guard(() => {
+      let hasOpened = false
       for (let opened = this.#schedule.opened(); opened.length > 0; opened = this.#schedule.opened()) {
         for (const task of opened) this.#enter(task)
+        hasOpened = true
       }
+      if (hasOpened) this.#places.fill()
       if (this.#schedule.done || this.#request.signal.aborted) this.#finish()
     })
   }
@@ -153,7 +159,8 @@ export class PlanRunner {
     this.#keys.set(task, keys.key)
     const mayReuse = decision === 'wait' && !this.#mustRun(task)
     const output = mayReuse ? findOutput(keys, ledger, needed) : undefined
-    if (output === undefined) this.#makeReady(task)
+    // Places take tasks once all that have opened are in the list: the longest chain is known then.
+    if (output === undefined) this.#ready.add(task)
     else this.#reuse(task, output, false)
   }
 
@@ -178,7 +185,9 @@ export class PlanRunner {
   async #dispatch(): Promise<void> {
     const { signal, stages } = this.#request
     if (this.#over || signal.aborted) return
-    const first = this.#picker.take(this.#ready).filter((task) => this.#flights.begin(task, this.#keyOf(task)))
+    const taken = this.#picker.take(this.#ready)
+    for (const task of taken) this.#renewKey(task)
+    const first = taken.filter((task) => this.#flights.begin(task, this.#keyOf(task)))
     if (first.length === 0) return
     const ours = this.#lease(first)
     if (ours[0]?.stage === ingestStage) {
@@ -189,6 +198,12 @@ export class PlanRunner {
     this.#advance()
     if (orders.length === 0) return
     await this.#batches.run({ orders, tasks: ours, stage: stages.get(ours[orders[0]!.id]!.stage)! })
+  }
+
+  /** An input that was made again since the task became ready may have come out different. */
+  #renewKey(task: Task): void {
+    if (!inputsOf(task).some((input) => this.#remade.has(input))) return
+    this.#keys.set(task, this.#request.keyOf(task, (input) => this.#schedule.outputOf(input)).key)
   }
 
   /** Leases tasks, and gives those that are this run's to execute. */
@@ -203,6 +218,9 @@ export class PlanRunner {
       this.#watch.add(task, this.#keyOf(task))
     }
     for (const [task, output] of made) this.#reuse(task, output, true)
+    // A duplicate may have waited for a run that died since. It waits for this run now, and its watch gives no lease back.
+    for (const key of ours.map((task) => this.#keyOf(task)))
+      for (const duplicate of this.#watch.take(key)) this.#flights.begin(duplicate, key)
     return ours
   }
 
@@ -270,12 +288,18 @@ export class PlanRunner {
     this.#freeDuplicates(task)
     const blocked = this.#schedule.fail(task)
     this.#tally.note(task, 'failed')
-    for (const descendant of blocked) this.#tally.note(descendant, 'blocked')
     listener({ event: 'task-failed', task, error, ms })
-    for (const descendant of blocked) listener({ event: 'task-blocked', task: descendant, by: task.name })
+    this.#tellBlocked(blocked, task)
     setImmediate(() => {
       this.#advance()
     })
+  }
+
+  #tellBlocked(blocked: readonly Task[], by: Task): void {
+    for (const task of blocked) {
+      this.#tally.note(task, 'blocked')
+      this.#request.listener({ event: 'task-blocked', task, by: by.name })
+    }
   }
 
   /** A worker found damaged bytes among a task's inputs: they are put aside and made again, and then the task runs. */
@@ -291,17 +315,35 @@ export class PlanRunner {
         message: `the stored bytes of ${input.name} were damaged; they are put aside and made again`,
       })
     }
-    if (damaged.length === 0) this.#fail(task, error, 0)
+    if (damaged.length === 0 && this.#tellsLate(task)) this.#tryLater(task)
+    else if (damaged.length === 0) this.#fail(task, error, 0)
     else this.#reopen(task, damaged)
     setImmediate(() => {
       this.#advance()
     })
   }
 
+  /** Whether an input may have been made again since the worker read it. Once for each task: else it might tell so for ever. */
+  #tellsLate(task: Task): boolean {
+    if (this.#toldLate.has(task) || !inputsOf(task).some((input) => this.#remade.has(input))) return false
+    this.#toldLate.add(task)
+    return true
+  }
+
+  /** A task that had no fair try: it is ready again. */
+  #tryLater(task: Task): void {
+    this.#freeDuplicates(task)
+    this.#makeReady(task)
+  }
+
   #reopen(task: Task, inputs: readonly Task[]): void {
     this.#request.ledger.release([this.#keyOf(task)])
     this.#freeDuplicates(task)
-    for (const input of this.#schedule.reopen(task, inputs)) this.#tally.note(input, undefined)
+    for (const input of inputs) this.#remade.add(input)
+    // Making an input again may have failed meanwhile.
+    const lost = inputs.find((input) => this.#schedule.isLost(input))
+    if (lost !== undefined) this.#tellBlocked(this.#schedule.block(task), lost)
+    else for (const input of this.#schedule.reopen(task, inputs)) this.#tally.note(input, undefined)
   }
 
   #keyOf(task: Task): TaskKey {

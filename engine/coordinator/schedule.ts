@@ -19,6 +19,10 @@ export interface Schedule {
   settle(task: Task, output: ArtifactDigest): void
   /** A task failed; returns its descendants, which are blocked now. */
   fail(task: Task): Task[]
+  /** Whether a task failed or is blocked: nothing will make its output in this run. */
+  isLost(task: Task): boolean
+  /** A task waits for what nothing will make; returns it and its descendants, which are blocked now. */
+  block(task: Task): Task[]
   /** The bytes of `inputs` are gone: `task` opens again when they have been made anew. Returns those that were settled. */
   reopen(task: Task, inputs: readonly Task[]): Task[]
   outputOf(task: Task): ArtifactDigest
@@ -66,6 +70,19 @@ export function schedule(plan: Plan): Schedule {
     return again
   }
 
+  const block = (pending: Task[]): Task[] => {
+    const blocked: Task[] = []
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const standing = standings.get(next)!
+      if (standing.state === 'blocked') continue
+      standing.state = 'blocked'
+      unsettled -= 1
+      blocked.push(next)
+      for (const dependent of take(dependents, next)) pending.push(dependent)
+    }
+    return blocked
+  }
+
   return {
     opened: () => open.splice(0),
     settle(task, output) {
@@ -76,18 +93,10 @@ export function schedule(plan: Plan): Schedule {
     fail(task) {
       standings.get(task)!.state = 'failed'
       unsettled -= 1
-      const blocked: Task[] = []
-      const pending = take(dependents, task)
-      for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-        const standing = standings.get(next)!
-        if (standing.state === 'blocked') continue
-        standing.state = 'blocked'
-        unsettled -= 1
-        blocked.push(next)
-        for (const dependent of take(dependents, next)) pending.push(dependent)
-      }
-      return blocked
+      return block(take(dependents, task))
     },
+    isLost: (task) => ['failed', 'blocked'].includes(standings.get(task)!.state),
+    block: (task) => block([task]),
     reopen,
     outputOf: (task) => standings.get(task)!.output!,
     get done() {

@@ -26,6 +26,8 @@ export interface WatchPorts {
 /** Waits for tasks that other runs are computing, looking at all of them at once. */
 export interface Watch {
   add(task: Task, key: TaskKey): void
+  /** This run computes the key now: gives the tasks that waited for another run to make it. */
+  take(key: TaskKey): Task[]
   stop(): void
 }
 
@@ -81,6 +83,7 @@ export function watchOthers({ ledger, listener, accepts, onMade, onFree, guard }
       watched.set(key, (watched.get(key) ?? new Set()).add(task))
       if (timer === undefined) wait()
     },
+    take: leave,
     stop() {
       clearTimeout(timer)
       watched.clear()
