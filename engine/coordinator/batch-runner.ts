@@ -182,6 +182,8 @@ function done(message: Done, worker: Worker, { task, hearing, ports }: Heard): v
   if (undeclared.length > 0) {
     const error = touchError(task.name, undeclared, touches)
     if (ports.strict) {
+      // Modules of the package may have kept what they read: the next task would get it unseen.
+      worker.spend(undefined)
       discard(bytes)
       ports.onFailure(task, error, ms)
       return

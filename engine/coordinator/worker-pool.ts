@@ -16,7 +16,7 @@ export interface Batch {
   readonly seconds: number | undefined
   /** Whether it goes to a worker that has done nothing before. */
   readonly fresh?: boolean
-  readonly onMessage: (message: TaskMessage, worker: Pick<WorkerProcess, 'name' | 'served'>) => void
+  readonly onMessage: (message: TaskMessage, worker: Pick<WorkerProcess, 'name' | 'served' | 'spend'>) => void
 }
 
 /** How a batch ended; the orders that were not answered are still to be dealt with. */

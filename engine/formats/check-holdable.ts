@@ -3,6 +3,7 @@ import { checkJson } from '../values/check-json.ts'
 import type { KindDeclaration } from '../values/declaration.ts'
 import { showValue } from '../values/show-value.ts'
 import { UserError } from '../values/user-error.ts'
+import { hasOwnFields, isDetached } from './typed-array.ts'
 
 /**
  * Refuses a value that its format could not give back equal: what the value's schema asks is another question.
@@ -56,7 +57,18 @@ function checkPage(value: unknown, format: 'html' | 'svg'): void {
 }
 
 function checkBytes(value: unknown): void {
-  if (value instanceof Uint8Array && !types.isProxy(value)) return
+  if (value instanceof Uint8Array && !types.isProxy(value)) {
+    if (isDetached(value))
+      throw unholdable({
+        what: 'the memory of the bytes was handed to another thread',
+        fix: 'return a copy: it.slice()',
+      })
+    if (!hasOwnFields(value)) return
+    throw unholdable({
+      what: 'the bytes have fields of their own, which a file has no place for',
+      fix: 'put them into an artifact of their own',
+    })
+  }
   const what = `file() holds bytes as a Uint8Array, and this is ${showValue(value)}`
   throw unholdable({ what, fix: bytesOf(value) })
 }

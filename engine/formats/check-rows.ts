@@ -24,6 +24,17 @@ export function checkRows(value: unknown, columns: readonly Column[]): void {
       fix: isIterable ? fix : 'return an array of rows',
     })
   }
+  if (Object.getPrototypeOf(value) !== Array.prototype)
+    throw badCell('the whole value', {
+      what: 'a table is a plain array of rows, and this is of a class of its own',
+      fix: 'return an array of it: [...it]',
+    })
+  const fields = Object.keys(value)
+  if (fields.length > value.length)
+    throw badCell('the whole value', {
+      what: `the array has a field of its own: ${fields.at(-1)!}`,
+      fix: 'return the rows alone: [...it]',
+    })
   const byName = new Map(columns.map((column) => [column.name, column]))
   for (let row = 0; row < value.length; row++) checkRow(value[row], row, { columns, byName })
 }

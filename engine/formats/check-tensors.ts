@@ -1,6 +1,7 @@
-import { inspect, types } from 'node:util'
+import { types } from 'node:util'
 import { checkJson } from '../values/check-json.ts'
 import { showValue } from '../values/show-value.ts'
+import { hasOwnFields, isDetached } from './typed-array.ts'
 import { UserError } from '../values/user-error.ts'
 import { dtypeOfData, dtypes } from './dtypes.ts'
 
@@ -49,9 +50,8 @@ function checkTensor(name: string, path: string, value: unknown): void {
     const what = `tensor "${name}" has shape [${shape.join(', ')}], so ${size} elements, but holds ${data.length}`
     throw badTensor(path, what, 'mend its shape, or its data')
   }
-  // Its elements left out, for there may be millions of them.
-  const look = (array: object): string => inspect(array, { maxArrayLength: 0, depth: 0, customInspect: false })
-  if (look(data) !== look(likeIt(data)))
+  if (isDetached(data)) throw badTensor(`${path}/data`, handedOver, 'return a copy: it.slice()')
+  if (hasOwnFields(data))
     throw badTensor(
       `${path}/data`,
       'the array has fields of its own, which safetensors has no place for',
@@ -59,10 +59,8 @@ function checkTensor(name: string, path: string, value: unknown): void {
     )
 }
 
-function likeIt(data: NodeJS.TypedArray): object {
-  if (Buffer.isBuffer(data)) return Buffer.alloc(data.length)
-  return new (data.constructor as new (length: number) => object)(data.length)
-}
+/** What is wrong with an array whose memory is gone. */
+const handedOver = 'the memory of the array was handed to another thread'
 
 function isShape(shape: unknown): shape is readonly number[] {
   return Array.isArray(shape) && shape.every((length) => Number.isSafeInteger(length) && (length as number) >= 0)

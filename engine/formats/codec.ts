@@ -68,7 +68,8 @@ export async function decode(format: Format, bytes: Uint8Array): Promise<unknown
     case 'svg':
       return Buffer.from(bytes).toString('utf8')
     case 'file':
-      return bytes
+      // A Buffer is a Uint8Array whose slice() and text are others, and it may be a part of larger memory.
+      return bytes.length === bytes.buffer.byteLength ? new Uint8Array(bytes.buffer) : new Uint8Array(bytes)
     default:
       return format satisfies never
   }

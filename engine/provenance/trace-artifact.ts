@@ -78,7 +78,8 @@ export function traceArtifact(records: Provenance, artifact: ArtifactDigest, mad
   const acceptances = acceptancesOf(store)
   const trees = layOut(lineage, (id): Described => {
     const { digest, execution } = lineage.made.get(id)!
-    const { format = 'file', bytes = 0 } = store.artifacts.info(digest) ?? {}
+    const info = store.artifacts.info(digest)
+    const { format = 'file', bytes = 0 } = { ...info, ...(execution === undefined ? {} : { format: execution.format }) }
     if (execution === undefined) return { artifact: digest, format, bytes, task: null }
     const behind = impure.get(id)!
     const mark = behind.length === 0 ? {} : { behindImpure: behind }

@@ -5,6 +5,8 @@ import { countDecisions } from '../plan/count-decisions.ts'
 import type { PlannedTask } from '../plan/make-plan.ts'
 import { traceArtifact, type TraceNode } from '../provenance/trace-artifact.ts'
 import type { Execution } from '../store/open-store.ts'
+import { suggestion } from '../values/suggest.ts'
+import { UserError } from '../values/user-error.ts'
 import { findArtifact } from './find-artifact.ts'
 import { findFile } from './find-file.ts'
 import { loadPipeline } from './load-pipeline.ts'
@@ -84,9 +86,20 @@ export async function open<Given extends Outcome | undefined>(
   requireFreshBuild()
   const loaded = typeof pipeline === 'string' ? await loadPipeline(pipeline) : pipeline
   const { profile = defaultProfile(loaded.profiles), store } = options
+  requireProfile(profile, loaded)
   // A store that can't be written is looked at all the same.
   const session = await openSession(loaded, { profile, store }, 'look')
   return studyOf(session) as Study<ResultsOf<Given>>
+}
+
+function requireProfile(profile: string, { profiles = ['default'] }: Pick<Pipeline, 'profiles'>): void {
+  if (profiles.includes(profile)) return
+  throw new UserError({
+    code: 'bad-option',
+    what: `there is no profile "${profile}"`,
+    at: 'profile',
+    fix: suggestion(profile, profiles, `the profiles are ${profiles.join(', ')}`),
+  })
 }
 
 function studyOf(session: Session): Study {

@@ -40,7 +40,7 @@ export function publishAll({ root, store, files, outputs, facts }: Publication):
     const file = resolve(root, path)
     const source = digestText('publication', JSON.stringify([artifact, facts.notes]))
     if (store.memo.get(`published:${file}`) !== `${source} ${digestOfFile(file) ?? ''}`) {
-      const content = contentOf(artifact, { store, facts })
+      const content = contentOf(artifact, task, { store, facts })
       const error = whyNotWritten(file, content, path)
       if (error !== undefined) {
         refused.push({ path, error })
@@ -68,8 +68,15 @@ function whyNotWritten(file: string, content: AnyBytes, path: string): UserError
   }
 }
 
-function contentOf(artifact: ArtifactDigest, { store, facts }: Pick<Publication, 'store' | 'facts'>): AnyBytes {
-  if (store.artifacts.info(artifact)?.format !== 'html') {
+function contentOf(
+  artifact: ArtifactDigest,
+  task: Task,
+  { store, facts }: Pick<Publication, 'store' | 'facts'>,
+): AnyBytes {
+  // Another task may have made the same bytes in another format.
+  const made = store.executions.producersOf(artifact)
+  const { format } = made.findLast((one) => one.task === task.name) ?? made.at(-1) ?? {}
+  if (format !== 'html') {
     const { inline, file, bytes } = store.artifacts.sound(artifact)
     return inline ?? { file, length: bytes }
   }

@@ -53,8 +53,10 @@ async function findReadable(session: Session, what: string, { stale = false }: R
   })
 }
 
-function bytesOf({ store }: Session, { digest }: FoundArtifact): Artifact {
-  return { digest, format: store.artifacts.info(digest)?.format ?? 'file', bytes: store.artifacts.read(digest) }
+/** Two tasks may have made the same bytes in two formats: the format is the execution's. */
+function bytesOf({ store }: Session, { digest, execution }: FoundArtifact): Artifact {
+  const format = execution?.format ?? store.artifacts.info(digest)?.format ?? 'file'
+  return { digest, format, bytes: store.artifacts.read(digest) }
 }
 
 /** The kind that the code which made an artifact had declared; files that came in have none. */

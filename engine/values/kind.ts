@@ -30,7 +30,7 @@ export interface StoredFile {
 }
 
 /** The type of the values of a kind. */
-export type ValueOf<K> = K extends Kind<infer Value> ? Value : never
+export type ValueOf<K> = K extends Kind<infer Value, unknown> ? Value : never
 
 /** An n-dimensional array in row-major order; `data.length` is the product of `shape`. */
 export interface Tensor<Data extends TensorData = TensorData> {

@@ -21,7 +21,7 @@ export type Inputs = Readonly<Record<string, Kind | Many>>
 
 /** What `run` receives for the inputs that a stage declares. */
 export type InputValues<I extends Inputs> = {
-  readonly [name in keyof I]: I[name] extends Many<infer Value> ? readonly Member<Value>[] : ValueOf<I[name]>
+  readonly [name in keyof I]: I[name] extends Many<infer Value, unknown> ? readonly Member<Value>[] : ValueOf<I[name]>
 }
 
 /** What a worker lends to a running task. None of it may enter the output. */

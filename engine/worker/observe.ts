@@ -9,7 +9,7 @@ import { UserError } from '../values/user-error.ts'
 import { projectPath } from '../graph/project-path.ts'
 import { takeRealm } from './realm.ts'
 import type { ProcessState } from './note.ts'
-import { installRecorder, type Recorder, type Touches } from './recorder.ts'
+import { installRecorder, type Recorder, type Touched, type Touches } from './recorder.ts'
 import { followStarted, type Started } from './started.ts'
 import { watchModules } from './watch-modules.ts'
 
@@ -133,8 +133,12 @@ function uncovered(
   return Object.fromEntries(shown) as Touches
 }
 
+function eachOnce(touched: readonly Touched[]): Touched[] {
+  return [...new Map(touched.map((one) => [`${one.what} ${one.where}`, one])).values()]
+}
+
 /** What two pieces of work touched together. */
 export function mergeTouches(first: Touches, second: Touches): Touches {
   const kinds = [...new Set([...Object.keys(first), ...Object.keys(second)])] as Touch[]
-  return Object.fromEntries(kinds.map((kind) => [kind, [...(first[kind] ?? []), ...(second[kind] ?? [])]]))
+  return Object.fromEntries(kinds.map((kind) => [kind, eachOnce([...(first[kind] ?? []), ...(second[kind] ?? [])])]))
 }

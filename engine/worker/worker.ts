@@ -23,8 +23,11 @@ interface Loaded {
   readonly declaration: Declaration
   readonly text: StageText
   readonly doors: LoadedStage['doors']
-  /** What loading it touched: part of every task that it runs. */
-  readonly touches: Touches
+  /**
+   * What loading it touched, and what its tasks touched in this process: part of every task that it runs, because its modules may
+   * have kept what they read.
+   */
+  touches: Touches
 }
 
 interface Serving {
@@ -142,7 +145,7 @@ async function answerOf(order: Order, { load, observer, texts, scratch }: Servin
       bytes,
       digest,
       ms: clock() - start,
-      touches: mergeTouches(loaded.touches, touches),
+      touches: (loaded.touches = mergeTouches(loaded.touches, touches)),
       doors: Object.fromEntries([...loaded.doors].map(([path, tell]) => [path, tell()])),
       left: [],
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Type, type TSchema } from '../../engine/stage-api.ts'
+import { file, json, many, stage, Type, type TSchema } from '../../engine/stage-api.ts'
 import { canonicalJson, type Json } from '../../engine/values/canonical-json.ts'
 import { digestText } from '../../engine/values/digest.ts'
 
@@ -72,4 +72,20 @@ test('each builder of Type is among them, but for what JSON can not hold and for
     'Argument AsyncIterator Awaited BigInt Constructor ConstructorParameters Date Extends Function InstanceType Instantiate Iterator Lowercase Module Never Optional Parameters Promise ReadonlyOptional Ref RegExp Rest ReturnType Symbol Transform Uint8Array Uncapitalize Undefined Uppercase Void'
   const builders = Object.keys(Type).filter((name) => /^[A-Z]/.test(name))
   assert.deepEqual(builders.sort(), [...Object.keys(schemas), ...others.split(' ')].sort())
+})
+
+test('a stage that takes a file by its path gets a file, and one that takes many of them gets many', () => {
+  const sizes = stage({
+    inputs: { one: file({ as: 'path' }), more: many(file({ as: 'path' })), whole: file() },
+    params: Type.Object({}),
+    output: json(Type.Array(Type.Number())),
+    // That it compiles is the test.
+    run: ({ one, more, whole }) => [
+      one.bytes,
+      [...one.stream(0, 1)].length,
+      ...more.map(({ value }) => value.bytes),
+      whole[0]!,
+    ],
+  })
+  assert.deepEqual(Object.keys(sizes.inputs), ['one', 'more', 'whole'])
 })

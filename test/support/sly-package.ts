@@ -47,6 +47,7 @@ export default stage({
   rmSync(join(project.root, 'node_modules'))
   mkdirSync(join(project.root, 'node_modules/@sinclair'), { recursive: true })
   symlinkSync(join(modules, '@sinclair/typebox'), join(project.root, 'node_modules/@sinclair/typebox'))
+  symlinkSync(join(modules, 'lineal'), join(project.root, 'node_modules/lineal'))
   project.write(
     'node_modules/sly/package.json',
     '{"name":"sly","version":"1.0.0","type":"module","exports":"./index.js"}',

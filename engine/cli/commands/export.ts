@@ -29,7 +29,12 @@ export async function exportCommand(
     const bytes = findBytes(session, found)
     if (flows) await pourOut(bytes)
     else writeWhole(file, bytes)
-    const facts = { file, output: digest, format: session.store.artifacts.info(digest)?.format, bytes: bytes.length }
+    const facts = {
+      file,
+      output: digest,
+      format: found.execution?.format ?? session.store.artifacts.info(digest)?.format,
+      bytes: bytes.length,
+    }
     const text = () => `${file}: ${formatBytes(bytes.length)}, sha256 ${digest}`
     handOut({ warnings, facts, text }, options, flows ? process.stderr : process.stdout)
     return 0

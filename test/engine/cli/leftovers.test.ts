@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { makeProject, type Project } from '../../support/project.ts'
 
+const lineal = fileURLToPath(new URL('../../../node_modules/lineal', import.meta.url))
 const typebox = fileURLToPath(new URL('../../../node_modules/@sinclair/typebox', import.meta.url))
 
 /** A stage that does what its param says, and one that is run after it on the same worker. */
@@ -88,6 +89,7 @@ describe('work that outlives its task', () => {
     const own = join(project.root, 'node_modules/@sinclair/typebox')
     mkdirSync(dirname(own), { recursive: true })
     symlinkSync(typebox, own)
+    symlinkSync(lineal, join(project.root, 'node_modules/lineal'))
     for (const [path, text] of Object.entries(files)) project.write(path, text)
   })
   after(() => {

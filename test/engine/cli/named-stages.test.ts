@@ -116,7 +116,7 @@ describe('a named export is refused', () => {
   test('that is no stage', () => {
     assert.equal(
       refusal((text) => text.replace("export: 'logDet' }", "export: 'notOne' }")),
-      `error: stages/fit.ts can't be loaded as a stage: its export "notOne" is not a stage
+      `error: stages/fit.ts can't be loaded as a stage: its export "notOne" is not a stage: it is 3
    at: stages/fit.ts
   fix: a stage file has \`export const notOne = stage({ inputs, params, output, run })\`
 `,

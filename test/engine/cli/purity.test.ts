@@ -205,6 +205,21 @@ describe('what leaves the process, or reads what no key covers', () => {
     })
   })
 
+  test('that a module keeps for later tasks fails each of them with --strict, and is on the record of each without it', () => {
+    const deeds = {
+      first: 'globalThis.kept ??= Date.now(); return 1',
+      second: 'globalThis.kept ??= Date.now(); return 1',
+    }
+    const strict = failuresOf(sly(deeds), '--strict')
+    assert.deepEqual(Object.keys(strict), ['first', 'second'])
+    const project = sly(deeds)
+    project.json('all', '--jobs', '1')
+    for (const deed of Object.keys(deeds)) {
+      const [shown] = project.json('show', `probe[deed=${deed}]`) as { executions: { record: { touched: object } }[] }[]
+      assert.deepEqual(Object.keys(shown!.executions[0]!.record.touched), ['clock'])
+    }
+  })
+
   test('is allowed where the stage says why', () => {
     const declaration =
       "allow: { network: 'it looks for a mirror', processes: 'it asks git', machine: 'it logs its id' },"

@@ -218,9 +218,10 @@ output/properties/b/format is "datetime", which nothing checks: use one of date,
   })
 
   test('an output that is a schema and no kind, and what is nearly a keyword', () => {
-    assert.equal(
-      told({ output: 'Type.Number() as never' }),
-      'output is no kind of artifact: wrap a schema in json(...), table(...) or safetensors(...), or use html(), svg() or file()',
+    project.write('stages/make.ts', stageText('Type.Number() as never', '0'))
+    assert.match(
+      project.run('all').err,
+      /its default export is not a stage: output is a schema, and must be a kind: json\(schema\), table\(schema\)/,
     )
     assert.equal(
       told({ output: 'json(Type.Number({ minimun: 0 }))' }),

@@ -14,11 +14,12 @@ function poolOf(t: TestContext, size: number): WorkerPool {
   const worker = join(scratch, 'worker.mjs')
   writeFileSync(
     worker,
-    `process.on('message', ({ type, id, code }) => {
+    `const { key } = JSON.parse(process.argv[2])
+    process.on('message', ({ message: { type, id, code } }) => {
       if (type !== 'describe') return
       if (code === 'loops') for (;;);
       if (code === 'aborts') process.abort()
-      process.send([{ type: 'described', id, declaration: { output: code + ' ' + process.pid } }])
+      process.send({ key, messages: [{ type: 'described', id, declaration: { output: code + ' ' + process.pid } }] })
     })`,
   )
   const pool = new WorkerPool(size, { build: { worker, engine: '', doors: {} }, scratch, cwd: scratch, loadMs: 2000 })

@@ -176,3 +176,16 @@ for i in range(int(sys.argv[2])):
     read.append([rows(arrow), rows(by_polars), rows(by_pandas)])
 print(json.dumps(read))
 `
+
+test('a table is a plain array of rows and nothing else', async () => {
+  const columns = { a: Type.Number() }
+  assert.equal(
+    await refusal(columns, Object.assign([{ a: 1 }], { extra: 5 })),
+    'the whole value: the array has a field of its own: extra (return the rows alone: [...it])',
+  )
+  class Rows extends Array<{ a: number }> {}
+  assert.equal(
+    await refusal(columns, Rows.from([{ a: 1 }])),
+    'the whole value: a table is a plain array of rows, and this is of a class of its own (return an array of it: [...it])',
+  )
+})

@@ -70,3 +70,22 @@ describe('files', () => {
     )
   })
 })
+
+test('bytes are refused where a file would lose something of them', async () => {
+  const marked = Object.assign(new Uint8Array([1]), { unit: 'm' })
+  assert.equal(
+    await refusal('file', marked),
+    'the whole value: the bytes have fields of their own, which a file has no place for (put them into an artifact of their own)',
+  )
+  const gone = new Uint8Array(4)
+  structuredClone(gone.buffer, { transfer: [gone.buffer] })
+  assert.equal(
+    await refusal('file', gone),
+    'the whole value: the memory of the bytes was handed to another thread (return a copy: it.slice())',
+  )
+})
+
+test('bytes are read as a Uint8Array of their own, and not as a part of a Buffer', async () => {
+  const read = (await decode('file', Buffer.from('hello'))) as Uint8Array
+  assert.deepEqual([read.constructor, read.buffer.byteLength, [...read.slice(0, 2)]], [Uint8Array, 5, [104, 101]])
+})

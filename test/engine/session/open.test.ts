@@ -111,6 +111,44 @@ describe('a pipeline opened by a program', () => {
 })
 
 describe('open', () => {
+  test('refuses a profile that there is not', async () => {
+    const project = makeProject(sums)
+    await assert.rejects(open(join(project.root, 'pipeline.ts'), { profile: 'nope' }), {
+      code: 'bad-option',
+      message: 'there is no profile "nope"',
+      fix: 'the profiles are default',
+    })
+    project.remove()
+  })
+
+  test('reads bytes that two tasks made in two formats as what each task made', async () => {
+    const page = (kind: string): string =>
+      `import { ${kind}, stage, Type } from 'lineal'
+       export default stage({ inputs: {}, params: Type.Object({}), output: ${kind}(), run: () => '<svg/>' })`
+    const project = makeProject({
+      'stages/drawn.ts': page('svg'),
+      'stages/written.ts': page('html'),
+      'pipeline.ts': `import { pipeline } from 'lineal'
+       export default pipeline(import.meta.url, {
+         graph({ use }) {
+           use(() => import('./stages/drawn.ts'))({}, {})
+           use(() => import('./stages/written.ts'))({}, {})
+         },
+       })`,
+    })
+    const study = await open(join(project.root, 'pipeline.ts'))
+    await study.run()
+    for (const [task, format] of [
+      ['drawn', 'svg'],
+      ['written', 'html'],
+    ] as const) {
+      assert.equal((await study.artifact(task)).format, format)
+      assert.equal(await study.read(task), '<svg/>')
+    }
+    await study.close()
+    project.remove()
+  })
+
   test('says what is wrong with a file that is no pipeline', async () => {
     await assert.rejects(open('/nowhere/pipeline.ts'), {
       code: 'no-pipeline',
