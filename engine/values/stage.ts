@@ -41,18 +41,22 @@ export interface Limits {
 }
 
 /** What a task may touch through packages that no key covers. */
-export type Touch =
-  | 'clock'
-  | 'random'
-  | 'environment'
-  | 'files'
-  | 'modules'
-  | 'texts'
-  | 'network'
-  | 'processes'
-  | 'threads'
-  | 'machine'
-  | 'unwatched'
+export const touches = [
+  'clock',
+  'random',
+  'environment',
+  'files',
+  'modules',
+  'texts',
+  'network',
+  'processes',
+  'threads',
+  'machine',
+  'unwatched',
+] as const
+
+/** One of them. */
+export type Touch = (typeof touches)[number]
 
 /** A pure, typed function from inputs and params to one artifact. */
 export interface Stage<I extends Inputs = Inputs, P extends TSchema = TSchema, Output = unknown> {

@@ -50,6 +50,11 @@ describe('a stage file’s default export', () => {
       [{ ...good, machine: '' }, 'machine is "", and must say why'],
       [{ ...good, allow: ['clock'] }, 'allow is a list, and must be an object of reasons'],
       [{ ...good, allow: { clock: true } }, 'allow.clock is true, and must say why'],
+      [{ ...good, allow: { clock: ' ' } }, 'allow.clock is " ", and must say why'],
+      [
+        { ...good, allow: { clok: 'x' } },
+        'allow has no clok: did you mean "clock"? (it has clock, random, environment, files, modules, texts, network, processes, threads, machine, unwatched)',
+      ],
     ] as const)
       assert.equal(fault(made), told)
   })
