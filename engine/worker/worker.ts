@@ -55,7 +55,7 @@ function serve(places: ModulePlaces): void {
     return loaded
   }
   const serving = { texts, load, observer, loop, timers, scratch: places.scratch }
-  tellOfStrayErrors(texts)
+  tellOfStrayErrors()
   let turn = Promise.resolve()
   channel.hear((message) => {
     if (message.type === 'stage') texts.set(message.stage.code, message.stage)
@@ -63,7 +63,7 @@ function serve(places: ModulePlaces): void {
     else turn = turn.then(() => runAll(message.orders, serving))
   })
   const { note, callers } = observer.recorder
-  guardProcess({ note, callers, isStarted: (pid) => observer.started.has(pid), onLeave: failOfLeaving(texts) })
+  guardProcess({ note, callers, isStarted: (pid) => observer.started.has(pid), onLeave: failOfLeaving() })
 }
 
 async function loadObserved(
@@ -156,10 +156,10 @@ async function answerOf(order: Order, { load, observer, texts, scratch }: Servin
   }
 }
 
-let [current, dying]: [{ id: number; code: string; start: number } | undefined, boolean] = [undefined, false]
+let [current, dying]: [{ id: number; text: StageText; start: number } | undefined, boolean] = [undefined, false]
 
-function begin({ id, code }: { id: number; code: string }, { loop }: Serving): void {
-  current = { id, code, start: clock() }
+function begin({ id, code }: { id: number; code: string }, { loop, texts }: Serving): void {
+  current = { id, text: texts.get(code)!, start: clock() }
   loop.begin(() => {
     failAndEnd(stalled)
   })
@@ -182,10 +182,10 @@ function flush(sent?: () => void): void {
 }
 
 /** What a stage leaves running may throw when nobody waits for it: the task fails, and the worker ends with it. */
-function tellOfStrayErrors(texts: ReadonlyMap<string, StageText>): void {
+function tellOfStrayErrors(): void {
   const hear = (thrown: unknown): void => {
     if (current === undefined) return exitNow(1)
-    const { root, file } = texts.get(current.code)!
+    const { root, file } = current.text
     failAndEnd(strayError(taskErrorOf(thrown, root), file), { stray: true })
   }
   process.on('uncaughtException', hear)
@@ -201,10 +201,10 @@ function failAndEnd(error: TaskError, more: { stray?: true } = {}): void {
 }
 
 /** A package wants to end the process, which would be taken for a death of the worker. */
-function failOfLeaving(texts: ReadonlyMap<string, StageText>): (what: string, where: string) => void {
+function failOfLeaving(): (what: string, where: string) => void {
   return (what, where) => {
     if (current === undefined) return exitNow(1)
-    const place = projectPath(texts.get(current.code)!.root, where)
+    const place = projectPath(current.text.root, where)
     failAndEnd({
       code: 'left',
       message: `its code called ${what}, at ${place}, which ends the worker`,

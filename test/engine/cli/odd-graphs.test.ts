@@ -160,12 +160,12 @@ describe('what `graph` says is what runs, or it is refused', () => {
   test('a long param and one that steers the terminal, in every list', () => {
     const definition = `graph({ use, ingest }) { ${uses} make({ file: ingest('data.txt') }, { text: 'x'.repeat(100_000), red: '\\u001b[31m' }) }`
     const name = `make[text="${'x'.repeat(50)}... (100000 characters, digest 1068a2f839b3)",red="\\u001b[31m"]`
-    for (const args of [['plan'], ['all'], ['show', 'make'], ['why', name], ['trace', name], ['plan', 'fitt']]) {
+    for (const args of [['plan'], ['all'], ['show', name], ['why', name], ['trace', name], ['plan', 'fitt']]) {
       const { out, err } = run(definition, ...args)
       assert.ok((out + err).length < 10_000 && !(out + err).includes('\u001b'), args.join(' '))
     }
     assert.match(
-      run(definition, 'show', 'make').out,
+      run(definition, 'show', name).out,
       /make\[text="x{50}\.\.\. \(100000 characters, digest [0-9a-f]{12}\)",red="\\u001b\[31m"\]/,
     )
   })
