@@ -12,7 +12,7 @@ after(() => {
   rmSync(work, { recursive: true, force: true })
 })
 
-const folders = ['engine', 'kernel', 'nets', 'registration', 'schemas', 'scripts', 'stages', 'study', 'test']
+const folders = ['claims', 'engine', 'kernel', 'nets', 'page', 'schemas', 'scripts', 'stages', 'test']
 const files = ['package.json', 'package-lock.json', 'pipeline.ts', 'tsconfig.json']
 
 /** What `npm ci` leaves where the compiler is `CC`: the sources, the packages, and what the script after the install makes. */

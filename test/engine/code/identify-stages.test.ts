@@ -258,8 +258,8 @@ describe('code that cannot be bundled is described', () => {
     const engine = made.path('engine')
     const asked = identifyStages({ root: made.path('study'), engine, doors: [], files: ['a.ts'], memo, clock })
     await assert.rejects(asked, {
-      message:
-        "a stage's code can't be bundled: \"pkg\" means nothing in this file, and ../pkg where stages run: install it for this file's package, too",
+      message: 'a stage\'s code can\'t be bundled: "pkg" means nothing in this file, and ../pkg where stages run',
+      fix: "install it for this file's package, too",
     })
   })
 

@@ -39,7 +39,7 @@ function isInner({ scope: { type, block } }: Variable): boolean {
 }
 
 function sources(): string[] {
-  const folders = ['engine', 'nets', 'kernel', 'stages', 'schemas', 'study', 'test/engine/code']
+  const folders = ['engine', 'nets', 'kernel', 'stages', 'schemas', 'claims', 'page', 'test/engine/code']
   return folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('kernel-wasm.ts'))

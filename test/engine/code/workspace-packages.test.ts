@@ -102,7 +102,7 @@ describe('a package of the workspace whose exports are TypeScript', () => {
     assert.ok((await deep.bundle()).sources.some(({ path }) => path === 'packages/x/src/deep/one.tsx'))
     assert.equal(
       await refusal({ 'stages/a.ts': String(files['stages/a.ts']).replace('@acme/x', '@acme/x/src/by.ts') }),
-      'error: a stage\'s code can\'t be bundled: "@acme/x/src/by.ts" is no export that Node would take in packages/x/package.json\n   at: stages/a.ts:2:22',
+      'error: a stage\'s code can\'t be bundled: "@acme/x/src/by.ts" is no export that Node would take in packages/x/package.json\n   at: stages/a.ts:2:22\n  fix: mend it there',
     )
   })
 

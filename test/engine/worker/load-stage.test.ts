@@ -9,7 +9,7 @@ import { loadStage } from '../../../engine/worker/load-stage.ts'
 
 test('a stage is loaded though the folder of its worker was deleted', async () => {
   const root = mkdtempSync(join(tmpdir(), 'load-'))
-  const bundle = 'export default { inputs: {}, params: {}, output: {}, run: () => 7 }'
+  const bundle = "export default { inputs: {}, params: {}, output: { format: 'json', schema: {} }, run: () => 7 }"
   const text = { code: 'c0de', bundle, map: '{}', root, file: 'sum.ts', imports: [], packages: [], joined: {} }
   const scratch = join(root, 'cache/scratch/worker')
   const { stage } = await loadStage(text, { scratch, engine: '', doors: {} })
