@@ -129,9 +129,10 @@ export const knownModules: Readonly<Record<string, Members>> = {
   'path/posix': computes,
   'path/win32': computes,
   perf_hooks: {
-    clock: 'PerformanceMark eventLoopUtilization monitorEventLoopDelay timerify',
+    clock:
+      'PerformanceMark createHistogram createSlidingWindowHistogram eventLoopUtilization monitorEventLoopDelay timerify',
     harmless: `Performance PerformanceEntry PerformanceMeasure PerformanceObserver PerformanceObserverEntryList
-      PerformanceResourceTiming constants createHistogram createSlidingWindowHistogram importHistogram performance`,
+      PerformanceResourceTiming constants importHistogram performance`,
   },
   process: { rest: 'harmless' },
   punycode: computes,

@@ -183,7 +183,7 @@ function done(message: Done, worker: Worker, { task, hearing, ports }: Heard): v
     const error = touchError(task.name, undeclared, touches)
     if (ports.strict) {
       // Modules of the package may have kept what they read: the next task would get it unseen.
-      worker.spend(undefined)
+      worker.retire()
       discard(bytes)
       ports.onFailure(task, error, ms)
       return

@@ -16,7 +16,7 @@ export interface Batch {
   readonly seconds: number | undefined
   /** Whether it goes to a worker that has done nothing before. */
   readonly fresh?: boolean
-  readonly onMessage: (message: TaskMessage, worker: Pick<WorkerProcess, 'name' | 'served' | 'spend'>) => void
+  readonly onMessage: (message: TaskMessage, worker: Pick<WorkerProcess, 'name' | 'served' | 'retire'>) => void
 }
 
 /** How a batch ended; the orders that were not answered are still to be dealt with. */
@@ -91,6 +91,8 @@ export class WorkerPool {
         resolve({ unanswered: [...unanswered.values()], started, fresh: worker.served === 0, exit, timedOut })
       }
       worker.listen((message) => {
+        // It may have gone on to the next task before it could be ended.
+        if (worker.isRetired) return
         if (message.type === 'spent') worker.spend(message.but)
         // What packages made a worker say of other tasks is nobody's answer.
         if (message.type === 'described' || message.type === 'spent' || !unanswered.has(message.id)) return

@@ -41,6 +41,7 @@ export class WorkerProcess {
   readonly #sent = new Set<string>()
   /** How many tasks and stages it has dealt with. */
   served = 0
+  isRetired = false
   #onlyFor: string | undefined
   #onMessage: (message: FromWorker) => void = () => undefined
   #onExit: (exit: WorkerExit) => void = () => undefined
@@ -120,6 +121,12 @@ export class WorkerProcess {
       this.#child.send(this.#sealed({ type: 'stage', stage }), ignoreClosed)
     }
     this.#child.send(this.#sealed(message), ignoreClosed)
+  }
+
+  /** Ends it after what it has answered: nothing that it says from now on counts. */
+  retire(): void {
+    this.isRetired = true
+    this.kill()
   }
 
   /** Gives it no more work, but that of one stage. */

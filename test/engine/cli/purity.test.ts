@@ -102,6 +102,11 @@ const rows = (port: number): Record<string, [kind: string, what: string, code: s
   'the time of an event': ['clock', 'Event.timeStamp', `new Event('x').@timeStamp`],
   'a date format': ['clock', 'Intl.DateTimeFormat.format', `new Intl.DateTimeFormat('en').@format()`],
   'the date of a file': ['clock', 'new File', `@new File([], 'x')`],
+  'a histogram of times': [
+    'clock',
+    'perf_hooks.createHistogram',
+    `const hooks = await import('node:perf_hooks'); hooks.@createHistogram()`,
+  ],
   'a timer': ['clock', 'setTimeout', `await new Promise((done) => @setTimeout(done, 5))`],
   'a promised timer': ['clock', 'timers/promises.setTimeout', `await @sleep(5)`],
   'a promised random': ['random', 'crypto.randomBytes', `await promisify(randomBytes)@(8)`],

@@ -17,7 +17,7 @@ export interface Made {
 /** A batch that lies at a worker until the test says what becomes of it. */
 export interface Handed {
   readonly batch: Batch
-  readonly worker: { readonly name: string; served: number; spend(): void }
+  readonly worker: { readonly name: string; served: number; retire(): void }
   /** The names of the tasks that are not answered yet. */
   readonly waiting: () => string[]
   /** The task that has started and is not answered. */
@@ -66,7 +66,7 @@ export function fakePool(): FakePool {
     run(batch) {
       const at = idle.findIndex(({ served }) => batch.fresh !== true || served === 0)
       const worker =
-        at < 0 ? { name: `worker-${(born += 1)}`, served: 0, spend: () => undefined } : idle.splice(at, 1)[0]!
+        at < 0 ? { name: `worker-${(born += 1)}`, served: 0, retire: () => undefined } : idle.splice(at, 1)[0]!
       return new Promise((resolve) => {
         handed.push(
           handOver(batch, worker, (end) => {
