@@ -25,7 +25,7 @@ describe('the tarball of the engine', () => {
       ['CHANGELOG.md', 'LICENSE', 'README.md', 'lineal.mjs', 'package.json'],
     )
     assert.deepEqual(
-      built.filter((path) => !/^dist\/([\w-]+\.bundle|worker\/(execute\/)?[\w-]+\.js)$/.test(path)),
+      built.filter((path) => !/^dist\/([\w-]+\.bundle|worker\/(worker\/)?[\w-]+\.js)$/.test(path)),
       ['dist/engine.bundle.map', 'dist/index.d.ts', 'dist/index.js', 'dist/lineal.js', 'dist/third-party-licenses.txt'],
     )
   })
