@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Command, CommanderError } from 'commander'
+import { isPipeline } from '../session/load-pipeline.ts'
 import { engineFolder } from '../store/engine-builds.ts'
 import { describeUserError, isUserError, UserError } from '../values/user-error.ts'
 import { layOutPipeline } from './lay-out-pipeline.ts'
@@ -69,10 +70,6 @@ async function loadPipeline(path: string): Promise<void> {
   } catch (error) {
     tellOfBrokenFile(error)
   }
-}
-
-function isPipeline(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'graph' in value && 'root' in value && 'load' in value
 }
 
 function noPipeline(what: string, fix: string): UserError {

@@ -1,9 +1,8 @@
 import { Command, CommanderError, Option } from 'commander'
 import { requireFreshBuild } from '../builds/require-fresh-build.ts'
-import { suggestion } from '../values/suggest.ts'
-import { describeUserError, isUserError, UserError } from '../values/user-error.ts'
+import { describeUserError, isUserError } from '../values/user-error.ts'
 import { addAuditCommands } from './audit-commands.ts'
-import { defaultProfile } from '../session/pipeline.ts'
+import { defaultProfile, requireProfile } from '../session/pipeline.ts'
 import { pipelineThrew } from '../session/graph-of.ts'
 import { pipelineFile } from '../session/pipeline-file.ts'
 import { checkDefinition } from './check-definition.ts'
@@ -136,19 +135,10 @@ function withCommon(command: Command, profiles: readonly string[]): Command {
 }
 
 function profileOption(profiles: readonly string[]): Option {
-  const listed = `the profiles are ${profiles.join(', ')}`
   return new Option('--profile <name>', 'the size of the graph')
     .choices(profiles)
     .default(defaultProfile(profiles))
-    .argParser((word) => {
-      if (profiles.includes(word)) return word
-      throw new UserError({
-        code: 'bad-option',
-        what: `there is no profile "${word}"`,
-        at: '--profile',
-        fix: suggestion(word, profiles, listed),
-      })
-    })
+    .argParser((word) => requireProfile(word, profiles, '--profile'))
 }
 
 function examples(command: string, profiles: readonly string[]): string {

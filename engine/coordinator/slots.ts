@@ -2,8 +2,6 @@
 export interface Slots {
   take(count: number): Promise<void>
   give(count: number): void
-  /** How many nobody holds. */
-  free(): number
 }
 
 /** Makes `total` places; a task that wants more gets all of them. */
@@ -24,7 +22,6 @@ export function slots(total: number): Slots {
         serve()
       })
     },
-    free: () => free,
     give(count) {
       free += Math.min(count, total)
       serve()

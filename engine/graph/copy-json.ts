@@ -1,7 +1,7 @@
 import { types } from 'node:util'
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
 import { describeValue } from '../values/describe-value.ts'
-import { UserError } from '../values/user-error.ts'
+import { notJson } from '../values/not-json.ts'
 
 /** Copies plain values, and tells later whether they are still as they were copied. */
 export interface Copier {
@@ -34,7 +34,7 @@ export function copier(): Copier {
           : copyScalar(value, path)
       } catch (error) {
         if (!(error instanceof RangeError)) throw error
-        throw notJson('a value that holds itself, or is nested too deeply,', path, 'make it a tree')
+        throw notJson(path, { what: 'a value that holds itself, or is nested too deeply,', fix: 'make it a tree' })
       }
     },
     isAsCopied(value, copy) {
@@ -52,11 +52,11 @@ function copyScalar(value: unknown, path: string): Json {
     case 'boolean':
       return value
     case 'number':
-      if (Object.is(value, -0)) throw notJson('-0', path, 'write 0')
+      if (Object.is(value, -0)) throw notJson(path, { what: '-0', fix: 'write 0' })
       if (Number.isFinite(value)) return value
       break
     case 'undefined':
-      throw notJson('undefined', path, 'leave it out, or use null')
+      throw notJson(path, { what: 'undefined', fix: 'leave it out, or use null' })
     default:
   }
   canonicalJson(value, path)
@@ -81,21 +81,24 @@ function copyObject(value: object, path: string, copyPart: (part: unknown, path:
 
 /** Refuses what is no plain object or array, and what runs code when it is read. */
 function refuseActive(value: object, path: string): void {
-  if (types.isProxy(value)) throw notJson('a proxy', path, 'copy it: structuredClone, or { ...it }')
+  if (types.isProxy(value)) throw notJson(path, { what: 'a proxy', fix: 'copy it: structuredClone, or { ...it }' })
   const isArray = Array.isArray(value)
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== null && prototype !== (isArray ? Array.prototype : Object.prototype)) {
-    throw notJson(describeValue(value), path, 'turn it into plain objects, arrays, numbers and strings')
+    throw notJson(path, { what: describeValue(value), fix: 'turn it into plain objects, arrays, numbers and strings' })
   }
   const names = Object.keys(value)
   for (const name of names) {
     if (Object.getOwnPropertyDescriptor(value, name)!.get !== undefined)
-      throw notJson('a getter', `${path}/${name}`, 'give its value')
+      throw notJson(`${path}/${name}`, { what: 'a getter', fix: 'give its value' })
   }
   if (Object.getOwnPropertySymbols(value).length > 0)
-    throw notJson('a field named by a symbol', path, 'name it by a string')
+    throw notJson(path, { what: 'a field named by a symbol', fix: 'name it by a string' })
   if (isArray && names.length > value.length)
-    throw notJson('an array with fields of its own', path, 'make it an object that holds the array and the fields')
+    throw notJson(path, {
+      what: 'an array with fields of its own',
+      fix: 'make it an object that holds the array and the fields',
+    })
 }
 
 /** Whether a value is what a copy holds; a field's place among others doesn't matter. Makes no lists: shared params pass here for each task. */
@@ -120,8 +123,4 @@ function isSameRecord(value: object, copy: Readonly<Record<string, Json>>): bool
     more -= 1
   }
   return more === 0
-}
-
-function notJson(what: string, path: string, fix: string): UserError {
-  return new UserError({ code: 'not-json', what: `${what} has no place in JSON`, at: path, fix })
 }

@@ -40,7 +40,8 @@ async function importFile(url: string): Promise<unknown> {
   return tsImport(url, import.meta.url) as Promise<unknown>
 }
 
-function isPipeline(value: unknown): value is Pipeline {
+/** Whether a value is what `pipeline()` returns. */
+export function isPipeline(value: unknown): value is Pipeline {
   return typeof value === 'object' && value !== null && 'graph' in value && 'root' in value && 'load' in value
 }
 

@@ -5,14 +5,12 @@ import { countDecisions } from '../plan/count-decisions.ts'
 import type { PlannedTask } from '../plan/make-plan.ts'
 import { traceArtifact, type TraceNode } from '../provenance/trace-artifact.ts'
 import type { Execution } from '../store/open-store.ts'
-import { suggestion } from '../values/suggest.ts'
-import { UserError } from '../values/user-error.ts'
 import { findArtifact } from './find-artifact.ts'
 import { findFile } from './find-file.ts'
 import { loadPipeline } from './load-pipeline.ts'
 import { oneTask } from './one-task.ts'
 import { openSession, type Session } from './open-session.ts'
-import { defaultProfile, type Outcome, type Pipeline } from './pipeline.ts'
+import { defaultProfile, requireProfile, type Outcome, type Pipeline } from './pipeline.ts'
 import { planTargets } from './plan-targets.ts'
 import { readArtifact, readResult, type Artifact, type ReadOptions } from './read-artifact.ts'
 import { runTargets, type RunResult } from './run-targets.ts'
@@ -86,20 +84,10 @@ export async function open<Given extends Outcome | undefined>(
   requireFreshBuild()
   const loaded = typeof pipeline === 'string' ? await loadPipeline(pipeline) : pipeline
   const { profile = defaultProfile(loaded.profiles), store } = options
-  requireProfile(profile, loaded)
+  requireProfile(profile, loaded.profiles, 'profile')
   // A store that can't be written is looked at all the same.
   const session = await openSession(loaded, { profile, store }, 'look')
   return studyOf(session) as Study<ResultsOf<Given>>
-}
-
-function requireProfile(profile: string, { profiles = ['default'] }: Pick<Pipeline, 'profiles'>): void {
-  if (profiles.includes(profile)) return
-  throw new UserError({
-    code: 'bad-option',
-    what: `there is no profile "${profile}"`,
-    at: 'profile',
-    fix: suggestion(profile, profiles, `the profiles are ${profiles.join(', ')}`),
-  })
 }
 
 function studyOf(session: Session): Study {

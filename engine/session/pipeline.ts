@@ -1,5 +1,7 @@
 import type { Builder } from '../graph/build-graph.ts'
 import type { Task } from '../graph/task.ts'
+import { suggestion } from '../values/suggest.ts'
+import { UserError } from '../values/user-error.ts'
 
 /** What a pipeline's body hands back. */
 export interface Outcome {
@@ -33,4 +35,15 @@ export interface Pipeline<Given extends Outcome | undefined = Outcome | undefine
 /** The profile that runs where none is named. */
 export function defaultProfile(profiles: readonly string[] = []): string {
   return profiles.includes('default') ? 'default' : (profiles[0] ?? 'default')
+}
+
+/** Gives the name of a profile back. @throws UserError `bad-option` for one that there is not; `at` is where it was given. */
+export function requireProfile(name: string, profiles: readonly string[] = ['default'], at: string): string {
+  if (profiles.includes(name)) return name
+  throw new UserError({
+    code: 'bad-option',
+    what: `there is no profile "${name}"`,
+    at,
+    fix: suggestion(name, profiles, `the profiles are ${profiles.join(', ')}`),
+  })
 }

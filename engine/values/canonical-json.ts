@@ -1,5 +1,6 @@
 import { oddValue, type Odd } from './odd-value.ts'
-import { UserError } from './user-error.ts'
+import { notJson } from './not-json.ts'
+import type { UserError } from './user-error.ts'
 
 /** A value that JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json | undefined }
@@ -17,7 +18,7 @@ export function canonicalJson(value: unknown, path = '', known?: WeakMap<object,
   } catch (error) {
     if (!(error instanceof RangeError) || !/call stack/i.test(error.message)) throw error
     const what = 'a value that holds itself, or is nested too deeply,'
-    throw notJson({ path, steps: [], known }, { what, fix: 'make it a tree' })
+    throw notJson(path, { what, fix: 'make it a tree' })
   }
 }
 
@@ -33,14 +34,14 @@ function valueJson(value: unknown, trail: Trail): string {
     case 'string':
       return stringJson(value, trail)
     case 'number':
-      if (!Number.isFinite(value)) throw notJson(trail, oddValue(value))
+      if (!Number.isFinite(value)) throw notJsonAt(trail, oddValue(value))
       return String(value)
     case 'boolean':
       return value ? 'true' : 'false'
     case 'object':
       return value === null ? 'null' : knownJson(value, trail)
     default:
-      throw notJson(trail, oddValue(value))
+      throw notJsonAt(trail, oddValue(value))
   }
 }
 
@@ -61,7 +62,7 @@ function objectJson(value: object, trail: Trail): string {
   // A hole is an item, too: it is refused as undefined.
   if (Array.isArray(value)) return `[${Array.from(value, (item, i) => partJson(item, i, trail)).join(',')}]`
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) throw notJson(trail, oddValue(value))
+  if (prototype !== Object.prototype && prototype !== null) throw notJsonAt(trail, oddValue(value))
   const fields = value as Record<string, unknown>
   const parts: string[] = []
   for (const name of Object.keys(fields).sort()) {
@@ -80,19 +81,13 @@ function partJson(part: unknown, step: string | number, trail: Trail): string {
 function stringJson(text: string, trail: Trail): string {
   if (isPlain.test(text)) return `"${text}"`
   if (!text.isWellFormed())
-    throw notJson(trail, { what: 'a string with a lone surrogate', fix: 'store bytes as an array of numbers' })
+    throw notJsonAt(trail, { what: 'a string with a lone surrogate', fix: 'store bytes as an array of numbers' })
   return JSON.stringify(text)
 }
 
 /** Most strings need no escape: digests, names. */
 const isPlain = /^[ !#-[\]-~]*$/
 
-function notJson({ path, steps }: Trail, { what, fix }: Odd): UserError {
-  const at = [path, ...steps].join('/')
-  return new UserError({
-    code: 'not-json',
-    what: `${what} has no place in JSON`,
-    at: at === '' ? 'the whole value' : at,
-    fix,
-  })
+function notJsonAt({ path, steps }: Pick<Trail, 'path' | 'steps'>, odd: Odd): UserError {
+  return notJson([path, ...steps].join('/'), odd)
 }

@@ -1,6 +1,7 @@
 import { types } from 'node:util'
 import { oddValue, type Odd } from './odd-value.ts'
-import { UserError } from './user-error.ts'
+import { notJson } from './not-json.ts'
+import type { UserError } from './user-error.ts'
 
 /** As deep as other readers of JSON go: Python's stops at 1,000. */
 const deepest = 900
@@ -26,7 +27,7 @@ function walk(value: unknown, trail: Trail): void {
       checkText(value, trail)
       return
     case 'number':
-      if (!Number.isFinite(value) || Object.is(value, -0)) throw notJson(trail, oddValue(value))
+      if (!Number.isFinite(value) || Object.is(value, -0)) throw notJsonAt(trail, oddValue(value))
       return
     case 'boolean':
       return
@@ -34,22 +35,22 @@ function walk(value: unknown, trail: Trail): void {
       if (value !== null) walkObject(value, trail)
       return
     default:
-      throw notJson(trail, oddValue(value))
+      throw notJsonAt(trail, oddValue(value))
   }
 }
 
 function walkObject(value: object, trail: Trail): void {
   if (trail.steps.length > deepest) {
     const what = `a value that holds itself, or is nested more than ${deepest} deep,`
-    throw notJson({ path: trail.path, steps: [] }, { what, fix: 'make it a tree that is less deep' })
+    throw notJson(trail.path, { what, fix: 'make it a tree that is less deep' })
   }
-  if (types.isProxy(value)) throw notJson(trail, oddValue(value))
+  if (types.isProxy(value)) throw notJsonAt(trail, oddValue(value))
   const prototype: unknown = Object.getPrototypeOf(value)
   if (Array.isArray(value) && prototype === Array.prototype) {
     walkArray(value, trail)
     return
   }
-  if (prototype !== Object.prototype && prototype !== null) throw notJson(trail, oddValue(value))
+  if (prototype !== Object.prototype && prototype !== null) throw notJsonAt(trail, oddValue(value))
   for (const name of Reflect.ownKeys(value)) walkField(value, name, trail)
 }
 
@@ -59,12 +60,12 @@ function walkArray(array: readonly unknown[], trail: Trail): void {
   const own = names.length > array.length + 1 ? names.find((name) => !isPlace(name, array)) : undefined
   if (own !== undefined) {
     const what = `an array with the field ${typeof own === 'symbol' ? String(own) : `"${own}"`} of its own`
-    throw notJson(trail, { what, fix: 'make it an object that holds the array and the field' })
+    throw notJsonAt(trail, { what, fix: 'make it an object that holds the array and the field' })
   }
   for (let i = 0; i < array.length; i++) {
     if (!Object.hasOwn(array, i)) {
       const what = 'a hole, an element of an array that was never set,'
-      throw notJson({ ...trail, steps: [...trail.steps, i] }, { what, fix: 'use null for a value that is missing' })
+      throw notJsonAt({ ...trail, steps: [...trail.steps, i] }, { what, fix: 'use null for a value that is missing' })
     }
     walkField(array, i, trail)
   }
@@ -79,29 +80,26 @@ function isPlace(name: string | symbol, array: readonly unknown[]): boolean {
 
 function walkField(holder: object, name: string | symbol | number, trail: Trail): void {
   if (typeof name === 'symbol')
-    throw notJson(trail, { what: `a field named by a symbol (${String(name)})`, fix: 'name it by a string' })
+    throw notJsonAt(trail, { what: `a field named by a symbol (${String(name)})`, fix: 'name it by a string' })
   const field = Object.getOwnPropertyDescriptor(holder, name)!
   trail.steps.push(name)
   if (typeof name === 'string') checkText(name, trail)
   if (field.get !== undefined || field.set !== undefined)
-    throw notJson(trail, { what: 'a getter', fix: 'give its value' })
+    throw notJsonAt(trail, { what: 'a getter', fix: 'give its value' })
   if (field.enumerable !== true)
-    throw notJson(trail, { what: 'a field that is not enumerable', fix: 'leave it out, or set it as other fields are' })
+    throw notJsonAt(trail, {
+      what: 'a field that is not enumerable',
+      fix: 'leave it out, or set it as other fields are',
+    })
   if (field.value !== undefined || typeof name === 'number') walk(field.value, trail)
   trail.steps.pop()
 }
 
 function checkText(text: string, trail: Trail): void {
   if (!text.isWellFormed())
-    throw notJson(trail, { what: 'a string with a lone surrogate', fix: 'store bytes as an array of numbers' })
+    throw notJsonAt(trail, { what: 'a string with a lone surrogate', fix: 'store bytes as an array of numbers' })
 }
 
-function notJson({ path, steps }: Trail, { what, fix }: Odd): UserError {
-  const at = [path, ...steps].join('/')
-  return new UserError({
-    code: 'not-json',
-    what: `${what} has no place in JSON`,
-    at: at === '' ? 'the whole value' : at.toWellFormed(),
-    fix,
-  })
+function notJsonAt({ path, steps }: Pick<Trail, 'path' | 'steps'>, odd: Odd): UserError {
+  return notJson([path, ...steps].join('/'), odd)
 }
