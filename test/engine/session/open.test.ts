@@ -111,6 +111,20 @@ describe('a pipeline opened by a program', () => {
 })
 
 describe('open', () => {
+  test('loads TypeScript in a program that was started without a loader for it', () => {
+    const project = makeProject(sums)
+    project.write(
+      'look.mjs',
+      `import { open } from 'lineal'
+       const study = await open('pipeline.ts')
+       console.log((await study.run()).end, JSON.stringify(await study.read('sum')))
+       await study.close()`,
+    )
+    const { stdout, stderr } = spawnSync(process.execPath, ['look.mjs'], { cwd: project.root, encoding: 'utf8' })
+    assert.deepEqual([stdout, stderr], ['done [6,36,66]\n', ''])
+    project.remove()
+  })
+
   test('refuses a profile that there is not', async () => {
     const project = makeProject(sums)
     await assert.rejects(open(join(project.root, 'pipeline.ts'), { profile: 'nope' }), {
