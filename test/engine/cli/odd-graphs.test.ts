@@ -110,7 +110,7 @@ describe('what `graph` says is what runs, or it is refused', () => {
       ],
       [
         "{ publish: new Map([['a', task]]) }",
-        told('publish is an object of class Map, and must be an object of tasks by file'),
+        told('publish is a Map, and must be an object of tasks by file'),
       ],
       [
         "{ publish: { 'a.txt': [task] } }",
