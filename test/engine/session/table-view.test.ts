@@ -126,7 +126,11 @@ describe('the view of a table', () => {
     refused({ where: 'seed <' }, "--where 'seed <' is no condition", example)
     refused({ where: 'seed = 3; 1' }, "--where 'seed = 3; 1' is no condition", example)
     const write = "write a condition on the columns, such as --where 'name != null'"
-    refused({ where: 'seed = 3' }, `--where 'seed = 3' can't be computed: Assignments not allowed: "d["seed"] = 3"`, write)
+    refused(
+      { where: 'seed = 3' },
+      `--where 'seed = 3' can't be computed: Assignments not allowed: "d["seed"] = 3"`,
+      write,
+    )
     refused({ where: 'exit(1)' }, `--where 'exit(1)' can't be computed: Invalid function call: "exit(1)"`, write)
   })
 
