@@ -69,6 +69,7 @@ export function batchRunner(ports: BatchPorts): BatchRunner {
       resources: resourcesOf(limits),
       seconds: limits?.seconds,
       fresh,
+      signal: ports.signal,
       onMessage: (message, worker) => {
         if (isOver()) return
         ports.guard(() => {

@@ -16,6 +16,8 @@ export interface Batch {
   readonly seconds: number | undefined
   /** Whether it goes to a worker that has done nothing before. */
   readonly fresh?: boolean
+  /** Kills the worker: the batch ends as if the worker had died. */
+  readonly signal?: AbortSignal
   readonly onMessage: (message: TaskMessage, worker: Pick<WorkerProcess, 'name' | 'served' | 'retire'>) => void
 }
 
@@ -84,9 +86,14 @@ export class WorkerPool {
         worker.kill()
       }, seconds * 1000)
     }
+    const abort = (): void => {
+      worker.kill()
+    }
+    batch.signal?.addEventListener('abort', abort)
     return new Promise((resolve) => {
       const end = (exit: WorkerExit | undefined): void => {
         clearTimeout(timer)
+        batch.signal?.removeEventListener('abort', abort)
         this.#release(worker)
         resolve({ unanswered: [...unanswered.values()], started, fresh: worker.served === 0, exit, timedOut })
       }

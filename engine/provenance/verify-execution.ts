@@ -28,9 +28,9 @@ type Records = Pick<Store, 'artifacts'>
 export async function verifyExecution(
   execution: Execution,
   again: OrderAgain & { readonly text: StageText },
-  { pool, store }: { readonly pool: WorkerPool; readonly store: Records },
+  { pool, store, signal }: { readonly pool: WorkerPool; readonly store: Records; readonly signal: AbortSignal },
 ): Promise<Verification> {
-  const made = await executeOnce(again, pool)
+  const made = await executeOnce(again, pool, signal)
   if ('error' in made)
     return made.error.code === 'damaged-input' ? damaged(again, store) : { verdict: 'failed', ...made }
   try {
@@ -65,6 +65,7 @@ function damaged({ order }: OrderAgain, store: Records): Verification {
 async function executeOnce(
   { order, text, declaration }: OrderAgain & { readonly text: StageText },
   pool: WorkerPool,
+  signal: AbortSignal,
 ): Promise<{ readonly bytes: AnyBytes } | { readonly error: TaskError }> {
   const { limits } = declaration
   let made: { bytes: AnyBytes } | { error: TaskError } | undefined
@@ -73,6 +74,7 @@ async function executeOnce(
     stages: [text],
     // What an earlier task left in its process must not help this one.
     fresh: true,
+    signal,
     resources: resourcesOf(limits),
     seconds: limits?.seconds,
     onMessage: (message) => {

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os'
-import { resolve } from 'node:path'
 import { packageDigester } from '../code/package-digests.ts'
 import { slots } from '../coordinator/slots.ts'
 import { stageText } from '../coordinator/stage-text.ts'
@@ -14,7 +13,6 @@ import { remember } from '../values/remember.ts'
 import { checkDoors } from './check-doors.ts'
 import type { Session } from './open-session.ts'
 import { runtimeOf } from './runtime.ts'
-import { workerPools } from './worker-pools.ts'
 
 /** An execution, and what executing it again has shown. */
 export type Verified = Verification & { readonly execution: Execution }
@@ -37,51 +35,43 @@ export async function verifyExecutions(
 ): Promise<readonly Verified[]> {
   const places = slots(jobs)
   if (executions.length > 0) await checkDoors(session.pipeline)
-  const { verify, threadsOf, close } = verifier(session, jobs, signal)
-  try {
-    return await Promise.all(
-      executions.map(async (execution) => {
-        const threads = threadsOf(execution)
-        await places.take(threads)
-        const verified = { execution, ...(signal.aborted ? interrupted : await verify(execution)) }
-        places.give(threads)
-        if (signal.aborted) return verified
-        if (verified.verdict === 'different') takeOutOfUse(session, verified)
-        onVerified?.(verified)
-        return verified
-      }),
-    )
-  } finally {
-    await close()
-  }
+  const { verify, threadsOf } = verifier(session, jobs, signal)
+  return Promise.all(
+    executions.map(async (execution) => {
+      const threads = threadsOf(execution)
+      await places.take(threads)
+      const verified = { execution, ...(signal.aborted ? interrupted : await verify(execution)) }
+      places.give(threads)
+      if (signal.aborted) return verified
+      if (verified.verdict === 'different') takeOutOfUse(session, verified)
+      onVerified?.(verified)
+      return verified
+    }),
+  )
 }
 
 const interrupted: Verification = { verdict: 'not verified', why: 'interrupted' }
 
-function verifier({ graph: { root }, pipeline, store }: Session, jobs: number, signal: AbortSignal) {
-  const doors = (pipeline.doors ?? []).map((door) => resolve(root, door))
-  const workers = workerPools({ root, cache: store.place.cache, doors })
+function verifier(session: Session, jobs: number, signal: AbortSignal) {
+  const { root } = session.graph
+  const { store } = session
   // A stage's code is read once for all of its executions.
   const code = remember((digest: CodeDigest) => store.code.find(digest))
   const records = { ...store, code: { ...store.code, find: code } }
   const textOf = remember((stored: StoredCode) => stageText(stored, { root, cache: store.place.cache }))
   const ports: AgainPorts = { root, store: records, runtimeOf, installed: packageDigester(root, store.memo) }
-  signal.addEventListener('abort', () => void workers.close())
   return {
     verify: async (execution: Execution): Promise<Verification> => {
       const again = orderAgain(execution, ports)
       if ('why' in again) return { verdict: 'not verified', why: again.why }
-      return verifyExecution(
-        execution,
-        { ...again, text: await textOf(again.code) },
-        { pool: await workers.open(jobs), store },
-      )
+      const text = await textOf(again.code)
+      const pool = await session.workers(jobs)
+      return signal.aborted ? interrupted : verifyExecution(execution, { ...again, text }, { pool, store, signal })
     },
     threadsOf: (execution: Execution): number => {
       const declaration = execution.code === null ? undefined : code(execution.code)?.declaration
       return resourcesOf((declaration as Declaration | undefined)?.limits).threads
     },
-    close: workers.close,
   }
 }
 

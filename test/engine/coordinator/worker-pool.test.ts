@@ -34,6 +34,18 @@ function stage(code: string): StageText {
   return { code, bundle: '', map: '', root: '', file: `stages/${code}.ts`, imports: [], packages: [], joined: {} }
 }
 
+test('a signal ends the worker of a batch, and its pool goes on', async (t) => {
+  const pool = poolOf(t, 1)
+  const controller = new AbortController()
+  const order = { id: 0, task: 'a', code: 'a', params: {}, inputs: {} }
+  const batch = { orders: [order], stages: [], resources: { threads: 1, megabytes: undefined }, seconds: undefined }
+  const ending = pool.run({ ...batch, signal: controller.signal, onMessage: () => undefined })
+  controller.abort()
+  const { exit, unanswered, timedOut } = await ending
+  assert.deepEqual([exit?.signal, unanswered, timedOut], ['SIGKILL', [order], false])
+  assert.ok('output' in (await pool.describe([stage('a')]))[0]!)
+})
+
 test('a stage that loops while it is loaded, or kills its worker, is to blame alone', async (t) => {
   const pool = poolOf(t, 1)
   const [first, loops, second, aborts, third] = await pool.describe(['a', 'loops', 'b', 'aborts', 'c'].map(stage))
