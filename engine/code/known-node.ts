@@ -12,6 +12,13 @@ export type Members = Readonly<Partial<Record<Way | 'rest', string>>>
 /** A holder whose members only compute, or only pass on what others gave. */
 const computes: Members = { rest: 'harmless' }
 
+/** The modules that only compute; `repl` and `sea` read standard input alone, and a worker has none. */
+const onlyCompute = `_http_agent _http_common _http_incoming _http_outgoing _http_server _stream_duplex _stream_passthrough
+  _stream_readable _stream_transform _stream_wrap _stream_writable _tls_common assert assert/strict buffer console
+  constants diagnostics_channel domain events path path/posix path/win32 punycode querystring readline
+  readline/promises repl sea stream stream/consumers stream/promises stream/web string_decoder sys test test/reporters
+  url util util/types`
+
 const dnsCalls = `lookup lookupService resolve resolve4 resolve6 resolveAny resolveCaa resolveCname resolveMx resolveNaptr
   resolveNs resolvePtr resolveSoa resolveSrv resolveTlsa resolveTxt reverse setServers`
 const dnsWords = `ADDRCONFIG ADDRGETNETWORKPARAMS ALL BADFAMILY BADFLAGS BADHINTS BADNAME BADQUERY BADRESP BADSTR CANCELLED
@@ -29,35 +36,19 @@ const inspectorMembers: Members = {
 
 /** Every builtin module of Node 20, 22, 24 and 26, and what its members do. */
 export const knownModules: Readonly<Record<string, Members>> = {
-  _http_agent: computes,
+  ...Object.fromEntries(onlyCompute.split(/\s+/).map((name) => [name, computes])),
   _http_client: { network: 'ClientRequest' },
-  _http_common: computes,
-  _http_incoming: computes,
-  _http_outgoing: computes,
-  _http_server: computes,
-  _stream_duplex: computes,
-  _stream_passthrough: computes,
-  _stream_readable: computes,
-  _stream_transform: computes,
-  _stream_wrap: computes,
-  _stream_writable: computes,
-  _tls_common: computes,
   _tls_wrap: { network: 'connect', rest: 'harmless' },
-  assert: computes,
-  'assert/strict': computes,
   async_hooks: {
     harmless: 'AsyncLocalStorage AsyncResource asyncWrapProviders createHook executionAsyncResource',
     // The numbers count what the worker did before.
     machine: 'executionAsyncId triggerAsyncId',
   },
-  buffer: computes,
   child_process: {
     processes: 'exec execFile execFileSync execSync fork spawn spawnSync _forkChild',
     harmless: 'ChildProcess',
   },
   cluster: { processes: 'fork', rest: 'harmless' },
-  console: computes,
-  constants: computes,
   crypto: {
     random: `createDiffieHellman encapsulate generateKey generateKeyPair generateKeyPairSync generateKeySync generatePrime
       generatePrimeSync getRandomValues prng pseudoRandomBytes publicEncrypt randomBytes randomFill randomFillSync randomInt
@@ -72,11 +63,8 @@ export const knownModules: Readonly<Record<string, Members>> = {
       privateEncrypt publicDecrypt scrypt scryptSync subtle timingSafeEqual verify webcrypto`,
   },
   dgram: { network: '_createSocketHandle', harmless: 'Socket createSocket' },
-  diagnostics_channel: computes,
   dns: { network: dnsCalls, environment: 'getServers', harmless: dnsWords },
   'dns/promises': { network: dnsCalls, environment: 'getServers', harmless: dnsWords },
-  domain: computes,
-  events: computes,
   ffi: { rest: 'unwatched', harmless: 'suffix types' },
   fs: {
     files: `${fileCalls} ${syncCalls} createReadStream createWriteStream exists existsSync mkdtempDisposableSync openAsBlob
@@ -125,9 +113,6 @@ export const knownModules: Readonly<Record<string, Members>> = {
     processes: 'setPriority',
     harmless: 'EOL arch constants devNull endianness platform type',
   },
-  path: computes,
-  'path/posix': computes,
-  'path/win32': computes,
   perf_hooks: {
     clock:
       'PerformanceMark createHistogram createSlidingWindowHistogram eventLoopUtilization monitorEventLoopDelay timerify',
@@ -135,23 +120,8 @@ export const knownModules: Readonly<Record<string, Members>> = {
       PerformanceResourceTiming constants importHistogram performance`,
   },
   process: { rest: 'harmless' },
-  punycode: computes,
-  querystring: computes,
-  readline: computes,
-  'readline/promises': computes,
-  // Both read standard input alone, and a worker has none.
-  repl: computes,
-  sea: computes,
   // SQL has a clock, randomness and files of its own.
   sqlite: { unwatched: 'DatabaseSync backup', harmless: 'Session StatementSync constants' },
-  stream: computes,
-  'stream/consumers': computes,
-  'stream/promises': computes,
-  'stream/web': computes,
-  string_decoder: computes,
-  sys: computes,
-  test: computes,
-  'test/reporters': computes,
   timers: {
     special: 'setTimeout setInterval',
     harmless: '_unrefActive active clearImmediate clearInterval clearTimeout enroll promises setImmediate unenroll',
@@ -166,9 +136,6 @@ export const knownModules: Readonly<Record<string, Members>> = {
   },
   trace_events: { files: 'createTracing', harmless: 'getEnabledCategories' },
   tty: { environment: 'isatty', harmless: 'ReadStream WriteStream' },
-  url: computes,
-  util: computes,
-  'util/types': computes,
   v8: {
     machine: `GCProfiler cachedDataVersionTag getCppHeapStatistics getHeapCodeStatistics getHeapSnapshot getHeapSpaceStatistics
       getHeapStatistics queryObjects startCpuProfile startHeapProfile stopCoverage takeCoverage writeHeapSnapshot`,

@@ -16,7 +16,7 @@ export type PathState = readonly [size: number, mtimeMs: number, ctimeMs: number
 export type PathRecord = readonly [...state: PathState, digest: string, settled: 0 | 1]
 
 /** Nothing is there. */
-export const absent: PathRecord = [0, 0, 0, 0, 'absent', 1]
+const absent: PathRecord = [0, 0, 0, 0, 'absent', 1]
 
 /** Clocks of file systems tick as coarsely as this, in milliseconds; a younger file may change with no change of its times. */
 const tick = 2000

@@ -61,7 +61,7 @@ export interface Import {
 }
 
 /** A name that the bundle exports: of its own, or passed on from outside. */
-export interface Export {
+interface Export {
   readonly exported: string
   readonly local: string
   readonly from: string | undefined

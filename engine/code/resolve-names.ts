@@ -38,7 +38,7 @@ export function resolveNames(statement: AnyNode): Names {
 }
 
 /** Whether an expression is a function or class that takes its name from the variable that it is given to. */
-export function isAnonymousFunction(node: AnyNode | null | undefined): boolean {
+function isAnonymousFunction(node: AnyNode | null | undefined): boolean {
   if (node?.type === 'ArrowFunctionExpression') return true
   return (node?.type === 'FunctionExpression' || node?.type === 'ClassExpression') && node.id == null
 }

@@ -15,7 +15,7 @@ import type { Batch, BatchEnd, TaskMessage, WorkerPool } from './worker-pool.ts'
 import type { RunnableStage } from './execute-request.ts'
 
 /** Tasks of one stage that one worker runs in turn. The id of an order is the index of its task. */
-export interface TaskBatch {
+interface TaskBatch {
   readonly orders: readonly Order[]
   readonly tasks: readonly Task[]
   readonly stage: RunnableStage

@@ -17,8 +17,7 @@ export function freePlaces(ports: {
   const { jobs, waiting, takeBatch, onError } = ports
   const queue = new PQueue({ concurrency: jobs })
   const fill = (): void => {
-    const free = jobs - queue.pending - queue.size
-    for (let i = Math.min(free, waiting()); i > 0; i--) void queue.add(takeBatch).then(fill, onError)
+    for (let i = Math.min(jobs - queue.pending, waiting()); i > 0; i--) void queue.add(takeBatch).then(fill, onError)
   }
   return { fill }
 }

@@ -21,7 +21,7 @@ export interface Result {
 }
 
 /** A task that failed, as it is to be recorded. */
-export interface FailedTask {
+interface FailedTask {
   readonly task: Task
   readonly key: TaskKey
   readonly error: TaskError

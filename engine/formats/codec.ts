@@ -1,6 +1,5 @@
 import { canonicalJson } from '../values/canonical-json.ts'
 import type { Format, Tensors } from '../values/kind.ts'
-import { checkHoldable } from './check-holdable.ts'
 import { textBytes } from './text-bytes.ts'
 
 /**
@@ -17,16 +16,9 @@ export const encoderVersions: Readonly<Record<Format, number>> = {
 }
 
 /**
- * Encodes a value in its format: the same value has the same bytes on any machine, and they decode to an equal one.
- *
- * @throws UserError for a value that the format can't give back equal.
+ * Encodes a value that `checkHoldable` let pass: the same value has the same bytes on any machine, and they decode to an
+ * equal one.
  */
-export async function encode(format: Format, value: unknown, schema: object): Promise<Uint8Array> {
-  await checkHoldable(value, { format, schema })
-  return encodeHoldable(format, value, schema)
-}
-
-/** Encodes a value that {@link checkHoldable} let pass. */
 export async function encodeHoldable(format: Format, value: unknown, schema: object): Promise<Uint8Array> {
   switch (format) {
     case 'json':

@@ -9,7 +9,7 @@ import { readWires } from './read-wires.ts'
 import { ingestStage, isFanIn, taskName, type Coordinates, type Scalar, type Task, type Wires } from './task.ts'
 
 /** A call of a stage in a pipeline's graph(), as it came. */
-export interface Call {
+interface Call {
   readonly stage: string
   readonly file: string
   readonly inputs: unknown

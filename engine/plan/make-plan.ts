@@ -73,7 +73,7 @@ export interface TaskKeys {
 }
 
 /** The key of older code that was accepted, and why it was. */
-export interface AcceptedKey extends KeyWithPreimage {
+interface AcceptedKey extends KeyWithPreimage {
   readonly code: CodeDigest
   readonly why: string
 }

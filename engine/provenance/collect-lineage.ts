@@ -3,7 +3,7 @@ import type { ArtifactDigest } from '../values/digest.ts'
 import { inputsRead, readingOf } from './inputs-read.ts'
 
 /** An artifact with the execution that made it; two tasks may have made the same bytes. */
-export interface Made {
+interface Made {
   readonly digest: ArtifactDigest
   /** Undefined where nothing on record made it. */
   readonly execution: Execution | undefined

@@ -26,7 +26,7 @@ export interface TraceBelow {
  * How deep a tree of a trace may be. What is deeper begins a tree of its own: readers of JSON give up on deep nesting (V8 at
  * some thousand levels, jq at 256, Python at 1,000), and indented text would grow with the square of the depth.
  */
-export const deepest = 24
+const deepest = 24
 
 /** An artifact with everything that is behind it. */
 export interface TraceWhole {

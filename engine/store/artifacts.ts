@@ -7,7 +7,7 @@ import { StoreDamage } from './store-error.ts'
 import { takeIn } from './take-in.ts'
 
 /** Where an artifact's bytes are: in hand and already digested, or in a file whose reader has to digest them. */
-export type Location =
+type Location =
   | { readonly inline: Uint8Array; readonly file?: never; readonly bytes?: never }
   | { readonly file: string; readonly bytes: number; readonly inline?: never }
 

@@ -46,7 +46,7 @@ export interface CacheFolder {
 }
 
 /** A note in `partial/` of files that are on their way in or out. */
-export interface Intent {
+interface Intent {
   done(): void
 }
 

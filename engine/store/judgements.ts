@@ -1,4 +1,4 @@
-import type { CodeDigest, TaskKey } from '../values/digest.ts'
+import type { TaskKey } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
 import type { Connection } from './connection.ts'
 import type { EventLog } from './event-log.ts'
@@ -22,8 +22,6 @@ export interface Judgements {
   accept(acceptance: Omit<Acceptance, 'when'>): void
   /** All acceptances, oldest first. */
   acceptances(): readonly Acceptance[]
-  /** The code digests whose results are valid for this code of a stage, the nearest first; acceptances follow on one another. */
-  acceptedFor(stage: string, code: CodeDigest): readonly CodeDigest[]
   /** Keeps an execution's output, and what it was made from, from `gc`. @throws UserError `no-execution` */
   pin(name: string, execution: number): void
   /** @throws UserError `no-pin` listing the pins there are. */
@@ -64,13 +62,6 @@ export function judgementsIn(
       })
     },
     acceptances: () => guard(() => events.all('acceptance').map(({ body }) => body)),
-    acceptedFor: (stage, code) =>
-      guard(() =>
-        acceptedFor(
-          code,
-          events.about('acceptance', stage).map(({ body }) => body),
-        ),
-      ),
     pin: (name, execution) => {
       if (!isPinName(name)) throw badPinName(name)
       if (executions.get(execution) === undefined) throw unknownExecution(execution, path)
@@ -87,13 +78,6 @@ export function judgementsIn(
     },
     pins: () => guard(() => pinned(events)),
   }
-}
-
-function acceptedFor(code: CodeDigest, acceptances: readonly Acceptance[]): CodeDigest[] {
-  const accepted = new Set([code])
-  for (const to of accepted) for (const one of acceptances) if (one.to === to) accepted.add(one.from)
-  accepted.delete(code)
-  return [...accepted]
 }
 
 /** The pins that hold today: the newest of each name that was not taken away afterwards. */

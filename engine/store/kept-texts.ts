@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts'
  * Brotli's quality: 5 for code, which is kept once and for long (1.1 MB of it: 17 ms, to 16 %; quality 1: 5 ms, to 25 %); 1
  * for plans, whose digests don't shrink (2.4 MB: 14 ms, to 31 %; quality 5: 97 ms, to 33 %).
  */
-export type Quality = 1 | 5
+type Quality = 1 | 5
 
 /** Large texts (code, plans), compressed, each under its own digest: equal ones are kept once. */
 export interface KeptTexts {

@@ -24,16 +24,14 @@ import { codeArchive, type CodeArchive } from './stored-code.ts'
 import type { Memo } from '../values/memo.ts'
 
 export type { Access, Place } from './connection.ts'
-export type { Amount, Collected, CollectOptions } from './collect-garbage.ts'
-export type { Execution, GitState, NewExecution } from './execution.ts'
-export type { KnownResult } from './executions.ts'
+export type { Amount, Collected } from './collect-garbage.ts'
+export type { Execution, NewExecution } from './execution.ts'
 export type { Finding } from './finding.ts'
-export type { Pin, Suspect } from './judgements.ts'
 export type { RunRecord } from './runs.ts'
 export { StoreDamage } from './store-error.ts'
 export type { StoredCode } from './stored-code.ts'
 export type { RunId } from './run-id.ts'
-export type { NewRun, RunOutcome, Failure, Acceptance } from './event-bodies.ts'
+export type { NewRun, Failure, Acceptance } from './event-bodies.ts'
 
 /** What has been executed, with its bytes, code, runs and judgements: kept in `store.db` and `cache/`. */
 export interface Store {

@@ -12,7 +12,6 @@ export type CodeDigest = Digest<'code'>
 /** Identifies all that decides a task's output. */
 export type TaskKey = Digest<'task'>
 /** Identifies an artifact kind's JSON Schema. */
-export type SchemaDigest = Digest<'schema'>
 
 /** Digests the bytes of an artifact. */
 export function digestBytes(bytes: Uint8Array): ArtifactDigest {

@@ -15,7 +15,7 @@ import { writeNewFile } from '../values/whole-file.ts'
  *
  * Node copies a message several times, and of 2 GiB or more it can read none: "Unable to deserialize cloned data".
  */
-export const messageBytes = 256 * 1024
+const messageBytes = 256 * 1024
 
 let counter = 0
 

@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv'
 import assert from 'node:assert/strict'
-import { decode, encode } from '../../engine/formats/codec.ts'
+import { decode } from '../../engine/formats/codec.ts'
+import { encode } from '../support/encode.ts'
 import { dtypeOfData } from '../../engine/formats/dtypes.ts'
 import type { Kind, Member, Tensors } from 'lineal'
 import { digestBytes } from '../../engine/values/digest.ts'

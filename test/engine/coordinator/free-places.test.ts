@@ -5,7 +5,7 @@ import { freePlaces } from '../../../engine/coordinator/free-places.ts'
 
 /** Places whose batches the test ends by hand. */
 function placesOf(jobs: number, waiting: () => number) {
-  const batches: { end(): void; fail(error: Error): void }[] = []
+  const batches: { end: () => void; fail: (error: Error) => void }[] = []
   const errors: unknown[] = []
   const places = freePlaces({
     jobs,
@@ -31,10 +31,15 @@ test('each free place takes one batch, no more than there are tasks, and filling
   assert.equal(batches.length, 3)
 })
 
-test('no batch waits in the queue behind the others: it would be taken before the list is known', async () => {
-  const { places, batches } = placesOf(2, () => 100)
+test('no batch waits for a place: once nothing is ready, none is taken', async () => {
+  let waiting = 100
+  const { places, batches } = placesOf(2, () => waiting)
   places.fill()
   places.fill()
+  await turn()
+  assert.equal(batches.length, 2)
+  waiting = 0
+  for (const { end } of batches) end()
   await turn()
   assert.equal(batches.length, 2)
 })

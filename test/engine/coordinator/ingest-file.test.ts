@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test, type TestContext } from 'node:test'
+import { mock, test, type TestContext } from 'node:test'
 import { fileChanged, ingestFile } from '../../../engine/coordinator/ingest-file.ts'
 import type { Result } from '../../../engine/coordinator/ledger.ts'
 import type { Task } from '../../../engine/graph/task.ts'
@@ -29,7 +29,11 @@ test('a file that is the one of the plan is a result of the coordinator, and its
   stopClock(t)
   const { file, bytes, digest } = taken(t)
   const key = ingestKey(rows)
-  const takeIn = () => Promise.resolve({ bytes, digest })
+  const started = new Date()
+  const takeIn = () => {
+    mock.timers.tick(5)
+    return Promise.resolve({ bytes, digest })
+  }
   const made: Result = {
     task,
     key,
@@ -37,8 +41,8 @@ test('a file that is the one of the plan is a result of the coordinator, and its
     format: 'file',
     bytes,
     digest,
-    started: new Date(),
-    ms: 0,
+    started,
+    ms: 5,
     worker: 'coordinator',
     record: { file: 'data/x' },
   }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Type } from '@sinclair/typebox'
-import { decode, encode } from '../../../engine/formats/codec.ts'
+import { decode } from '../../../engine/formats/codec.ts'
+import { encode } from '../../support/encode.ts'
 import { table } from '../../../engine/index.ts'
 import { digestBytes } from '../../../engine/values/digest.ts'
 

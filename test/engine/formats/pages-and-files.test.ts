@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { decode, encode } from '../../../engine/formats/codec.ts'
+import { decode } from '../../../engine/formats/codec.ts'
+import { encode } from '../../support/encode.ts'
 import { UserError } from '../../../engine/values/user-error.ts'
 import { anything, drawnTexts } from './drawn-values.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { encode } from '../../../engine/formats/codec.ts'
+import { encode } from '../../support/encode.ts'
 import { firstDifference } from '../../../engine/provenance/first-difference.ts'
 import type { Format } from '../../../engine/values/kind.ts'
 

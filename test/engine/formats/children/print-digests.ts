@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { encode } from '../../../../engine/formats/codec.ts'
+import { encode } from '../../../support/encode.ts'
 import { digestBytes } from '../../../../engine/values/digest.ts'
 import { drawnJson, drawnTables, drawnTensors } from '../drawn-values.ts'
 
