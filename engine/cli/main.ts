@@ -74,7 +74,7 @@ function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command 
     .option('-f, --force', 'run the targets even where their results are valid', false)
     .option(
       '--strict',
-      'fail a task that touches, as it runs, what its key does not cover; what is reused is not judged',
+      'fail a task that uses, as it runs, what its key does not cover; what is reused is not judged',
       false,
     )
     .addOption(profileOption(profiles))

@@ -6,7 +6,7 @@ import type { Names } from './resolve-names.ts'
 /** What a value is made of, where making it does nothing else: it may then stand anywhere after what it is made of. */
 export interface Dependence {
   /** Outer names whose value it takes, whatever is inside. */
-  readonly touches: readonly string[]
+  readonly takes: readonly string[]
   /** Outer names whose insides it reads, or that it calls. */
   readonly reads: readonly string[]
   /** What must hold in the bundle for that. */
@@ -66,7 +66,7 @@ export function isFunction(node: AnyNode): node is FunctionNode & AnyNode {
 type Makes = Evaluation['makes']
 
 class Evaluator {
-  private readonly touches = new Set<string>()
+  private readonly takes = new Set<string>()
   private readonly reads = new Set<string>()
   private readonly conditions = new Map<string, Condition>()
   private mayThrow = false
@@ -80,8 +80,8 @@ class Evaluator {
   }
 
   dependence(): Dependence {
-    const { touches, reads, conditions, mayThrow } = this
-    return { touches: [...touches], reads: [...reads], conditions: [...conditions.values()], mayThrow }
+    const { takes, reads, conditions, mayThrow } = this
+    return { takes: [...takes], reads: [...reads], conditions: [...conditions.values()], mayThrow }
   }
 
   returns({ async, generator, params, body }: FunctionNode): boolean {
@@ -179,7 +179,7 @@ class Evaluator {
   /** Takes the value of a name, if it is one of the module. */
   private take(node: AnyNode): node is AnyNode & { type: 'Identifier' } {
     if (!this.isOuter(node)) return false
-    if (!this.lookedIntoBy) this.touches.add(node.name)
+    if (!this.lookedIntoBy) this.takes.add(node.name)
     else {
       this.reads.add(node.name)
       this.given(node.name, 'own', undefined, this.lookedIntoBy.to)

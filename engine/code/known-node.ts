@@ -1,10 +1,11 @@
-import type { Touch } from '../values/stage.ts'
+import type { ImpurityKind } from '../values/stage.ts'
 
 /**
- * What using a member of Node's means: nothing that a key leaves out, a touch of some kind, or a call that would harm the
- * worker, its coordinator or other tasks. `special` members are watched by code of their own, because only some of their uses are touches.
+ * What using a member of Node's means: nothing that a key leaves out, an impurity of some kind, or a call that would harm the
+ * worker, its coordinator or other tasks. `special` members are watched by code of their own, because only some of their uses
+ * are impure.
  */
-export type Way = 'harmless' | Touch | 'special' | 'refused'
+export type Way = 'harmless' | ImpurityKind | 'special' | 'refused'
 
 /** The members of a holder by what their use means; `rest` says it of all that are not named. */
 export type Members = Readonly<Partial<Record<Way | 'rest', string>>>

@@ -100,7 +100,7 @@ function mayThrow(placed: readonly Placed[], { imports, declaredBy }: Surroundin
   }
   const found = placed.filter(({ statement: { evaluation }, index }) => {
     if (!evaluation) return false
-    return evaluation.mayThrow || [...evaluation.touches, ...evaluation.reads].some((name) => !isThere(name, index))
+    return evaluation.mayThrow || [...evaluation.takes, ...evaluation.reads].some((name) => !isThere(name, index))
   })
   return found.sort((a, b) => (a.statement.form < b.statement.form ? -1 : 1))
 }

@@ -59,36 +59,34 @@ function firstEffects(linked: Linked): FirstEffects {
 /** The first effect that may have changed what a value was made of. */
 function firstToChange(item: Placed, linked: Linked, first: FirstEffects): number {
   const { surroundings, owners } = linked
-  const { touches, reads } = item.statement.evaluation ?? { touches: [], reads: [] }
-  const touched = [...touches]
-    .filter((name) => surroundings.reassigned.has(name))
-    .flatMap((name) => owners.get(name) ?? [])
+  const { takes, reads } = item.statement.evaluation ?? { takes: [], reads: [] }
+  const taken = [...takes].filter((name) => surroundings.reassigned.has(name)).flatMap((name) => owners.get(name) ?? [])
   const read = [
     ...reachable(
       [...reads].flatMap((name) => owners.get(name) ?? []),
       linked,
     ),
   ]
-  const imported = [...touches, ...reads].flatMap((name) => surroundings.imports.get(name)?.specifier ?? [])
+  const imported = [...takes, ...reads].flatMap((name) => surroundings.imports.get(name)?.specifier ?? [])
   const specifiers = [...imported, ...read.flatMap((part) => importsOf(part, surroundings))].filter(
     (s) => s !== 'engine',
   )
   return Math.min(
     Infinity,
-    ...[...touched, ...read].map((part) => first.of(part)),
+    ...[...taken, ...read].map((part) => first.of(part)),
     ...specifiers.map((s) => first.ofImport(s)),
   )
 }
 
 /** The variables that a value is made of and that get their own value only after it. */
 function madeLater(item: Placed, linked: Linked): Placed[] {
-  const { touches, reads } = item.statement.evaluation ?? { touches: [], reads: [] }
-  const touched = [...touches].flatMap((name) => linked.owners.get(name) ?? [])
+  const { takes, reads } = item.statement.evaluation ?? { takes: [], reads: [] }
+  const taken = [...takes].flatMap((name) => linked.owners.get(name) ?? [])
   const read = reachable(
     [...reads].flatMap((name) => linked.owners.get(name) ?? []),
     linked,
   )
-  return [...new Set([...touched, ...read])].filter(
+  return [...new Set([...taken, ...read])].filter(
     (part) =>
       part.index > item.index && part.statement.role !== 'function' && part.statement.evaluation?.makes !== 'nothing',
   )

@@ -86,8 +86,8 @@ function isOwn(name: string, known: Known, seen = new Set<string>()): boolean {
   if (imported) return isDeclaring(imported) || isTypeBox(imported)
   if (!declared) return pureGlobals.has(name) || known.helpers.has(name)
   if (!known.pure.has(declared) || known.reassigned.has(name)) return false
-  const { touches, reads } = declared.evaluation ?? { touches: [], reads: [] }
-  return [...touches, ...reads].every((part) => isOwn(part, known, seen))
+  const { takes, reads } = declared.evaluation ?? { takes: [], reads: [] }
+  return [...takes, ...reads].every((part) => isOwn(part, known, seen))
 }
 
 function isTypeBox({ specifier, imported }: Import): boolean {

@@ -4,7 +4,7 @@ import { discard } from '../values/bytes-in-file.ts'
 import { UserError } from '../values/user-error.ts'
 import { describeDeath, describeExit } from './describe-exit.ts'
 import type { Listener } from './events.ts'
-import { touchError, touchRecord, undeclaredTouches } from './judge-touches.ts'
+import { undeclaredError, observedRecord, undeclaredKinds } from './judge-observed.ts'
 import type { Result } from './ledger.ts'
 import type { Order, StageText, TaskError } from '../worker/messages.ts'
 import { slots } from './slots.ts'
@@ -31,7 +31,7 @@ export interface BatchPorts {
   readonly onFailure: (task: Task, error: TaskError, ms: number) => void
   /** The worker ended before it came to the task. */
   readonly onUnanswered: (task: Task) => void
-  /** Whether a task that touches what its key does not cover fails; else there is a warning. */
+  /** Whether a task that uses what its key does not cover fails; else there is a warning. */
   readonly strict: boolean
   readonly signal: AbortSignal
   /** Runs what messages ask for; what it throws ends the run. */
@@ -172,16 +172,16 @@ function tryAgain({ id, error }: Failed, { task, hearing, ports }: Heard): void 
 }
 
 function done(message: Done, worker: Worker, { task, hearing, ports }: Heard): void {
-  const { bytes, digest, ms, touches, doors, left } = message
+  const { bytes, digest, ms, observed, doors, left } = message
   const { batch, started, told } = hearing
   const { code, declaration } = batch.stage
   const warn = (about: string, message: string): void => {
     if (!told.has(`${about} ${task.stage}`)) ports.listener({ event: 'warning', message })
     told.add(`${about} ${task.stage}`)
   }
-  const undeclared = undeclaredTouches(touches, declaration)
+  const undeclared = undeclaredKinds(observed, declaration)
   if (undeclared.length > 0) {
-    const error = touchError(task.name, undeclared, touches)
+    const error = undeclaredError(task.name, undeclared, observed)
     if (ports.strict) {
       // Modules of the package may have kept what they read: the next task would get it unseen.
       worker.retire()
@@ -189,10 +189,10 @@ function done(message: Done, worker: Worker, { task, hearing, ports }: Heard): v
       ports.onFailure(task, error, ms)
       return
     }
-    warn('touches', `${error.message}; ${error.fix ?? ''}`)
+    warn('observed', `${error.message}; ${error.fix ?? ''}`)
   }
   if (left.length > 0) warn('left', describeLeft(task.name, left))
-  const record = { ...touchRecord(touches, declaration), ...(Object.keys(doors).length > 0 ? { doors } : {}) }
+  const record = { ...observedRecord(observed, declaration), ...(Object.keys(doors).length > 0 ? { doors } : {}) }
   const made = { task, key: ports.keyOf(task), code, format: declaration.output.format, bytes, ms, worker: worker.name }
   // The worker's digest: bytes that changed on their way are refused by the store.
   ports.onResult({ ...made, record, digest, started: started.get(message.id) ?? new Date() })

@@ -33,7 +33,7 @@ export interface ExecuteRequest {
   readonly changedFiles: (task: Task, worker: string) => readonly string[]
   /** How long a task of a stage takes, from earlier executions, in milliseconds. */
   readonly estimateMs: (stage: string) => number | undefined
-  /** Whether a task that touches what its key does not cover fails. */
+  /** Whether a task that uses what its key does not cover fails. */
   readonly strict: boolean
   readonly listener: Listener
   readonly signal: AbortSignal

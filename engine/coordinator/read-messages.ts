@@ -43,10 +43,10 @@ function hasParts(message: Plain, scratch: string): boolean {
   }
 }
 
-function isDone({ bytes, digest, ms, touches, doors, left }: Plain, scratch: string): boolean {
+function isDone({ bytes, digest, ms, observed, doors, left }: Plain, scratch: string): boolean {
   const isDigest = typeof digest === 'string' && /^[0-9a-f]{64}$/.test(digest)
   const areGood = bytes instanceof Uint8Array || isOutputFile(bytes, scratch)
-  return areGood && isDigest && Number.isFinite(ms) && isPlain(doors) && areTouches(touches) && areTexts(left)
+  return areGood && isDigest && Number.isFinite(ms) && isPlain(doors) && areObserved(observed) && areTexts(left)
 }
 
 /** The coordinator takes such a file away: it must be one that a worker made for that, and no other. */
@@ -61,11 +61,11 @@ function areTexts(texts: unknown): boolean {
   return Array.isArray(texts) && texts.every((text) => typeof text === 'string')
 }
 
-function areTouches(touches: unknown): boolean {
-  return isPlain(touches) && Object.values(touches).every((told) => Array.isArray(told) && told.every(isTouched))
+function areObserved(observed: unknown): boolean {
+  return isPlain(observed) && Object.values(observed).every((told) => Array.isArray(told) && told.every(isObservation))
 }
 
-function isTouched(told: unknown): boolean {
+function isObservation(told: unknown): boolean {
   return isPlain(told) && typeof told['what'] === 'string' && typeof told['where'] === 'string'
 }
 

@@ -28,7 +28,7 @@ export interface StudyRunOptions {
   readonly jobs?: number
   /** Whether the named tasks run even where their results are valid. */
   readonly force?: boolean
-  /** Whether a task that touches what its key does not cover fails; else there is a warning. */
+  /** Whether a task that uses what its key does not cover fails; else there is a warning. */
   readonly strict?: boolean
   /** Ends the run: what was complete is kept. */
   readonly signal?: AbortSignal

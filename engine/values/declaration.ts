@@ -1,5 +1,5 @@
 import type { Format, Kind } from './kind.ts'
-import type { Limits, Stage, Touch } from './stage.ts'
+import type { Limits, Stage, ImpurityKind } from './stage.ts'
 import { UserError } from './user-error.ts'
 
 /** A kind of artifact as plain JSON. */
@@ -18,7 +18,7 @@ export interface Declaration {
   readonly limits?: Limits
   readonly impure?: string
   readonly machine?: string
-  readonly allow?: Readonly<Partial<Record<Touch, string>>>
+  readonly allow?: Readonly<Partial<Record<ImpurityKind, string>>>
 }
 
 /** Reads a loaded stage's declaration; symbols and functions in its schemas are dropped. */

@@ -40,8 +40,8 @@ export interface Limits {
   readonly threads?: number
 }
 
-/** What a task may touch through packages that no key covers. */
-export const touches = [
+/** The kinds of what a task may use, through packages, that no key covers. */
+export const impurityKinds = [
   'clock',
   'random',
   'environment',
@@ -56,7 +56,7 @@ export const touches = [
 ] as const
 
 /** One of them. */
-export type Touch = (typeof touches)[number]
+export type ImpurityKind = (typeof impurityKinds)[number]
 
 /** A pure, typed function from inputs and params to one artifact. */
 export interface Stage<I extends Inputs = Inputs, P extends TSchema = TSchema, Output = unknown> {
@@ -68,7 +68,7 @@ export interface Stage<I extends Inputs = Inputs, P extends TSchema = TSchema, O
   readonly impure?: string
   /** Why the output's bits depend on the machine: CPU features and threads then enter the key. */
   readonly machine?: string
-  /** What the stage's packages touch beside its inputs, and why no result depends on it; it is recorded, not warned of. */
-  readonly allow?: Readonly<Partial<Record<Touch, string>>>
+  /** What the stage's packages use beside its inputs, and why no result depends on it; it is recorded, not warned of. */
+  readonly allow?: Readonly<Partial<Record<ImpurityKind, string>>>
   run(inputs: InputValues<I>, params: Static<P>, context: Context): Output | Promise<Output>
 }

@@ -1,16 +1,16 @@
-import type { Touch } from '../values/stage.ts'
+import type { ImpurityKind } from '../values/stage.ts'
 import type { Trap } from './watch-member.ts'
 
 /** Finds the line of code that made a call. */
 export interface Callers {
   /** The place of the call that a trap stands for; undefined where a door, the engine or Node itself made it. */
-  of(kind: Touch, trap: Trap): string | undefined
+  of(kind: ImpurityKind, trap: Trap): string | undefined
   /** Whether Node itself, or the engine, made it. */
   areOwn(trap: Trap): boolean
 }
 
 /** Node uses these for ends of its own; it opens files, connects and starts processes for those who ask. */
-const askedByNode: ReadonlySet<Touch> = new Set<Touch>([
+const askedByNode: ReadonlySet<ImpurityKind> = new Set<ImpurityKind>([
   'clock',
   'random',
   'environment',

@@ -1,6 +1,6 @@
 import { describeValue } from '../values/show-value.ts'
 import { suggestion } from '../values/suggest.ts'
-import { touches, type Stage } from '../values/stage.ts'
+import { impurityKinds, type Stage } from '../values/stage.ts'
 import { UserError } from '../values/user-error.ts'
 import type { StageText } from './messages.ts'
 
@@ -88,8 +88,9 @@ function faultOfReasons({ impure, machine, allow }: Readonly<Record<string, unkn
   }
   if (allow === undefined) return undefined
   if (!isRecord(allow)) return `allow is ${describeValue(allow)}, and must be an object of reasons`
-  const other = Object.keys(allow).find((kind) => !(touches as readonly string[]).includes(kind))
-  if (other !== undefined) return `allow has no ${other}: ${suggestion(other, touches, `it has ${touches.join(', ')}`)}`
+  const other = Object.keys(allow).find((kind) => !(impurityKinds as readonly string[]).includes(kind))
+  if (other !== undefined)
+    return `allow has no ${other}: ${suggestion(other, impurityKinds, `it has ${impurityKinds.join(', ')}`)}`
   const odd = Object.entries(allow).find(([, reason]) => typeof reason !== 'string' || reason.trim() === '')
   if (odd !== undefined) return `allow.${odd[0]} is ${describeValue(odd[1])}, and must say why`
   return undefined

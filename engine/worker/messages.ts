@@ -4,7 +4,7 @@ import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import type { Cause } from './causes.ts'
 import type { ImportPlace } from './find-imports.ts'
-import type { Touches } from './recorder.ts'
+import type { Observed } from './recorder.ts'
 import type { Format } from '../values/kind.ts'
 
 /** A stage's bundle as a worker loads it. */
@@ -81,8 +81,8 @@ export type FromWorker =
       readonly bytes: AnyBytes
       readonly digest: ArtifactDigest
       readonly ms: number
-      /** What the task touched that its key does not cover. */
-      readonly touches: Touches
+      /** What the task used that its key does not cover. */
+      readonly observed: Observed
       /** What the doors that its stage goes through tell of themselves, by path. */
       readonly doors: Readonly<Record<string, Json>>
       /** What the task left running, in words; none of it is the project's own. */

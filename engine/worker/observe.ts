@@ -4,16 +4,16 @@ import { isDigested } from '../code/package-digests.ts'
 import { packageFolders } from '../code/package-folders.ts'
 import type { ModulePlaces } from './load-stage.ts'
 import type { StageText } from './messages.ts'
-import type { Touch } from '../values/stage.ts'
+import type { ImpurityKind } from '../values/stage.ts'
 import { UserError } from '../values/user-error.ts'
 import { projectPath } from '../graph/project-path.ts'
 import { takeRealm } from './realm.ts'
 import type { ProcessState } from './note.ts'
-import { installRecorder, type Recorder, type Touched, type Touches } from './recorder.ts'
+import { installRecorder, type Recorder, type Observation, type Observed } from './recorder.ts'
 import { followStarted, type Started } from './started.ts'
 import { watchModules } from './watch-modules.ts'
 
-/** Runs work and tells what it touched that the stage's key does not cover. */
+/** Runs work and tells what the work used that the stage's key does not cover. */
 export interface Observer {
   readonly recorder: Recorder
   readonly started: Started
@@ -22,7 +22,7 @@ export interface Observer {
     text: Pick<StageText, 'packages' | 'joined' | 'root' | 'bundle' | 'readsTexts'>,
     work: () => Result | Promise<Result>,
     what?: 'loading',
-  ): Promise<{ result: Result; touches: Touches }>
+  ): Promise<{ result: Result; observed: Observed }>
   /** Ends what a task started, and tells for which tasks this process is still as good as a new one. */
   settle(): Promise<GoodFor>
 }
@@ -92,9 +92,9 @@ export function installObserver({ scratch, engine, doors }: ModulePlaces): Obser
         takeBack(what === 'loading', before)
         throw error
       }
-      const touches = recorder.stop()
+      const observed = recorder.stop()
       takeBack(what === 'loading', before)
-      return { result, touches: uncovered(touches, { modules: loadedModules?.() ?? [], covered, root: text.root }) }
+      return { result, observed: uncovered(observed, { modules: loadedModules?.() ?? [], covered, root: text.root }) }
     },
   }
 }
@@ -110,35 +110,35 @@ function changedForGood(name: string): UserError {
 /** Whether the key covers what a path holds. */
 type Cover = (path: string) => boolean
 
-/** What was touched outside of the folders that the key covers: within them, files are the packages' own. */
+/** What was used outside of the folders that the key covers: files within those folders are the packages' own. */
 function uncovered(
-  touches: Touches,
+  observed: Observed,
   { modules, covered, root }: { modules: readonly string[]; covered: Cover; root: string },
-): Touches {
+): Observed {
   const outside = (path: string): boolean => !covered(path)
   const loaded = modules.filter((url) => url.startsWith('file:')).map((url) => fileURLToPath(url))
-  const all: Touches = {
-    ...touches,
-    files: (touches.files ?? []).filter(({ what }) => outside(what) && outside(what + sep)),
+  const all: Observed = {
+    ...observed,
+    files: (observed.files ?? []).filter(({ what }) => outside(what) && outside(what + sep)),
     modules: [
       ...loaded.filter(outside).map((path) => ({ what: projectPath(root, path), where: path })),
-      ...(touches.modules ?? []).filter(({ what }) => outside(what)),
+      ...(observed.modules ?? []).filter(({ what }) => outside(what)),
     ],
   }
-  const kinds = (Object.keys(all) as Touch[]).filter((kind) => all[kind]!.length > 0)
+  const kinds = (Object.keys(all) as ImpurityKind[]).filter((kind) => all[kind]!.length > 0)
   const shown = kinds.map((kind) => [
     kind,
     all[kind]!.map(({ what, where }) => ({ what, where: projectPath(root, where) })),
   ])
-  return Object.fromEntries(shown) as Touches
+  return Object.fromEntries(shown) as Observed
 }
 
-function eachOnce(touched: readonly Touched[]): Touched[] {
-  return [...new Map(touched.map((one) => [`${one.what} ${one.where}`, one])).values()]
+function eachOnce(seen: readonly Observation[]): Observation[] {
+  return [...new Map(seen.map((one) => [`${one.what} ${one.where}`, one])).values()]
 }
 
-/** What two pieces of work touched together. */
-export function mergeTouches(first: Touches, second: Touches): Touches {
-  const kinds = [...new Set([...Object.keys(first), ...Object.keys(second)])] as Touch[]
+/** What two pieces of work used together. */
+export function mergeObserved(first: Observed, second: Observed): Observed {
+  const kinds = [...new Set([...Object.keys(first), ...Object.keys(second)])] as ImpurityKind[]
   return Object.fromEntries(kinds.map((kind) => [kind, eachOnce([...(first[kind] ?? []), ...(second[kind] ?? [])])]))
 }

@@ -1,4 +1,4 @@
-import type { Touch } from '../values/stage.ts'
+import type { ImpurityKind } from '../values/stage.ts'
 import { callersOutside, type Callers } from './caller-of.ts'
 import { watchBuiltins } from './watch-builtins.ts'
 import { watchGlobals } from './watch-globals.ts'
@@ -6,14 +6,14 @@ import type { Note, ProcessState } from './note.ts'
 import { watchEnvironment } from './watch-environment.ts'
 import { watchProcess } from './watch-process.ts'
 
-/** One thing that a task touched: what exactly, and the line of code that did it. */
-export interface Touched {
+/** One thing that a task was seen to use: what exactly, and the line of code that used it. */
+export interface Observation {
   readonly what: string
   readonly where: string
 }
 
-/** What a task touched beside its inputs, by kind. */
-export type Touches = Partial<Record<Touch, Touched[]>>
+/** What a task was seen to use beside its inputs, by kind. */
+export type Observed = Partial<Record<ImpurityKind, Observation[]>>
 
 /** Sees what runs between `start` and `stop`. There is one for each worker, and it stays installed. */
 export interface Recorder {
@@ -21,7 +21,7 @@ export interface Recorder {
   readonly note: Note
   /** @param isOwn whether a text is that of a function whose text the key does not cover; none is where not given. */
   start(isOwn?: (text: string) => boolean): void
-  stop(): Touches
+  stop(): Observed
   /** Counts what was done to the state of the process: its environment, working directory, user. */
   readonly state: Readonly<ProcessState>
   /** Watches Node's modules too, which packages alone can import. */
@@ -37,14 +37,14 @@ const enough = 8
  */
 export function installRecorder(own: { readonly engine: string; readonly doors: readonly string[] }): Recorder {
   const callers = callersOutside(own)
-  let touches: Touches | undefined
+  let observed: Observed | undefined
   let isOwnText: ((text: string) => boolean) | undefined
   const note: Note = (kind, what, trap, onlyFirst) => {
-    if (touches === undefined) return
-    const seen = touches[kind] ?? []
+    if (observed === undefined) return
+    const seen = observed[kind] ?? []
     if (seen.length >= (onlyFirst ? 1 : enough) || seen.some((one) => one.what === what)) return
     const where = callers.of(kind, trap)
-    if (where !== undefined) touches[kind] = [...seen, { what: shown(what), where: shown(where) }]
+    if (where !== undefined) observed[kind] = [...seen, { what: shown(what), where: shown(where) }]
   }
   const watchModules = once(() => {
     watchBuiltins(note, callers)
@@ -59,12 +59,12 @@ export function installRecorder(own: { readonly engine: string; readonly doors: 
     state,
     watchModules,
     start(isOwn) {
-      touches = {}
+      observed = {}
       isOwnText = isOwn
     },
     stop() {
-      const seen = touches ?? {}
-      touches = undefined
+      const seen = observed ?? {}
+      observed = undefined
       return seen
     },
   }

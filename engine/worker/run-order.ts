@@ -11,7 +11,7 @@ import { lendFiles, type LentFiles } from './lend-file.ts'
 import type { Order, StageText } from './messages.ts'
 import type { Observer } from './observe.ts'
 import { readInput } from './read-input.ts'
-import type { Touches } from './recorder.ts'
+import type { Observed } from './recorder.ts'
 
 interface Loaded {
   readonly stage: Stage
@@ -30,15 +30,15 @@ interface Lending {
 export interface Made {
   readonly bytes: AnyBytes
   readonly digest: ArtifactDigest
-  readonly touches: Touches
+  readonly observed: Observed
 }
 
 /** Runs one task: decodes and checks its inputs, calls the stage, checks and encodes what it made. */
 export async function runOrder(order: Order, loaded: Loaded, lending: Lending): Promise<Made> {
   const lent = lendFiles(order.task, lending.scratch)
   try {
-    const { bytes, touches } = await runStage(order, loaded, { ...lending, lent })
-    return { bytes: handOver(bytes, lending.scratch), digest: digestBytes(bytes), touches }
+    const { bytes, observed } = await runStage(order, loaded, { ...lending, lent })
+    return { bytes: handOver(bytes, lending.scratch), digest: digestBytes(bytes), observed }
   } finally {
     lent.takeBack()
   }
@@ -48,7 +48,7 @@ async function runStage(
   order: Order,
   { stage, declaration, text }: Loaded,
   { observer, context, lent }: Lending & { readonly lent: LentFiles },
-): Promise<{ bytes: Uint8Array; touches: Touches }> {
+): Promise<{ bytes: Uint8Array; observed: Observed }> {
   // What a key can't tell apart, the stage must not tell apart either: the order of names, -0, fields that are undefined.
   const params = inCanonicalForm(order.params)
   const inputs: Record<string, unknown> = {}
@@ -59,7 +59,7 @@ async function runStage(
       lent,
     })
   }
-  const { result: value, touches } = await observer.observe(text, () => stage.run(inputs, params, context))
+  const { result: value, observed } = await observer.observe(text, () => stage.run(inputs, params, context))
   lent.requireUnchanged()
   const { output } = declaration
   // First: what no format holds is told with what to write instead, which a schema can't know.
@@ -68,5 +68,5 @@ async function runStage(
     what: `${order.task} made an output that its schema refuses`,
     fix: 'mend what the stage returns, or its output schema',
   })
-  return { bytes: await encodeHoldable(output.format, value, output.schema), touches }
+  return { bytes: await encodeHoldable(output.format, value, output.schema), observed }
 }

@@ -1,5 +1,5 @@
 import { knownGlobals, wayOf } from '../code/known-node.ts'
-import type { Touch } from '../values/stage.ts'
+import type { ImpurityKind } from '../values/stage.ts'
 import type { Note } from './note.ts'
 import { watchCall, watchMember, type Hear } from './watch-member.ts'
 import { watchMethods } from './watch-methods.ts'
@@ -75,14 +75,14 @@ function watchDateFormat(note: Note): void {
 /** A form as a body gets a random boundary, and a file without a date gets the present one. */
 function watchBodies(note: Note): void {
   const isForm = (body: unknown): boolean => body instanceof FormData
-  const heard: Readonly<Record<string, [Touch, (args: readonly unknown[]) => boolean]>> = {
+  const heard: Readonly<Record<string, [ImpurityKind, (args: readonly unknown[]) => boolean]>> = {
     Response: ['random', ([body]) => isForm(body)],
     Request: ['random', ([, init]) => isForm((init as { body?: unknown } | undefined)?.body)],
     File: ['clock', ([, , options]) => (options as { lastModified?: unknown } | undefined)?.lastModified === undefined],
   }
-  for (const [name, [kind, isTouch]] of Object.entries(heard)) {
+  for (const [name, [kind, isImpure]] of Object.entries(heard)) {
     watchMember(globalThis, name, (args, _, trap) => {
-      if (isTouch(args)) note(kind, `new ${name}`, trap)
+      if (isImpure(args)) note(kind, `new ${name}`, trap)
     })
   }
 }

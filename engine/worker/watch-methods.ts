@@ -1,5 +1,5 @@
 import { knownMethods, type Members, type Way } from '../code/known-node.ts'
-import type { Touch } from '../values/stage.ts'
+import type { ImpurityKind } from '../values/stage.ts'
 import type { Note } from './note.ts'
 import { watchMember } from './watch-member.ts'
 
@@ -31,7 +31,7 @@ function watchHolder(
     for (const member of names.trim().split(/\s+/)) {
       watchMember(holder, member, (_, __, trap) => {
         // A call of the module's own functions has told it already, by its better known name.
-        note(way as Touch, `${name}.${member}`, trap, onlyFirst ? 'only first' : undefined)
+        note(way as ImpurityKind, `${name}.${member}`, trap, onlyFirst ? 'only first' : undefined)
       })
     }
   }

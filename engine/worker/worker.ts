@@ -8,9 +8,9 @@ import { findLeftovers, keepRunning } from './find-leftovers.ts'
 import { hasOutgrown, memoryNow } from './has-outgrown.ts'
 import { loadStage, type LoadedStage, type ModulePlaces } from './load-stage.ts'
 import { guardProcess } from './guard-process.ts'
-import { installObserver, mergeTouches, type GoodFor, type Observer } from './observe.ts'
+import { installObserver, mergeObserved, type GoodFor, type Observer } from './observe.ts'
 import { exitNow, openChannel } from './own-channel.ts'
-import type { Touches } from './recorder.ts'
+import type { Observed } from './recorder.ts'
 import type { FromWorker, Order, StageText, TaskError, ToWorker } from './messages.ts'
 import { processListeners } from './process-listeners.ts'
 import { runOrder } from './run-order.ts'
@@ -24,10 +24,10 @@ interface Loaded {
   readonly text: StageText
   readonly doors: LoadedStage['doors']
   /**
-   * What loading it touched, and what its tasks touched in this process: part of every task that it runs, because its modules may
-   * have kept what they read.
+   * What loading the stage used, and what its tasks used in this process. It counts for every task of the stage, because the
+   * stage's modules may have kept what they read.
    */
-  touches: Touches
+  observed: Observed
 }
 
 interface Serving {
@@ -70,10 +70,10 @@ async function loadObserved(
   text: StageText,
   { places, observer, loop, timers }: Pick<Serving, 'observer' | 'loop' | 'timers'> & { places: ModulePlaces },
 ): Promise<Loaded> {
-  const { result, touches } = await observer.observe(text, () => loadStage(text, places), 'loading')
+  const { result, observed } = await observer.observe(text, () => loadStage(text, places), 'loading')
   await keepRunning(loop, timers)
   const { stage, doors } = result
-  return { stage, declaration: declarationOf(stage), text, doors, touches }
+  return { stage, declaration: declarationOf(stage), text, doors, observed }
 }
 
 async function describe({ id, code }: Extract<ToWorker, { type: 'describe' }>, serving: Serving): Promise<void> {
@@ -138,14 +138,14 @@ async function answerOf(order: Order, { load, observer, texts, scratch }: Servin
       send({ type: 'progress', id, done, total })
       flush()
     }
-    const { bytes, digest, touches } = await runOrder(order, loaded, { observer, context: { progress }, scratch })
+    const { bytes, digest, observed } = await runOrder(order, loaded, { observer, context: { progress }, scratch })
     return {
       type: 'done',
       id,
       bytes,
       digest,
       ms: clock() - start,
-      touches: (loaded.touches = mergeTouches(loaded.touches, touches)),
+      observed: (loaded.observed = mergeObserved(loaded.observed, observed)),
       doors: Object.fromEntries([...loaded.doors].map(([path, tell]) => [path, tell()])),
       left: [],
     }

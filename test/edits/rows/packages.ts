@@ -99,7 +99,7 @@ export const packageRows: readonly Row[] = [
     says: "error: stages/train.ts can't be loaded as a stage: Error: Cannot find package 'rate-core' imported from",
   }),
   row('89', 'a package that comes to import what it does not declare', replace(`${rate}/index.js`, 'import', "import 'spare'\nimport"), onlyTrain, {
-    says: 'touched what its key does not cover: modules of no package that it depends on (node_modules/spare/index.js',
+    says: 'used what its key does not cover: modules of no package that it depends on (node_modules/spare/index.js',
     why: 'no key follows what a package hides, so edits of that alone rerun nothing: the run says so beforehand, and `--strict` refuses it',
   }),
 ]

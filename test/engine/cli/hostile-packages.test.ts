@@ -163,7 +163,7 @@ describe('a package that changes what all code uses', () => {
     for (const message of Object.values(outcomes(hostile(deeds), '--strict')))
       assert.match(
         message,
-        /touched what its key does not cover: randomness \(Math\.random at node_modules\/sly\/index\.js/,
+        /used what its key does not cover: randomness \(Math\.random at node_modules\/sly\/index\.js/,
       )
   })
 })

@@ -188,7 +188,7 @@ describe('what leaves the process, or reads what no key covers', () => {
       const task =
         tasks.find((each) => each.replace(/['"]/g, '') === `probe[deed=${name}]`.replace(/['"]/g, '')) ?? name
       const place = placeOf(deeds, name)
-      const message = `${task} touched what its key does not cover: ${words[kind]} (${what} at ${place})`
+      const message = `${task} used what its key does not cover: ${words[kind]} (${what} at ${place})`
       return [task, `${message}; if no result can depend on it, say why in the stage: allow: { ${kind}: '<why>' }`]
     })
     assert.deepEqual(Object.fromEntries(told), Object.fromEntries(expected), err)
@@ -200,7 +200,7 @@ describe('what leaves the process, or reads what no key covers', () => {
     assert.deepEqual(
       events.filter(({ event }) => event === 'warning').map(({ message }) => message),
       [
-        "probe[deed=uptime] touched what its key does not cover: the clock (process.uptime at node_modules/sly/index.js:2:35); what differs between machines and runs (process.pid at node_modules/sly/index.js:2:53); if no result can depend on it, say why in the stage: allow: { clock: '<why>', machine: '<why>' }",
+        "probe[deed=uptime] used what its key does not cover: the clock (process.uptime at node_modules/sly/index.js:2:35); what differs between machines and runs (process.pid at node_modules/sly/index.js:2:53); if no result can depend on it, say why in the stage: allow: { clock: '<why>', machine: '<why>' }",
       ],
     )
     const [shown] = project.json('show', 'probe[deed=uptime]') as { executions: { record: { touched: unknown } }[] }[]

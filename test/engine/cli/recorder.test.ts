@@ -62,7 +62,7 @@ describe('what a package does on the side', () => {
             ? 'files'
             : 'environment'
       assert.deepEqual(warnings(project, 'make'), [
-        `make touched what its key does not cover: ${told}; if no result can depend on it, say why in the stage: allow: { ${kind}: '<why>' }`,
+        `make used what its key does not cover: ${told}; if no result can depend on it, say why in the stage: allow: { ${kind}: '<why>' }`,
       ])
     })
   }
@@ -107,7 +107,7 @@ describe('what a package does on the side', () => {
     const project = withPackage('Math.random()')
     const { code, out } = project.run('make', '--strict')
     assert.equal(code, 1)
-    assert.match(out, /^failed make: make touched what its key does not cover: randomness/m)
+    assert.match(out, /^failed make: make used what its key does not cover: randomness/m)
     assert.deepEqual(project.ran('make'), ['make'])
   })
 
@@ -157,7 +157,7 @@ describe('a stage that has a function of its own turned into text', () => {
 
   test('is warned of where no syntax shows it: local names are in the text, and not in the key', () => {
     const message =
-      /^fit\[seed=0\] touched what its key does not cover: the text of its functions, with names and layout \(shift at lib\/shift\.ts:1:\d+\); if no result can depend on it, say why in the stage: allow: \{ texts: '<why>' \}$/
+      /^fit\[seed=0\] used what its key does not cover: the text of its functions, with names and layout \(shift at lib\/shift\.ts:1:\d+\); if no result can depend on it, say why in the stage: allow: \{ texts: '<why>' \}$/
     for (const body of ['[shift].join().length', "Number((shift as unknown) == 'x')", '[shift].map(String).length'])
       assert.match(warned(body), message)
   })

@@ -130,21 +130,21 @@ test('the tasks that a spent worker had not come to go to another one', async (t
   assert.deepEqual(ended(), { reused: 0, ran: 5, failed: 0, blocked: 0 })
 })
 
-test('a task that touches what its key does not cover fails with --strict, else its stage is warned of once', async (t) => {
+test('a task that uses what its key does not cover fails with --strict, else its stage is warned of once', async (t) => {
   stopClock(t)
-  const touches = { clock: [{ what: 'Date.now()', where: 'node_modules/x/index.js:1:1' }] }
-  const said = 'a touched what its key does not cover: the clock (Date.now() at node_modules/x/index.js:1:1)'
+  const observed = { clock: [{ what: 'Date.now()', where: 'node_modules/x/index.js:1:1' }] }
+  const said = 'a used what its key does not cover: the clock (Date.now() at node_modules/x/index.js:1:1)'
   const fix = "if no result can depend on it, say why in the stage: allow: { clock: '<why>' }"
   const strict = begin({ graph: { a: {} }, strict: true })
   await turn()
-  strict.pool.at('a').done('a', { touches })
+  strict.pool.at('a').done('a', { observed })
   await turn()
   assert.deepEqual(strict.told, ['started a', `failed a: ${said}`])
   assert.deepEqual(strict.store.recorded, [])
   const lenient = begin({ graph: { a: {}, b: {} } })
   await turn()
   for (const task of ['a', 'b']) {
-    lenient.pool.at(task).done(task, { touches })
+    lenient.pool.at(task).done(task, { observed })
     await turn()
   }
   assert.deepEqual(
@@ -202,7 +202,7 @@ test('a worker whose task touched what no key covers gets no other task with --s
   await turn()
   const handed = pool.at('a')
   const retire = t.mock.method(handed.worker, 'retire')
-  handed.done('a', { touches: { clock: [{ what: 'Date.now()', where: 'x.js:1:1' }] } })
+  handed.done('a', { observed: { clock: [{ what: 'Date.now()', where: 'x.js:1:1' }] } })
   await turn()
   assert.equal(retire.mock.callCount(), 1)
 })

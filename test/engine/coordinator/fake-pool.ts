@@ -1,5 +1,5 @@
 import type { Order, TaskError } from '../../../engine/worker/messages.ts'
-import type { Touches } from '../../../engine/worker/recorder.ts'
+import type { Observed } from '../../../engine/worker/recorder.ts'
 import type { Batch, BatchEnd, TaskMessage, WorkerPool } from '../../../engine/coordinator/worker-pool.ts'
 import type { WorkerExit } from '../../../engine/coordinator/worker-process.ts'
 import type { Json } from '../../../engine/values/canonical-json.ts'
@@ -9,7 +9,7 @@ import { digestBytes } from '../../../engine/values/digest.ts'
 export interface Made {
   readonly text?: string
   readonly ms?: number
-  readonly touches?: Touches
+  readonly observed?: Observed
   readonly doors?: Readonly<Record<string, Json>>
   readonly left?: readonly string[]
 }
@@ -130,9 +130,9 @@ function handOver(batch: Batch, worker: Handed['worker'], end: (end: BatchEnd) =
 }
 
 /** Bytes that depend on the params and the inputs alone, as those of a pure stage. */
-function doneMessage(order: Order, { text, ms = 5, touches = {}, doors = {}, left = [] }: Made = {}): TaskMessage {
+function doneMessage(order: Order, { text, ms = 5, observed = {}, doors = {}, left = [] }: Made = {}): TaskMessage {
   const inputs = Object.values(order.inputs).flat()
   const made = text ?? `${JSON.stringify(order.params)} of ${inputs.map(({ digest }) => digest.slice(0, 8)).join()}`
   const bytes = new TextEncoder().encode(made)
-  return { type: 'done', id: order.id, bytes, digest: digestBytes(bytes), ms, touches, doors, left }
+  return { type: 'done', id: order.id, bytes, digest: digestBytes(bytes), ms, observed, doors, left }
 }

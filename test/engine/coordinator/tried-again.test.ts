@@ -150,15 +150,15 @@ test('the file of a result that --strict refuses is removed', async (t) => {
   const running = run('a')
   await turn()
   const { batch, worker } = pool.at('a')
-  const touches = { clock: [{ what: 'Date.now()', where: 'x.js:1:1' }] }
+  const observed = { clock: [{ what: 'Date.now()', where: 'x.js:1:1' }] }
   const bytes = { file, length: 5 }
   const digest = digestBytes(new TextEncoder().encode('bytes'))
-  batch.onMessage({ type: 'done', id: 0, bytes, digest, ms: 3, touches, doors: {}, left: [] }, worker)
+  batch.onMessage({ type: 'done', id: 0, bytes, digest, ms: 3, observed, doors: {}, left: [] }, worker)
   assert.equal(existsSync(file), false)
   assert.deepEqual(told, [
-    'a failed after 3 ms: a touched what its key does not cover: the clock (Date.now() at x.js:1:1)',
+    'a failed after 3 ms: a used what its key does not cover: the clock (Date.now() at x.js:1:1)',
   ])
-  pool.at('a').done('a', { touches })
+  pool.at('a').done('a', { observed })
   await running
 })
 
