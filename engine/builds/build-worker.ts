@@ -26,7 +26,7 @@ export async function buildWorker(place: {
   const [worker, engine] = [join(folder, 'worker/worker.js'), join(folder, 'stage-api.js')]
   requireInstalled(worker)
   return {
-    // Node names the modules that a worker loads by way of no link.
+    // Node names a worker's modules by their real paths, without links.
     worker: realpathSync(worker),
     engine: realpathSync(engine),
     doors: place.doors.length === 0 ? {} : await buildDoors(place),
@@ -35,7 +35,8 @@ export async function buildWorker(place: {
 
 /**
  * Compiles doors, and tells where each lies, by its path in the project. They are compiled in memory whenever workers start, and
- * kept under the digest of what came out: an edit of whatever a door imports is in what runs, and earlier workers keep theirs.
+ * kept under the digest of the result. So an edit of a file that a door imports is in the next run, and earlier workers keep
+ * their build.
  */
 async function buildDoors({
   root,

@@ -18,8 +18,8 @@ import { diskFull, isDiskFull } from '../values/disk-full.ts'
 let counter = 0
 
 /**
- * Finds a build, or lets `make` fill a folder with it; other processes see all of it or nothing. The folder is given as Node
- * names the modules in it: by way of no link.
+ * Finds a build, or lets `make` fill a folder with it. Other processes see the whole build or nothing. The folder is given by its
+ * real path, because Node names modules by real paths.
  */
 export async function engineBuild(place: BuildPlace, make: (folder: string) => Promise<void>): Promise<string> {
   const folder = buildFolder(place)
@@ -44,7 +44,7 @@ export async function engineBuild(place: BuildPlace, make: (folder: string) => P
   return realpathSync(folder)
 }
 
-/** Removes what processes that died left of builds. */
+/** Removes the unfinished builds of processes that died. */
 export function sweepBuilds(cache: string): void {
   const builds = join(cache, 'engine')
   for (const entry of existsSync(builds) ? readdirSync(builds) : []) {

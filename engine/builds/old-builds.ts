@@ -12,7 +12,7 @@ export interface OldBuild {
   readonly bytes: number
 }
 
-/** The builds that were last used more than a week ago: those of source states that came and went. */
+/** The builds that were last used more than a week ago: the sources have changed since. */
 export function oldBuilds(cache: string): OldBuild[] {
   const builds = join(cache, 'engine')
   return entriesOf(builds)
@@ -25,7 +25,9 @@ export function oldBuilds(cache: string): OldBuild[] {
     }))
 }
 
-/** Removes a build: whole or not at all to all others, and what a death on the way leaves is swept by the next run. */
+/**
+ * Removes a build: other processes see the whole build or nothing. The next run removes the rest if this process dies meanwhile.
+ */
 export function removeBuild({ folder }: OldBuild): void {
   const aside = `${folder}.${processToken()}-old`
   renameSync(folder, aside)

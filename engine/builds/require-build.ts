@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { UserError } from '../values/user-error.ts'
 
-/** @throws UserError where a file that workers run on is gone: else the stage or task that wants it would be blamed. */
+/** @throws UserError when a file that workers run on is gone; without this check the stage or task would be blamed. */
 export function requireBuild(file: string): void {
   if (existsSync(file)) return
   throw new UserError({

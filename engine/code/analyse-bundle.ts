@@ -27,7 +27,7 @@ export interface BundleAnalysis {
   readonly readsTexts: boolean
   /** The bundle as it runs, as long as the one that was analysed. */
   readonly code: string
-  /** Named only when asked: a run that keeps no new code needs none. */
+  /** The symbols; found only when asked for, because a run that keeps no new code needs none. */
   readonly symbols: () => SymbolCode[]
   readonly impurities: readonly Impurity[]
   /** The packages that it imports, sorted. */
@@ -38,7 +38,7 @@ export interface BundleAnalysis {
   readonly use: () => BindingUse
 }
 
-/** What analysing a bundle may know beside it. */
+/** What the analysis of a bundle may know beside its text. */
 export interface BundleKnowledge {
   /** Reads a module's part of the bundle, or knows it. */
   readonly read?: typeof readModule

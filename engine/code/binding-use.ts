@@ -6,7 +6,7 @@ export interface BindingUse {
   readonly exported: readonly Placed[]
   /** The files with something in them that the exports use. */
   readonly files: ReadonlySet<string>
-  /** What the bundler kept for its initialiser alone, because that may have an effect. */
+  /** The bindings that the bundler kept only because their initialisers may have an effect. */
   readonly unused: readonly Placed[]
 }
 

@@ -2,8 +2,8 @@ import type { LinkedBundle } from './link-bundle.ts'
 import type { Placed } from './placed.ts'
 
 /**
- * Gives the variables of modules back what the bundler took: it writes `var` for their `const`, `let` and `class`, and so
- * what is read before it has been made, where modules import each other in a circle, would be undefined instead of an error.
+ * Restores the `const`, `let` and `class` of modules, for which the bundler writes `var`. With `var`, a variable that is read too
+ * early, as when modules import each other in a circle, would be undefined instead of an error.
  *
  * A `var` stays where something may be read early by right: an enum that is declared in parts, the object that stands for a
  * module's exports, a module that is wrapped into a function, and one whose own text has a `var`.

@@ -74,7 +74,7 @@ function unlessTooNested<T>({ file }: Bundle, analyse: () => T): T {
   }
 }
 
-/** By the text of a module as it was read; of what is no module's alone, nothing is known. */
+/** Whether a module's text has a `var` of its own; unknown for text that belongs to no single module. */
 function varFinder(root: string, { loaded }: Bundles): (file: string) => boolean {
   return remember((file) => {
     const source = loaded.get(resolve(root, file))

@@ -63,7 +63,7 @@ export async function bundleStages(rules: BundleRules, files: readonly string[])
   ).catch(async (error: unknown) => {
     throw isFailure(error) ? await describeBuildFailure(error.errors, rules.root) : error
   })
-  // A system that tells no upper case from lower case finds what others don't.
+  // A file system that ignores case finds files that others do not find.
   const wrongCase = result.warnings.filter(({ id }) => id === 'different-path-case')
   if (wrongCase.length > 0) throw await describeBuildFailure(wrongCase, rules.root)
   const reached = reachFinder(rules.root, result.metafile)

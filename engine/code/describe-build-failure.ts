@@ -17,7 +17,7 @@ interface Fault {
 
 /** What the bundler can't do with a project's sources: what, where, and how to mend it; several of them together. */
 export async function describeBuildFailure(errors: readonly Message[], root: string): Promise<UserError> {
-  // What the bundler says of no place is told again of a place.
+  // The bundler repeats, with a place, each message that has no place.
   const placed = errors.filter((error) => placeOf(error) !== undefined)
   const faults = await Promise.all((placed.length === 0 ? errors : placed).map((error) => faultOf(error, root)))
   const [first, ...others] = faults
@@ -33,7 +33,7 @@ export async function describeBuildFailure(errors: readonly Message[], root: str
 
 type Place = NonNullable<Message['location']>
 
-/** What the engine failed to read lies where it is imported, and not in the engine. */
+/** The place of a file that the engine could not read is the import, not the engine's own code. */
 function placeOf({ location, notes, pluginName }: Message): Place | undefined {
   const importing = notes.find((note) => /triggered by this import/.test(note.text))?.location ?? undefined
   return pluginName === '' ? (location ?? undefined) : (importing ?? location ?? undefined)

@@ -3,15 +3,15 @@ import { fixedKey, forEachChild } from './child-nodes.ts'
 import { arrayMakers, mathFunctions, schemaBuilders, typedArrays } from './known-methods.ts'
 import type { Names } from './resolve-names.ts'
 
-/** What a value is made of, where making it does nothing else: it may then stand anywhere after what it is made of. */
+/** What a value is made of, for a value whose making has no effect: its statement may stand anywhere after its parts. */
 export interface Dependence {
-  /** Outer names whose value it takes, whatever is inside. */
+  /** Outer names whose value it takes without looking inside. */
   readonly takes: readonly string[]
   /** Outer names whose insides it reads, or that it calls. */
   readonly reads: readonly string[]
   /** What must hold in the bundle for that. */
   readonly conditions: readonly Condition[]
-  /** It may end in an error, and so can't be left out where nobody uses the value. */
+  /** Whether making the value may throw: then its statement can't be left out, even if nobody uses the value. */
   readonly mayThrow: boolean
 }
 
@@ -52,7 +52,7 @@ export function evaluateInitialiser(
   return makes && { makes, ...evaluator.dependence() }
 }
 
-/** Finds what a call of a function depends on that only returns a value of those forms; undefined for any other function. */
+/** Finds what a call of a function depends on, if the function only returns a value of those forms; else undefined. */
 export function evaluateCall(node: FunctionNode & AnyNode, context: EvaluationContext): Dependence | undefined {
   const evaluator = new Evaluator(context, true)
   return evaluator.returns(node) ? evaluator.dependence() : undefined
@@ -195,7 +195,7 @@ class Evaluator {
     return pure
   }
 
-  /** What is spread into a list is iterated, which only an array bears without a change. */
+  /** The elements of a list; a spread iterates its value, and only iterating an array has no effect. */
   private elements(node: AnyNode): boolean {
     this.given('', 'free of hooks')
     if (!this.isOuter(node)) return this.value(node) === 'array'
@@ -264,7 +264,7 @@ class Evaluator {
     return this.given(name, 'callable', 'other')
   }
 
-  /** A call that is declared pure makes a value out of the insides of all that it names, its arguments are evaluated before. */
+  /** A call that is declared pure: it reads the insides of all names in it, and its arguments are evaluated first. */
   private annotated(node: AnyNode & { type: 'CallExpression' | 'NewExpression' }): Makes | undefined {
     this.readAll(node)
     return this.inside(node.arguments, null) ? 'other' : undefined

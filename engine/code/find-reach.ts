@@ -11,7 +11,7 @@ import type { Look } from './walk.ts'
 export interface Suspect extends ImpureUse {
   /** Its offset in the module's text. */
   readonly start: number
-  /** The global that makes it impure; undefined where no name decides. */
+  /** The global that makes the place impure; undefined when no name decides. */
   readonly global: string | undefined
 }
 
@@ -69,7 +69,7 @@ export class ReachFinder implements Reach {
     if (remedy !== undefined) this.report(node, { what: `import("${specifier}")`, instead: remedy })
   }
 
-  /** Follows `globalThis.Math.random` from its root to the global that it reaches, and the member that is taken of it. */
+  /** Follows `globalThis.Math.random` from its root to the global, and to the member that is read of the global. */
   private global(node: AnyNode, root: string, above: AnyNode[]): void {
     let [at, name] = [node, root]
     const step = (): string | undefined => {

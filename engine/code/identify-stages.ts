@@ -22,11 +22,11 @@ export interface StageCode {
   readonly file: string
   /** The export of the file that is the stage. */
   readonly exported: string
-  /** Of the tree and the packages: the code digest of the task keys. */
+  /** The code digest of the task keys: it covers the tree and the packages. */
   readonly digest: CodeDigest
-  /** Of the bundle's syntax tree alone. */
+  /** The digest of the bundle's syntax tree alone. */
   readonly tree: Digest<'tree'>
-  /** Of the bundle's text and source map: another one under the same code digest has other lines to report. */
+  /** The digest of the bundle's text and source map. Under one code digest it changes when the lines of the sources change. */
   readonly text: Digest<'text'>
   /** Whether the texts of its functions are in the digest: else none of them may be read. */
   readonly readsTexts: boolean
@@ -85,7 +85,7 @@ function stageCode(stage: {
   return { file, exported, digest, tree, text, readsTexts, packages, impurities, doors, built, bundle }
 }
 
-/** Bundles known stages after all; those that are asked for together, in one build. */
+/** Bundles stages that the memo knows; stages that are asked for together are bundled in one build. */
 function againBuilder(request: IdentifyRequest): (file: string) => Promise<BuiltStage | undefined> {
   let next: { readonly files: string[]; readonly built: Promise<BuiltStage[]> } | undefined
   const build = async (files: readonly string[]): Promise<BuiltStage[]> => {

@@ -87,7 +87,7 @@ function judgeIntl({ key, at, above }: GlobalUse): ImpureUse | undefined {
   return judgeLocale(`Intl.${key}`, key, made.arguments)
 }
 
-/** A global that is passed on whole: anything may then be taken of it. */
+/** Judges a global that is passed on whole: its receiver may use any member. */
 function asValue({ at, above }: GlobalUse, name: string, carries?: string): string {
   const parent = above.at(-1)
   if (parent?.type === 'MemberExpression' && parent.object === at) return `${name}[...] by a computed name`

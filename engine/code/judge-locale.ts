@@ -4,7 +4,7 @@ import { instead, type ImpureUse } from './known-globals.ts'
 
 const zoneNames = /^(toLocaleDateString|toLocaleTimeString|DateTimeFormat)$/
 
-/** Judges a call that takes the machine's locale or time zone where it isn't told which. */
+/** Judges a call that uses the machine's locale or time zone when it is given none. */
 export function judgeLocale(what: string, key: string, args: readonly AnyNode[]): ImpureUse | undefined {
   const zoned = zoneNames.test(key)
   if (isDefault(args[0])) return { what: `${what} without a locale`, instead: zoned ? instead.zone : instead.locale }

@@ -15,7 +15,7 @@ const pureExports: ReadonlyMap<string, 'all' | ReadonlySet<string>> = new Map<st
   ['url', new Set(['URL', 'URLSearchParams', 'domainToASCII', 'domainToUnicode'])],
   ['util', 'all'],
   ['util/types', 'all'],
-  // Unpacking is defined by the format; what packing makes differs between builds of Node.
+  // The format decides what unpacking gives. What packing gives differs between builds of Node.
   ['zlib', new Set(['brotliDecompressSync', 'crc32', 'gunzipSync', 'inflateRawSync', 'inflateSync', 'unzipSync'])],
 ])
 
@@ -33,7 +33,7 @@ const reasons: ReadonlyMap<string, string> = new Map(
   ].flatMap(([names = '', reason = '']) => names.split(' ').map((name): [string, string] => [name, reason])),
 )
 
-/** What a stage may take from the engine: what only declares, so that the engine's code is no part of the stage's. */
+/** The engine's functions that a stage may import: they only declare, so the engine's code is no part of the stage's code. */
 const declaringNames: ReadonlySet<string> = new Set('stage many json safetensors table html svg file Type'.split(' '))
 
 /** What to do in place of an import that reaches out of the stage, or undefined where it is pure or a package's. */

@@ -49,6 +49,6 @@ export function insteadOf(global: string): string {
 /** What makes a use of something impure, and what to do in its place. */
 export interface ImpureUse {
   readonly what: string
-  /** Left out where it is what the table of globals says: most such names turn out to be other modules' own. */
+  /** Left out when the table of globals has it: most such names turn out to be names of other modules. */
   readonly instead?: string
 }

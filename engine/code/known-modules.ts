@@ -16,7 +16,7 @@ const format = 6
 /** The number of parts that modules are kept in, by their digests. An edit rewrites only the parts of the edited modules. */
 const parts = 64
 
-/** The number of modules that a part keeps, if the last build had fewer. The last build's modules come first, then older ones. */
+/** A part keeps the modules of the last build, and older modules until it has this many. */
 const most = 16
 
 /** The names of the parts in the memo. */
@@ -30,7 +30,7 @@ export function knownModules(root: string, memo: Memo): KnownModules {
   const earlier = remember((name: string) => new Map(readPart(memo.get(name))))
   const used = new Map(names.map((name) => [name, new Map<string, Module>()]))
   const changed = new Set<string>()
-  // Stages share most modules: a text that was met in this build is not digested again.
+  // Stages share most modules, so a text that this build has met is not digested again.
   const met = new Map<string, Module>()
   const look = (whole: string, text: string, wrappers: ReadonlySet<string>): Module => {
     const key = sha256(whole)

@@ -30,7 +30,7 @@ const fileCalls = `access appendFile chmod chown copyFile cp glob lchmod lchown 
   readFile readdir readlink realpath rename rm rmdir stat statfs symlink truncate unlink utimes writeFile`
 const syncCalls = fileCalls.replace(/\w+/g, '$&Sync')
 const inspectorMembers: Members = {
-  // A session reads and changes all that runs, so that nothing which it does can be seen.
+  // A session can read and change everything that runs, and what it does can't be watched.
   unwatched: 'Session open waitForDebugger close',
   harmless: 'DOMStorage Network NetworkResources console url',
 }
@@ -70,7 +70,7 @@ export const knownModules: Readonly<Record<string, Members>> = {
   fs: {
     files: `${fileCalls} ${syncCalls} createReadStream createWriteStream exists existsSync mkdtempDisposableSync openAsBlob
       openAsBlobSync unwatchFile watch watchFile Utf8Stream`,
-    // What a descriptor stands for was told when it was opened.
+    // A file was recorded when its descriptor was opened.
     harmless: `Dir Dirent F_OK FileReadStream FileWriteStream R_OK ReadStream Stats W_OK WriteStream X_OK _toUnixTimestamp close
       closeSync constants fchmod fchmodSync fchown fchownSync fdatasync fdatasyncSync fstat fstatSync fsync fsyncSync ftruncate
       ftruncateSync futimes futimesSync promises read readSync readv readvSync write writeSync writev writevSync`,

@@ -77,7 +77,7 @@ function digestClosure(start: string, name: string, content: (folder: string) =>
   return { name, version: content(start).version, digest: digestText('package', lines.join('\n')) }
 }
 
-/** Whether the project can do without a package: it is then a fact about the stage's code that it isn't there. */
+/** Whether the project declares a package as optional. That such a package is missing then counts in the stage's code digest. */
 function isOptional(name: string, root: string): boolean {
   for (let folder = root; ; folder = dirname(folder)) {
     const manifest = join(folder, 'package.json')
@@ -114,7 +114,7 @@ export interface PackageLook {
   readonly content: string
 }
 
-/** The look by which a package was digested last. */
+/** The record of the last look at a package. */
 export function digestedLook(folder: string, memo: Memo): PackageLook | undefined {
   const kept = memo.get(memoName(folder))
   if (kept === undefined) return undefined
@@ -140,8 +140,8 @@ function memoName(folder: string): string {
 }
 
 /**
- * Takes the content from the memo where the stat of every file and folder is that of last time: a folder's times tell of
- * names that came or went, so that nothing is listed.
+ * Takes the content from the memo when the stat of every file and folder is that of last time. Folders are not listed, because
+ * a folder's times change when a name comes or goes.
  */
 function checkContent(folder: string, memo: Memo, now: number): Content {
   const name = memoName(folder)
@@ -186,7 +186,7 @@ function listEntries(folder: string): Entry[] {
 
 function stateOf(folder: string, entries: readonly Entry[], now: number): { stats: string; settled: boolean } {
   let settled = true
-  // Numbers go in as bytes: printing thousands of times would cost as much as reading them.
+  // Numbers are digested as bytes, because printing thousands of times would cost as much as reading them.
   const numbers = new Float64Array(entries.length * 4)
   entries.forEach(([path], i) => {
     const stat = statSync(`${folder}/${path}`, { throwIfNoEntry: false })
@@ -207,7 +207,7 @@ function readContent(folder: string, entries: readonly Entry[]): Content {
   return { version: manifest.version ?? '', digest: sha256(lines.join('\n')), needs: [...new Set(needs)].sort() }
 }
 
-/** A link counts by where it leads and, where that is a file, by its bytes. */
+/** A link counts by its target and, when the target is a file, by the file's bytes. */
 function digestFile(folder: string, [path, kind]: Entry): string {
   const place = join(folder, path)
   const bytes = statSync(place, { throwIfNoEntry: false })?.isFile() ? digestBytesOf(place) : 'no file'

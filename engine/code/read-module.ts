@@ -30,13 +30,13 @@ export interface Statement {
   readonly start: number
   readonly end: number
   readonly declares: readonly string[]
-  /** Where it is part of a `var` declaration: that one's offset, and whether it may be read before it has been made. */
+  /** For a variable of a `var` declaration: the declaration's offset, and whether the variable may be read before it is made. */
   readonly variable: { readonly start: number; readonly early: boolean } | undefined
   /** A hoisted function, a value, the filling of a module's namespace object, or anything that may have an effect. */
   readonly role: 'function' | 'value' | 'namespace' | 'effect'
-  /** What its value is made of; undefined where it has none, or may do more than make it. */
+  /** What its value is made of; undefined when it has no value, or may have an effect. */
   readonly evaluation: Evaluation | undefined
-  /** What a call of the function that it declares depends on; undefined where there is none, or it may do more. */
+  /** What a call of the declared function depends on; undefined without a function, or when the call may have an effect. */
   readonly calls: Dependence | undefined
   /** Whether it can put code where reading a value seems to do nothing. */
   readonly hooked: boolean
@@ -80,8 +80,8 @@ export function readModule(text: string, wrappers: ReadonlySet<string>): Module 
     isDeclaring: (name) => declaring.has(name),
   }
   const exports = program.body.flatMap(readExport)
-  // What is exported is made in any case: where it is marked as a whole, its marks only tell the bundler what it may leave out
-  // of the bundles of other stages.
+  // An exported value is always made. When a whole export is marked as pure, the mark only tells the bundler what to leave out of
+  // the bundles of other stages.
   const unmarked: Reading = { ...read, isPure: () => false }
   const isMarked = (node: AnyNode): boolean =>
     node.type === 'VariableDeclaration' && node.declarations.some(({ init }) => init != null && pure.has(init.start))
@@ -133,7 +133,7 @@ function describe(node: AnyNode, reading: Reading, declarator?: VariableDeclarat
   }
 }
 
-/** Finds whether a declaration reads what it declares while it makes it: `var Enum = (...)(Enum || {})`. */
+/** Whether a declaration reads its own variable: `var Enum = (...)(Enum || {})`. */
 function ownUseFinder(
   declares: readonly string[],
   names: Names,

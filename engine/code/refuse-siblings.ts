@@ -26,7 +26,7 @@ export function refuseSiblings(analysed: readonly Analysed[]): void {
     .map(({ bundle, analysis }) => ({ bundle, use: analysis.use() }))
   const homes = new Set(inShared.flatMap(({ use }) => use.exported.map(({ file }) => file)))
   const suspects = inShared.flatMap((stage) => suspectsOf(stage, homes).map((item) => ({ ...stage, item })))
-  // Only what looks wrong is looked up in a source map.
+  // Source maps are read only for bindings that look wrong.
   if (suspects.length === 0) return
   const stageAt = new Map(
     inShared.flatMap(({ bundle, use }) =>

@@ -21,7 +21,7 @@ export interface Names {
   readonly outer: ReadonlyMap<string, OuterUse>
 }
 
-/** What a statement does with a name from outside. */
+/** How a statement uses an outer name. */
 export interface OuterUse {
   holdsFunction: boolean
   escapes: boolean

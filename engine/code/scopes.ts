@@ -64,7 +64,7 @@ export function varNames(node: AnyNode): string[] {
 }
 
 function gatherVars(node: AnyNode, names: string[]): void {
-  // No `var` is inside of an expression, but in a function of its own.
+  // An expression holds no `var`, except inside a function of its own.
   if (/Function|^Class|^StaticBlock|Expression$/.test(node.type)) return
   if (node.type === 'VariableDeclaration') {
     if (node.kind === 'var')

@@ -82,7 +82,7 @@ export function rememberStages(request: Request, built: readonly Remembered[]): 
   writeKept(request, withoutUnused({ rules: rulesText(request), paths, stages }))
 }
 
-/** A file that stages share and that was found changed for one of them has changed for those, too, that were not asked for. */
+/** Forgets other stages that share a changed file: the file has changed for them too. */
 function forgetOutdated(
   stages: Record<string, Kept['stages'][string]>,
   found: { kept: Kept; paths: Kept['paths']; built: readonly Remembered[] },
@@ -95,7 +95,7 @@ function forgetOutdated(
   }
 }
 
-/** Keeps what looking at the paths has shown: a touched file, times that have become old enough to trust. */
+/** Keeps the new records of paths: a file with new times and the same bytes, times that have become old enough to trust. */
 function refresh(request: Request, kept: Kept, looked: ReadonlyMap<number, PathRecord | undefined>): void {
   const records = Object.entries(kept.paths)
   const paths = records.map(([name, record], index): [string, PathRecord] => [name, looked.get(index) ?? record])

@@ -92,7 +92,7 @@ function outsideName(outside: ReadonlyMap<string, string>, path: string): string
   return outside.get(path) ?? (existsSync(path) ? outside.get(realpathSync(path)) : undefined)
 }
 
-/** Relative imports that may mean one of some paths: only these are worth a question to this process. */
+/** A pattern of the relative imports that may mean one of some paths: the bundler asks this process only about those. */
 function endingWith(paths: Iterable<string>): RegExp {
   const names = [...paths].map((path) => basename(path).replace(/[^a-zA-Z0-9_-]/g, '\\$&'))
   return new RegExp(`^\\.{1,2}$|^\\.{0,2}/(.*/)?(\\.{1,2}|${names.join('|')})/?$`)
@@ -156,10 +156,12 @@ function notFoundHere(specifier: string, there: string): string {
   return `"${specifier}" means nothing in this file, and ${there} where stages run: install it for this file's package, too`
 }
 
-/** Marks a question to the bundler itself. */
+/** Marks a question that this plugin asks the bundler, so that the plugin does not answer it. */
 const asked = { asked: true }
 
-/** Whether a module's text may hold `import 'name'`. The bundler doesn't say; a comment that looks so does no harm. */
+/**
+ * Whether a module's text may hold `import 'name'`, which the bundler does not tell. A comment that looks like one does no harm.
+ */
 function importsForEffect(bytes: Buffer | undefined, name: string): boolean {
   const imports = bytes?.toString().matchAll(/\bimport\s*(?:'([^'\n]+)'|"([^"\n]+)")/g) ?? []
   return [...imports].some((match) => (match[1] ?? match[2]) === name)

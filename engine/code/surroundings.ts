@@ -78,7 +78,7 @@ function isConstant(name: string, made: Evaluation['makes'], { declaredBy, pure,
   return declared?.evaluation?.makes === made && pure.has(declared) && !reassigned.has(name)
 }
 
-/** Whether all that a name holds was made in the bundle: reading it can't run what a package has put there. */
+/** Whether the bundle itself made all that a name holds: then reading the name can't run a package's code. */
 function isOwn(name: string, known: Known, seen = new Set<string>()): boolean {
   if (seen.has(name)) return true
   seen.add(name)

@@ -7,7 +7,7 @@ import { packageName } from './package-name.ts'
 /** What an import means in a package of the workspace. */
 export type WorkspaceSource = { readonly file: string } | { readonly noExport: string }
 
-/** What Node loads by itself: a linked package that is built stays outside of bundles, as what is published of it would. */
+/** Files that Node loads by itself: a linked package that is built stays outside of bundles, as its published release would. */
 const loadable: ReadonlySet<string> = new Set(['.js', '.mjs', '.cjs', '.json', '.node', ''])
 
 /**
@@ -42,7 +42,7 @@ function entryOf(folder: string, specifier: string, kind: string): string | unde
   return [...formsOf(path), ...formsOf(join(path, 'index'))].find(isFile) ?? path
 }
 
-/** As Node resolves it: the conditions of an import or of a require, and no others. */
+/** The conditions by which Node resolves an import or a require. */
 function exportOf(folder: string, manifest: Manifest, inside: string, kind: string): string | undefined {
   const condition = kind.startsWith('require') ? 'require' : 'import'
   try {

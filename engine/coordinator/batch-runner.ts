@@ -43,7 +43,7 @@ export interface BatchRunner {
   run(batch: TaskBatch): Promise<void>
 }
 
-/** If this many workers in a row end before they take a task, no worker is going to take one. */
+/** When this many workers in a row have ended before they took a task, the run ends: no worker is going to take one. */
 const mostStillborn = 4
 
 /**
@@ -59,7 +59,7 @@ export function batchRunner(ports: BatchPorts): BatchRunner {
   const silence = watchSilence(ports.listener)
   let stillborn = 0
   const isOver = (): boolean => ports.signal.aborted
-  /** Runs orders on one worker; gives those that are to be tried again. */
+  /** Runs orders on one worker, and gives the orders that are to be tried again. */
   const runOnce = async (batch: TaskBatch, text: StageText, fresh: boolean): Promise<Order[]> => {
     const { limits } = batch.stage.declaration
     const hearing: Hearing = { batch, file: text.file, started: new Map(), again: [], told, tries, silence }
@@ -83,8 +83,8 @@ export function batchRunner(ports: BatchPorts): BatchRunner {
     if (end.exit !== undefined && stillborn === mostStillborn) throw noWorkers(end.exit)
     end.unanswered.forEach((order, i) => {
       const task = batch.tasks[order.id]!
-      // A worker that dies before it comes to a task says nothing of the task. No task is handed out for ever: each death
-      // is counted for the task that was started, or as a worker that never took one.
+      // The death of a worker tells nothing of a task that had not started. No task is handed out for ever, because each death
+      // counts: for the task that had started, or as a worker that never took one.
       if (i > 0 || !end.started) ports.onUnanswered(task)
       else if (mayLive(task, { end, limits, tries, ports })) hearing.again.push(order)
     })
@@ -110,9 +110,9 @@ interface Hearing {
   readonly started: Map<number, Date>
   /** The orders that are to be tried once more. */
   readonly again: Order[]
-  /** What has been told of a stage: its tasks differ by seed, not by what they do. */
+  /** The warnings that were told of a stage. Each is told once, because the stage's tasks differ by seed, not by what they do. */
   readonly told: Set<string>
-  /** How often a task has been tried that was given another chance. */
+  /** How often each task was tried that was given another chance. */
   readonly tries: Map<Task, number>
   readonly silence: SilenceWatch
 }
@@ -155,7 +155,7 @@ interface Heard {
   readonly ports: BatchPorts
 }
 
-/** Whether what failed a task may have been begun by something else that its worker had done before. */
+/** Whether the failure of a task may come from something that its worker had done before the task. */
 function isDoubtful({ id, error, stray }: Failed, { served }: Worker, { batch, file, tries }: Hearing): boolean {
   if (stray !== true || served === 0 || tries.has(batch.tasks[id]!)) return false
   return !error.frames.some((frame) => frame.startsWith(`${file}:`))
@@ -183,7 +183,7 @@ function done(message: Done, worker: Worker, { task, hearing, ports }: Heard): v
   if (undeclared.length > 0) {
     const error = undeclaredError(task.name, undeclared, observed)
     if (ports.strict) {
-      // Modules of the package may have kept what they read: the next task would get it unseen.
+      // The package's modules may have kept what they read. The next task would then get it, and nobody would see that.
       worker.retire()
       discard(bytes)
       ports.onFailure(task, error, ms)
@@ -194,7 +194,7 @@ function done(message: Done, worker: Worker, { task, hearing, ports }: Heard): v
   if (left.length > 0) warn('left', describeLeft(task.name, left))
   const record = { ...observedRecord(observed, declaration), ...(Object.keys(doors).length > 0 ? { doors } : {}) }
   const made = { task, key: ports.keyOf(task), code, format: declaration.output.format, bytes, ms, worker: worker.name }
-  // The worker's digest: bytes that changed on their way are refused by the store.
+  // The digest is the worker's, so that the store refuses bytes that changed on their way.
   ports.onResult({ ...made, record, digest, started: started.get(message.id) ?? new Date() })
 }
 
@@ -209,7 +209,7 @@ interface Worrying {
   readonly ports: BatchPorts
 }
 
-/** A worker died of a task, as it seems: it is tried once more, unless that makes no sense. */
+/** Whether a task is tried once more after its worker died: the task fails where another try makes no sense. */
 function mayLive(task: Task, { end, limits, tries, ports }: Worrying): boolean {
   const count = (tries.get(task) ?? 0) + 1
   tries.set(task, count)

@@ -6,7 +6,7 @@ import { UserError } from '../values/user-error.ts'
 const leastMegabytes = 32
 
 const allowed: Readonly<Record<keyof Limits, { readonly text: string; readonly holds: (value: number) => boolean }>> = {
-  // A timer of more milliseconds than 31 bits hold ends at once.
+  // Node ends a timer at once when its milliseconds need more than 31 bits.
   seconds: { text: 'a number above 0, at most 2147483', holds: (value) => value > 0 && value * 1000 < 2 ** 31 },
   megabytes: {
     text: `a whole number of at least ${leastMegabytes}`,
@@ -15,7 +15,9 @@ const allowed: Readonly<Record<keyof Limits, { readonly text: string; readonly h
   threads: { text: 'a whole number of at least 1', holds: (value) => Number.isSafeInteger(value) && value >= 1 },
 }
 
-/** Refuses limits that no task could keep, all of them at once: they have come as JSON from stages that are not checked. */
+/**
+ * Refuses limits that no task could keep, and names all of them at once. The limits came as JSON from stages that are not checked.
+ */
 export function checkLimits(stages: readonly { readonly file: string; readonly limits: unknown }[]): void {
   const bad = stages.flatMap(({ file, limits }) =>
     problemsOf(limits as Json | undefined).map((what) => ({ file, what })),

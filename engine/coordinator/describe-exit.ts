@@ -24,7 +24,7 @@ export function describeExit(end: End): { error: TaskError; final: boolean } {
       'make it faster, or raise limits.seconds in its stage',
     )
   }
-  // V8 aborts where memory runs out, and so does any failed assertion: the exit doesn't tell them apart.
+  // V8 aborts when memory runs out, and a failed assertion aborts too. The exit does not tell which it was.
   if (exit?.signal === 'SIGABRT' || exit?.code === 134) {
     const megabytes = limits?.megabytes
     const memory = megabytes === undefined ? 'it ran out of memory' : `it outgrew its limit of ${megabytes} MB of heap`
@@ -39,7 +39,7 @@ export function describeExit(end: End): { error: TaskError; final: boolean } {
         frames: [],
         fix: `standard error says which; if it was memory, ${mend}`,
       },
-      // Tasks that the worker ran before may have filled it.
+      // Tasks that the worker ran before may have filled its memory.
       final: fresh || tries > 1,
     }
   }

@@ -9,8 +9,8 @@ export interface Starter {
 let known: Starter | undefined
 
 /**
- * How to start Node so that the kernel ends it when its parent dies, however that dies: a worker deep in a computation
- * hears of nothing. Where the system can't (it needs Linux and util-linux), a worker ends when its task has.
+ * How to start Node so that the kernel ends the process when its parent dies in any way. A worker that computes would not hear of
+ * the death. The kernel does this on Linux with util-linux; on other systems a worker ends after its task.
  */
 export function dieWithParent(): Starter {
   known ??= kernelWillEnd()

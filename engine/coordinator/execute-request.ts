@@ -11,7 +11,7 @@ import type { WorkerPool } from './worker-pool.ts'
 /** A stage as running needs it. */
 export interface RunnableStage {
   readonly code: CodeDigest
-  /** Made when a worker is to run it. */
+  /** Gives the stage's text for workers; it is made when the first worker is to run the stage. */
   readonly text: () => Promise<StageText>
   readonly declaration: Declaration
 }
@@ -25,7 +25,7 @@ export interface ExecuteRequest {
   /** Starts the workers, when the first task wants one. */
   readonly pool: () => Promise<WorkerPool>
   readonly jobs: number
-  /** Whether the user asked for the task to run whatever is known of it. */
+  /** Whether the user asked for the task to run even where its result is valid. */
   readonly forced: (task: Task) => boolean
   /** Takes a copy of an ingest step's file. */
   readonly takeIn: (task: Task) => Promise<{ readonly bytes: AnyBytes; readonly digest: ArtifactDigest }>

@@ -2,7 +2,10 @@ import type { TaskKeys } from '../plan/make-plan.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import type { Ledger } from './ledger.ts'
 
-/** The output that is recorded under a task's key, or under that of accepted code; with `needed`, only where its bytes are there. */
+/**
+ * The output that is recorded under a task's key, or under the key of accepted code; with `needed`, only an output whose bytes are
+ * in the store.
+ */
 export function findOutput(
   { key, accepted }: TaskKeys,
   ledger: Pick<Ledger, 'find' | 'location'>,

@@ -9,7 +9,7 @@ export interface Outcome {
   readonly listener: Listener
   readonly outputs: ReadonlyMap<Task, ArtifactDigest>
   readonly failures: readonly Extract<RunEvent, { event: 'task-failed' }>[]
-  /** Each task counts once, whatever it went through; one that is open counts nowhere. */
+  /** Counts each task once, by its last event; a task that is still open is not counted. */
   summary(): Summary
   /** What was decided for each task of the plan, and what became of it. */
   decisions(): readonly Json[]
@@ -31,7 +31,7 @@ export function followOutcome(plan: Plan): Outcome {
     listener(event) {
       switch (event.event) {
         case 'task-started':
-          // What had been settled is open again where its bytes were damaged.
+          // A task that had settled is open again when its bytes were found damaged.
           became.delete(event.task)
           return
         case 'task-finished':

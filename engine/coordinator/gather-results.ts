@@ -17,7 +17,7 @@ export interface Gatherer {
 
 /**
  * Makes a gatherer; `onRecorded` hears of results once they are durable. A result fails where a file or a package that it depends
- * on has changed since the run began. What the gatherer throws in its own time goes to `guard`.
+ * on has changed since the run began. The gatherer's timer runs inside `guard`.
  */
 export function gatherResults(ports: {
   readonly ledger: Pick<Ledger, 'record'>

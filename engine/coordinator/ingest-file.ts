@@ -38,7 +38,10 @@ export function fileChanged(files: readonly string[]): TaskError {
   return { code: 'input-changed', message, frames: [], fix: 'run again' }
 }
 
-/** A file that can't be read any more has changed too; what is wrong with the store is no matter of the file. */
+/**
+ * Takes a file in; gives undefined when the file can't be read any more. An error of the store is thrown: the file has not
+ * changed.
+ */
 async function unlessGone(
   task: Task,
   takeIn: ExecuteRequest['takeIn'],

@@ -11,18 +11,18 @@ export interface InstalledPackage {
   readonly digest: string
 }
 
-/** Packages of so many modules that loading them takes a worker longer than all else: typebox has 200. */
+/** Packages that have so many modules that loading them is most of a worker's start: typebox has 200. */
 const scattered: readonly string[] = ['@sinclair/typebox']
 
-/** One build each, however many stages ask for it. */
+/** The builds by package: each package is built once for all stages. */
 const builds = new Map<string, Promise<string | undefined>>()
 
 /**
  * Joins scattered packages of a stage into one file each, by which workers load them; returns the files' URLs by specifier.
  *
- * A package is joined only where it depends on nothing, and the stage's bundle alone imports it, and as a whole: then nothing
- * is loaded twice. One whose installed files are not those of its digest, or change while they are joined, is left as it is:
- * what is kept under a digest was made from nothing else.
+ * A package is joined only when it depends on nothing, and only the stage's bundle imports it, by its main entry: then no module
+ * is loaded twice. A package is not joined when its installed files differ from its digest, or change while they are joined,
+ * because the file that is kept under a digest must be made from the digested files.
  */
 export async function joinPackages(stage: {
   readonly packages: readonly InstalledPackage[]
@@ -47,7 +47,7 @@ export async function joinPackages(stage: {
   return joined
 }
 
-/** The folder of a joined package; undefined where it is not the one that was digested. */
+/** The folder of a joined package; undefined when the installed package is not the one that was digested. */
 async function joinPackage(
   { name, digest }: InstalledPackage,
   { root, cache, folder }: { root: string; cache: string; folder: string },
@@ -58,7 +58,7 @@ async function joinPackage(
     return await engineBuild({ cache, name: 'package', texts: [name, digest] }, async (place) => {
       const before = packageState(folder)
       await bundlePackage(name, root, place)
-      // By its bytes, and by its times: an edit that was taken back before the bytes are read may be in the bundle.
+      // Bytes and times are compared: the bundle may hold an edit that was taken back before the bytes were read.
       const after = packageDigester(root, noMemo)(name, root)
       if (after.digest !== digest || packageState(folder) !== before) throw edited
     })

@@ -33,7 +33,7 @@ export interface MendPorts {
 export function mendInputs(ports: MendPorts): Mender {
   const { schedule } = ports
   const remade = new Set<Task>()
-  /** The tasks that told of damage that had been mended before: each may once, else it might tell so for ever. */
+  /** The tasks that reported damage which was already mended. Each is tried again once; a task that reports it twice fails. */
   const toldLate = new Set<Task>()
   const readsRemade = (task: Task): boolean => inputsOf(task).some((input) => remade.has(input))
   const makeAgain = (task: Task, inputs: readonly Task[]): void => {

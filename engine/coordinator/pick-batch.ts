@@ -2,7 +2,7 @@ import type { Task } from '../graph/task.ts'
 import type { Declaration } from '../values/declaration.ts'
 import type { ReadyList } from './ready-list.ts'
 
-/** How long a batch of small tasks should keep a worker busy: long enough to hide the journey, short against a second. */
+/** How long a batch of small tasks should keep a worker busy: much longer than sending the batch, much shorter than a second. */
 const batchMs = 30
 const batchSize = 64
 
@@ -24,7 +24,7 @@ export function batchPicker(jobs: number, limitsOf: (task: Task) => Declaration[
       averages.set(stage, average === undefined ? ms : average + (ms - average) / 8)
     },
     take(ready) {
-      // Half of an even share: what is left evens out the ends.
+      // A batch is half of an even share, so that workers which end early find tasks left.
       const share = Math.ceil(ready.size / (2 * jobs))
       return ready.take((task, batch) => {
         const { stage } = batch[0]!

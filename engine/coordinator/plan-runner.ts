@@ -80,7 +80,7 @@ export class PlanRunner {
       ...this.#request,
       pool,
       guard: this.#guard,
-      // Workers that are ended with a run that failed are no news.
+      // A run that failed ends its workers, and their deaths are not reported.
       listener: (event) => {
         if (!this.#over) this.#request.listener(event)
       },
@@ -135,7 +135,7 @@ export class PlanRunner {
     return this.#over || this.#request.signal.aborted
   }
 
-  /** Does what a timer or a message asks for. Whatever it throws ends the run: the event loop has no other caller. */
+  /** Does the work of a timer or a message. An error ends the run, because nobody else would catch it. */
   readonly #guard = (work: () => void): void => {
     if (this.#over) return
     try {
@@ -158,7 +158,7 @@ export class PlanRunner {
     })
   }
 
-  /** Takes up what a failure opened, once the messages that lie here have been heard. */
+  /** Takes up the tasks that a failure opened, after the messages that have already arrived were heard. */
   #advanceSoon(): void {
     setImmediate(() => {
       this.#advance()
@@ -172,7 +172,7 @@ export class PlanRunner {
     const keys = this.#findKey(task)
     const mayReuse = decision === 'wait' && !this.#mustRun(task)
     const output = mayReuse ? findOutput(keys, ledger, needed) : undefined
-    // Places take tasks once all that have opened are in the list: the longest chain is known then.
+    // Places take tasks only after all opened tasks are in the list, so that the longest chain goes first.
     if (output === undefined) this.#ready.add(task)
     else this.#reuse(task, output, false)
   }
@@ -183,7 +183,7 @@ export class PlanRunner {
     return keys
   }
 
-  /** Whether a task that waited for its inputs runs whatever they turned out to be. */
+  /** Whether a task that waited for its inputs runs even if a result for these inputs exists. */
   #mustRun(task: Task): boolean {
     return this.#request.forced(task) || this.#request.stages.get(task.stage)?.declaration.impure !== undefined
   }
@@ -252,7 +252,7 @@ export class PlanRunner {
     return ours
   }
 
-  /** A task is no longer being computed here, and has no result: its duplicates are on their own. */
+  /** This run stopped computing a task, which has no result: the task's duplicates become ready themselves. */
   #freeDuplicates(task: Task): void {
     for (const duplicate of this.#flights.end(this.#keyOf(task))) this.#makeReady(duplicate)
   }
@@ -287,7 +287,7 @@ export class PlanRunner {
     for (const task of blocked) this.#request.listener({ event: 'task-blocked', task, by: by.name })
   }
 
-  /** A task that had no fair try: it is ready again. */
+  /** Makes a task ready again that was not tried, or was tried with damaged inputs. */
   readonly #tryLater = (task: Task): void => {
     this.#freeDuplicates(task)
     this.#makeReady(task)

@@ -4,8 +4,8 @@ import type { FromWorker } from '../worker/messages.ts'
 type Plain = Readonly<Record<string, unknown>>
 
 /**
- * What a worker said, checked: packages run in it, and nothing that they may have sent must reach the store. A message without
- * the key is nobody's; one that has it and is none of the engine's gives undefined.
+ * Reads and checks what a worker sent. Packages run in the worker, and what they send must not reach the store. A message without
+ * the key is ignored. A message with the key that the engine would not send gives undefined.
  */
 export function readMessages(received: unknown, { key, scratch }: Sender): readonly FromWorker[] | undefined {
   if (!isPlain(received) || received['key'] !== key) return []
@@ -49,7 +49,7 @@ function isDone({ bytes, digest, ms, observed, doors, left }: Plain, scratch: st
   return areGood && isDigest && Number.isFinite(ms) && isPlain(doors) && areObserved(observed) && areTexts(left)
 }
 
-/** The coordinator takes such a file away: it must be one that a worker made for that, and no other. */
+/** The coordinator moves a handed-over file away, so the file must be one that the worker made for this purpose. */
 function isOutputFile(bytes: unknown, scratch: string): boolean {
   if (!isPlain(bytes) || Object.keys(bytes).sort().join() !== 'file,length') return false
   const { file, length } = bytes

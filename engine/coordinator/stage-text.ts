@@ -14,7 +14,7 @@ export interface StageBundle {
   readonly packages: readonly InstalledPackage[]
 }
 
-/** Prepares a stage's code for workers: what can be done once is not left to each of them. */
+/** Prepares a stage's code for workers, so that work which is the same for all workers is done once. */
 export async function stageText(
   { digest, file, bundle, map, packages }: StageBundle,
   { root, cache }: { root: string; cache: string },

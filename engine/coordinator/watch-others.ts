@@ -6,7 +6,7 @@ import type { Ledger } from './ledger.ts'
 /** How often a run looks for results of tasks that another run is computing. */
 const pollMs = 100
 
-/** After how many looks at a task, about 2 s, it is told that the run waits for it. */
+/** After this many looks at a task, about 2 s, the run says that it waits for the task. */
 const patience = 20
 
 /** What becomes of tasks that another run is computing. */
@@ -17,7 +17,7 @@ export interface WatchPorts {
   readonly accepts: (task: Task) => boolean
   /** The other run has recorded it. */
   readonly onMade: (task: Task, output: ArtifactDigest) => void
-  /** The other run died, failed, or will not do: the task can be leased. */
+  /** The other run died or failed, or its result is not accepted: the task can be leased. */
   readonly onFree: (task: Task) => void
   /** Runs what the timer calls; what it throws ends the run. */
   readonly guard: (work: () => void) => void
@@ -49,7 +49,7 @@ export function watchOthers({ ledger, listener, accepts, onMade, onFree, guard }
       for (const task of leave(key)) onMade(task, output)
     }
     const free = ledger.lease([...watched.keys()])
-    // They are leased again, a batch at a time, as workers become free: until then any run may have them.
+    // The tasks are leased again, a batch at a time, when workers become free. Until then any run may lease them.
     ledger.release([...free])
     for (const key of free) for (const task of leave(key)) onFree(task)
     tell()

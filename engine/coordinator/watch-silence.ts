@@ -1,10 +1,10 @@
 import type { Task } from '../graph/task.ts'
 import type { Listener } from './events.ts'
 
-/** After so long without a sign, the tasks that are running are named; then after twice as long, and so on. */
+/** The running tasks are named after this time without a sign, then after twice the time, and so on. */
 const silentMs = 30_000
 
-/** Names tasks that run on and on, where nothing else happens. */
+/** Names the tasks that run while nothing else happens. */
 export interface SilenceWatch {
   began(task: Task): void
   ended(task: Task): void

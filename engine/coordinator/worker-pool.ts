@@ -37,11 +37,11 @@ export interface Place {
   readonly build: WorkerBuild
   readonly scratch: string
   readonly cwd: string
-  /** How long loading one stage may take, where it is asked what it declares. */
+  /** How long a worker may take to load one stage and tell what the stage declares. */
   readonly loadMs?: number
 }
 
-/** What a stage declares is asked before its own limits are known. */
+/** The limit for loading a stage: the stage's own limits are not known before it is loaded. */
 const mostLoadMs = 60_000
 
 /** Long-lived worker processes, started when needed, at most `size` of them. It must be closed. */
@@ -98,10 +98,10 @@ export class WorkerPool {
         resolve({ unanswered: [...unanswered.values()], started, fresh: worker.served === 0, exit, timedOut })
       }
       worker.listen((message) => {
-        // It may have gone on to the next task before it could be ended.
+        // A retired worker may have started the next task before it was killed.
         if (worker.isRetired) return
         if (message.type === 'spent') worker.spend(message.but)
-        // What packages made a worker say of other tasks is nobody's answer.
+        // Packages may make a worker send messages of other tasks; such messages are ignored.
         if (message.type === 'described' || message.type === 'spent' || !unanswered.has(message.id)) return
         if (message.type === 'started') {
           started = true
@@ -122,14 +122,14 @@ export class WorkerPool {
     })
   }
 
-  /** Loads stages in a worker and returns what they declare, or the error that loading one met: each is to blame for itself alone. */
+  /** Loads stages in a worker and returns for each what it declares, or the error of loading it. */
   async describe(stages: readonly StageText[]): Promise<(Declaration | TaskError)[]> {
     const found: (Declaration | TaskError)[] = []
     while (found.length < stages.length) found.push(...(await this.#describeSome(stages.slice(found.length))))
     return found
   }
 
-  /** Describes stages up to the first of which the worker dies, which has an error then. */
+  /** Describes stages until the worker dies; the stage that was being loaded then gets an error. */
   async #describeSome(stages: readonly StageText[]): Promise<(Declaration | TaskError)[]> {
     const { loadMs = mostLoadMs } = this.#place
     const worker = this.#take(resourcesOf(undefined))

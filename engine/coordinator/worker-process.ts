@@ -36,7 +36,7 @@ export class WorkerProcess {
   readonly name: string
   readonly #child: ChildProcess
   readonly #scratch: string
-  /** Known to both sides alone: packages run in the worker too. */
+  /** A secret of the coordinator and the worker's own code, because packages that run in the worker could send messages too. */
   readonly #key = randomUUID()
   readonly #sent = new Set<string>()
   /** How many tasks and stages it has dealt with. */
@@ -71,10 +71,10 @@ export class WorkerProcess {
         execArgv: [...execArgv, '--experimental-import-meta-resolve', '--no-warnings', ...heap],
         env: { ...withoutSettings(process.env), ...oneWorld, ...threadLimits(resources.threads), [markName]: scratch },
         serialization: 'advanced',
-        // What a stage prints goes to standard error: standard output is the run's own. On a terminal it passes through this
-        // process, which draws there.
+        // What a stage prints goes to standard error, because standard output belongs to the run. On a terminal the text passes
+        // through this process, because this process draws there.
         stdio: ['ignore', printed, printed, 'ipc'],
-        // Leads a group of its own, so that what it starts can be ended with it.
+        // The worker leads a process group of its own, so that the processes that it starts can be ended with it.
         detached: true,
       },
     )
@@ -86,7 +86,7 @@ export class WorkerProcess {
       for (const message of messages ?? []) this.#onMessage(message)
     })
     this.#child.on('error', ({ message }) => {
-      // Told also of messages that did not arrive; a process that never was has no other end than this.
+      // Node reports undelivered messages here too. A process that never started reports nothing else.
       if (this.#child.pid === undefined) this.#end({ code: null, signal: null, why: message })
     })
     this.#child.on('exit', (code, signal) => {
@@ -112,7 +112,7 @@ export class WorkerProcess {
     if (this.#exit !== undefined) onExit(this.#exit)
   }
 
-  /** Sends a message, and before it the stages that it names and that this worker has not yet got. */
+  /** Sends a message, and before the message those of its stages that this worker does not have yet. */
   send(message: ToWorker, stages: readonly StageText[]): void {
     if (!this.#child.connected) return
     for (const stage of stages) {
@@ -123,23 +123,23 @@ export class WorkerProcess {
     this.#child.send(this.#sealed(message), ignoreClosed)
   }
 
-  /** Ends it after what it has answered: nothing that it says from now on counts. */
+  /** Ends the worker; its earlier answers count, and nothing that it says from now on does. */
   retire(): void {
     this.isRetired = true
     this.kill()
   }
 
-  /** Gives it no more work, but that of one stage. */
+  /** Gives the worker no more work, except tasks of the stage that is named. */
   spend(but: string | undefined): void {
     this.#onlyFor = this.#onlyFor === undefined || this.#onlyFor === but ? (but ?? '') : ''
   }
 
-  /** Whether a task of a stage finds it as good as a new one; without a stage, whether those of all stages do. */
+  /** Whether the worker is as good as a new one for tasks of a stage; without a stage, for tasks of all stages. */
   isGoodFor(code: string | undefined): boolean {
     return this.#onlyFor === undefined || (!this.isSpent && this.#onlyFor === code)
   }
 
-  /** Whether it is good for nothing more. */
+  /** Whether the worker can serve no task any more. */
   get isSpent(): boolean {
     return this.#onlyFor === ''
   }
@@ -154,7 +154,7 @@ export class WorkerProcess {
 
   /** Ends the process at once, whatever it does, and what its tasks started. */
   kill(): void {
-    // Its number may then be that of another process.
+    // After the process has ended, its id may belong to another process.
     if (this.#exit !== undefined) return
     this.#child.kill('SIGKILL')
     this.#endStarted()
@@ -174,17 +174,17 @@ export class WorkerProcess {
   }
 }
 
-/** A worker that dies while a message is on its way is told by its exit, not by the message. */
+/** Ignores that a message could not be sent: the exit of the worker reports its death. */
 function ignoreClosed(): void {
   return undefined
 }
 
-/** These decide which files of packages Node loads, and by what rules it writes dates and numbers. */
+/** The environment without the variables that decide which package files Node loads and how it writes dates and numbers. */
 function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...env, NODE_OPTIONS: undefined, NODE_PATH: undefined, NODE_ICU_DATA: undefined }
 }
 
-/** Local times and the writing of numbers are then the same on every machine: no key could cover them. */
+/** One time zone and one locale for all machines, because no key covers them. */
 const oneWorld = { TZ: 'UTC', LC_ALL: 'en_US.UTF-8' } satisfies NodeJS.ProcessEnv
 
 /** Numeric libraries size their thread pools by these variables when they start. */

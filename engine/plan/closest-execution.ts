@@ -8,8 +8,8 @@ export interface Executions<Execution> {
 }
 
 /**
- * The execution to compare a task with: of the last under its name the newest with today's inputs and params, because
- * another profile may have run it with others since; else the newest.
+ * The execution to compare a task with: among the last executions of its name the newest one with today's inputs and params,
+ * else the newest of all. Another profile may have run the task with other inputs since.
  */
 export function closestExecution<Execution extends { readonly preimage: string }>(
   records: Executions<Execution>,

@@ -43,7 +43,7 @@ export async function digestFiles(
   }
 }
 
-/** Answers at once where nothing large is to be read: a plan may have thousands of files. */
+/** Answers without waiting when nothing large must be read, because a plan may have thousands of files. */
 function recordInput(
   root: string,
   task: Task,

@@ -162,7 +162,7 @@ function unknownInputs(task: Task, drafts: ReadonlyMap<Task, Draft>): string[] {
 
 type Lookup = ReturnType<Knowledge['lookup']>
 
-/** Spreads nothing: of 10,000 tasks with nothing to do, each passes here. */
+/** Copies no objects, because each of 10,000 tasks with nothing to do passes here. */
 function decide(task: Task, { key, accepted }: TaskKeys, by: { known: Lookup; request: PlanRequest }): Draft {
   const { known, request } = by
   const impure = request.identities.get(task.stage)?.declaration.impure

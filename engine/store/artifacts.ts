@@ -51,7 +51,7 @@ export function artifactsIn({ connection, cache, maker, damaged }: ArtifactPorts
   const rowOf = db.prepare<[string], ArtifactRow>(
     'SELECT bytes, CAST(inline AS BLOB) AS inline FROM artifact WHERE digest = ?',
   )
-  // One text for all that is here, "position" or "position:bytes of its file": 10,000 rows cost three times as much.
+  // One text lists all artifacts, "position" or "position:bytes of its file", because 10,000 rows cost three times as much.
   const here = db
     .prepare<[string], string | null>(
       `SELECT group_concat(asked.key || iif(inline IS NULL, ':' || bytes, '')) FROM json_each(?) AS asked
@@ -94,7 +94,7 @@ export function artifactsIn({ connection, cache, maker, damaged }: ArtifactPorts
     return row.inline ?? cache.read(digest)
   }
 
-  /** By the bytes themselves; those of a file need not fit into memory. */
+  /** Digests the bytes; those of a file need not fit into memory. */
   function stateOf(digest: ArtifactDigest): 'sound' | 'damaged' | 'gone' {
     const row = rowOf.get(digest)
     if (row === undefined) return 'gone'

@@ -144,7 +144,7 @@ function sizeOf(file: string): number | undefined {
   return stats?.isFile() === true ? stats.size : undefined
 }
 
-/** Whether a folder lists this path: a link counts that leads nowhere, as it can be moved away like a file. */
+/** Whether a folder lists this path. A link counts even if its target is missing, because it can be moved away like a file. */
 function isListed(path: string): boolean {
   return unlessBelowFile(() => lstatSync(path, { throwIfNoEntry: false })) !== undefined
 }

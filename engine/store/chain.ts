@@ -16,6 +16,6 @@ export function digestOfRow(table: ChainedTable, content: readonly unknown[], ch
 
 /** A short digest that a row outside the chains carries, so that a flipped bit in it is seen when it is read. */
 export function sealOf(table: 'result' | 'memo', content: readonly unknown[]): string {
-  // Each lookup of 10,000 tasks takes as many: in one call a digest costs half as much.
+  // A lookup of 10,000 tasks makes 10,000 digests, and one call of `hash` costs half as much as a Hash object.
   return hash('sha256', `${table}\n${JSON.stringify(content)}`).slice(0, 16)
 }

@@ -19,7 +19,7 @@ function checkEntry(path: string, entry: string): Finding[] {
   if (maker !== undefined) return leftover(path, entry, maker)
   if (!/^[a-z-]+-[0-9a-f]{16}$/.test(entry) || !isFolder(path)) return stray(path, `${entry} is no compiled build`)
   if (isOfEarlierRelease(entry)) return []
-  // Looked at twice: a run beside this one may have replaced the build between two reads.
+  // Each build is checked twice, because another run may have replaced it between two reads.
   return checkBuild(path, entry).length === 0 ? [] : checkBuild(path, entry)
 }
 
@@ -53,7 +53,7 @@ function leftover(path: string, entry: string, token: string): Finding[] {
   return isAlive(token, Date.now()) ? [] : stray(path, `${entry} was left by a process that died`)
 }
 
-/** Nothing is said of what has gone meanwhile. */
+/** Ignores a folder that has gone meanwhile. */
 function stray(path: string, what: string): Finding[] {
   return lstatSync(path, { throwIfNoEntry: false }) === undefined ? [] : [strayFile(path, what)]
 }

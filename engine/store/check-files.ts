@@ -16,7 +16,7 @@ export function checkFiles({ db }: Connection, cache: CacheFolder): Finding[] {
       .all()
       .map((row) => [row.digest, row.bytes]),
   )
-  // Asked once more before anything is reported: a run beside this one may have added or dropped the file meanwhile.
+  // Each file is checked again before it is reported, because another run may have added or dropped it meanwhile.
   const rowOf = db.prepare<[string], number>('SELECT bytes FROM artifact WHERE digest = ? AND inline IS NULL').pluck()
   const findings = [...strayFiles(cache, (name) => rowOf.get(name) !== undefined)]
   for (const digest of rows.keys()) {
@@ -35,7 +35,7 @@ function stateOf(file: string, digest: string): 'sound' | 'are damaged' | 'are m
   }
 }
 
-/** The folders that hold no artifacts: what workers run on and where they load it from is checked by rules of its own. */
+/** The folders that hold no artifacts: other rules check what workers run on and load. */
 const ownFolders: ReadonlySet<string> = new Set(['engine', 'partial', 'quarantine', 'scratch'])
 
 /** The files in the cache that no row names, and that no living process is about to name. */

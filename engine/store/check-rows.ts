@@ -66,7 +66,7 @@ function isKind<K extends StoreEvent['kind']>(event: StoreEvent, kind: K): event
   return event.kind === kind
 }
 
-/** The findings of a check; where SQLite can't go on, what it says becomes the last. */
+/** The findings of a check; when SQLite can't go on, its error becomes the last finding. */
 function untilUnreadable(check: Iterable<Finding>, place: Place): Finding[] {
   const findings: Finding[] = []
   try {
@@ -78,7 +78,7 @@ function untilUnreadable(check: Iterable<Finding>, place: Place): Finding[] {
   return findings
 }
 
-/** What SQLite says of a database, but for that it is locked. */
+/** Whether an error tells of damage: SQLite's errors do, except for a locked database. */
 function isDamage(error: unknown): error is InstanceType<typeof Database.SqliteError> {
   return error instanceof Database.SqliteError && !isBusy(error)
 }
@@ -118,7 +118,7 @@ function* checkChain(db: SqliteDatabase, { database }: Place, table: ChainedTabl
   }
 }
 
-/** Runs noted where the chain of executions ended: rows cut off its end, or rewritten since, are seen by that. */
+/** Compares with the end of the chain that each run noted, which shows rows that were cut off or rewritten since. */
 function* checkAnchors(db: SqliteDatabase, { database }: Place, log: readonly StoreEvent[]): Iterable<Finding> {
   const chain = db.prepare<[number], string>('SELECT chain FROM execution WHERE id = ?').pluck()
   const last = db.prepare<[], number | null>('SELECT max(id) FROM execution').pluck().get() ?? 0

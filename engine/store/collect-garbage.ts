@@ -101,7 +101,7 @@ function dropBytes(ports: CollectPorts, keepRuns: number): Sorted {
   const decided = connection.write(() => {
     const sorted = sort(ports, keepRuns)
     const files = sorted.dropped.filter(({ filed }) => filed === 1).map(({ digest }) => digest)
-    // Noted before the rows go, so that files never outlive them unseen.
+    // The files are noted before their rows are removed, so that no file outlives its row unnoticed.
     const intent = cache.intend(files)
     for (const { digest } of sorted.dropped) drop.run(digest)
     return { ...sorted, files, intent }
@@ -125,10 +125,10 @@ function quarantined(cache: CacheFolder): { bytes: number }[] {
   return entriesOf(folder).map((name) => ({ bytes: lstatSync(join(folder, name)).size }))
 }
 
-/** How long the readers of the database as it was are waited for; else its next user gives the room back. */
+/** How long to wait for readers of the old database file; after that, the next process frees the space. */
 const readersMs = 5000
 
-/** Writes the database file anew once more than a quarter of it, and a megabyte, is empty: the room is then given back. */
+/** Writes the database file anew when more than a quarter of it, and more than a megabyte, is empty, to free the space. */
 function vacuum({ db, guard }: Connection): boolean {
   return guard(() => {
     const [empty, pages, size] = ['freelist_count', 'page_count', 'page_size'].map((name) => pragma(db, name))

@@ -68,7 +68,7 @@ export function digestsOfBuild(folder: string): Readonly<Record<string, string>>
   return JSON.parse(readFileSync(join(folder, manifest), 'utf8')) as Record<string, string>
 }
 
-/** Whether a file of a build has the bytes that it was made with. */
+/** Whether a file of a build has the bytes that it was made with; its times are not trusted, because a build is code that runs. */
 export function isIntact(folder: string, name: string, digest: string): boolean {
   try {
     return hash('sha256', readFileSync(join(folder, name))) === digest

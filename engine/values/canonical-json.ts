@@ -8,6 +8,9 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  * Serialises a value as canonical JSON (RFC 8785): names sorted by UTF-16 code units, no white space, numbers as
  * ECMAScript prints them (so -0 is 0). Fields that are undefined are left out, as JSON.stringify does.
  *
+ * It has a walk of its own beside check-json.ts, because it takes values that `checkJson` refuses: schemas have fields named by
+ * symbols, and -0 is written as 0.
+ *
  * @param known The texts of objects that do not change as long as it is used: each is serialised once.
  * @throws UserError `not-json` naming the path, for what JSON cannot hold: NaN, infinities, functions, dates, class instances, what holds itself.
  */

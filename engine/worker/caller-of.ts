@@ -9,7 +9,7 @@ export interface Callers {
   areOwn(trap: Trap): boolean
 }
 
-/** Node uses these for ends of its own; it opens files, connects and starts processes for those who ask. */
+/** The kinds of which Node's own uses do not count. Node opens files, connects and starts processes only for its callers. */
 const askedByNode: ReadonlySet<ImpurityKind> = new Set<ImpurityKind>([
   'clock',
   'random',
@@ -20,7 +20,7 @@ const askedByNode: ReadonlySet<ImpurityKind> = new Set<ImpurityKind>([
   'unwatched',
 ])
 
-/** They only pass a call on, and no question of theirs is their own but that for the working directory. */
+/** Modules that only pass a call on; they ask for nothing themselves, except for the working directory. */
 const passedOn = /\bnode:(?:internal\/util|events|path)[:.]/
 
 const nowhere = 'code that lies in no file'
@@ -45,7 +45,7 @@ export function callersOutside({ engine, doors }: { engine: string; doors: reado
   }
 }
 
-/** `Reflect.get`, `Array.join`: the language's own, and not a program that was made from text. */
+/** Whether a frame is a function of the language, such as `Reflect.get` or `Array.join`, and not code that was made from text. */
 function isNative(frame: string): boolean {
   return frame.endsWith('(<anonymous>)')
 }
@@ -53,7 +53,7 @@ function isNative(frame: string): boolean {
 const errors = Error
 const capture = Error.captureStackTrace.bind(Error)
 
-/** Packages may set how stacks are made and how long they are: for this one, neither holds. */
+/** Takes a stack without the format and the length that packages may have set for stacks. */
 function framesBelow(trap: Trap): string[] {
   const limit = Object.getOwnPropertyDescriptor(errors, 'stackTraceLimit')
   const prepare = Object.getOwnPropertyDescriptor(errors, 'prepareStackTrace')
@@ -70,7 +70,7 @@ function framesBelow(trap: Trap): string[] {
 }
 
 function placeOf(frame: string): string {
-  // Code that was a text: the place is where it was made into code.
+  // For code that was made from text, the place is the line that made it.
   const [, made] = /eval at .*?\((?:file:\/\/)?(\/[^()]*:\d+:\d+)\)/.exec(frame) ?? []
   if (made !== undefined) return made
   return frame

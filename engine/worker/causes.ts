@@ -10,10 +10,13 @@ export interface Cause {
   readonly frames: readonly string[]
 }
 
-/** Deeper ones, and more of them, are not told. */
+/** The greatest depth and number of causes that are told. */
 const [mostDepth, mostCauses] = [8, 12]
 
-/** The causes of an error and the errors that it holds, each with its own after it. One that leads back to itself ends there. */
+/**
+ * The causes of an error and the errors that it holds, each followed by its own causes. A cause that leads back to itself ends the
+ * list.
+ */
 export function causesOf(error: object, root: string): Cause[] {
   const causes: Cause[] = []
   collect(error, { depth: 1, above: new Set([error]), root, causes })

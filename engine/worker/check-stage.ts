@@ -8,7 +8,7 @@ const required = ['inputs', 'params', 'output', 'run'] as const
 const known = [...required, 'limits', 'impure', 'machine', 'allow']
 
 /**
- * Checks that an export of a stage file is a stage: who runs no type check learns of it here.
+ * Checks that an export of a stage file is a stage, for authors who run no type check.
  *
  * @throws UserError `bad-stage` naming the field that is missing, wrong or unknown.
  */

@@ -1,6 +1,6 @@
 import { inspect, types } from 'node:util'
 
-/** Of a longer text the beginning is shown. */
+/** The number of characters that are shown of a text. */
 const mostCharacters = 10_000
 
 /**
@@ -60,7 +60,7 @@ function hasText(thrown: object): boolean {
   }
 }
 
-/** One without a prototype has no toString: nothing of it throws. */
+/** Whether a value has no toString, because it has no prototype. */
 function hasNoMethod(thrown: object): boolean {
   try {
     return Reflect.get(thrown, 'toString') === undefined

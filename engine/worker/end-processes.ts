@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** The variable by which all that a worker starts can be told: children inherit it, also detached ones and theirs. */
+/**
+ * The environment variable that marks all processes of a worker: children inherit it, and so do detached children and their
+ * children.
+ */
 export const markName = 'LINEAL_WORKER'
 
 /** Whose processes to end: what a worker started, by its process id, its mark, and the ids that it knows. */
@@ -11,15 +14,15 @@ export interface Family {
   readonly started?: Iterable<number>
 }
 
-/** Taken before any package is loaded. */
+/** Functions of Node, taken before a package can replace them. */
 const kill = process.kill.bind(process)
 
-/** Each look may find what was started since the one before. */
+/** How often processes are looked for, because each look may find processes that were started since the last one. */
 const mostLooks = 20
 
 /**
- * Ends at once what a worker started, but not the worker: its descendants, its session, and whoever carries its mark. Tells how
- * many there were. Where there is no /proc, these are the processes that the worker knows, with the groups that they lead.
+ * Ends at once what a worker started, but not the worker: its descendants, its session, and the processes that carry its mark.
+ * Gives their number. Without /proc, it ends the processes whose ids the worker knows, with the groups that they lead.
  */
 export function endProcesses(family: Family): number {
   const ended = new Set<number>()

@@ -1,27 +1,27 @@
 /** Tells when nothing keeps a process alive but its channel to its parent. */
 export interface EventLoop {
-  /** From now on the process is at work. `onStall` is called where nothing is left that could bring the work to its end. */
+  /** The process is at work from now on. `onStall` is called when nothing is left that could end the work. */
   begin(onStall: () => void): void
-  /** The process is at work no more: it waits for its parent. */
+  /** The process is no longer at work: it waits for its parent. */
   end(): void
   /** Waits until there is nothing that Node would wait for before the process ends; false where that takes longer than `ms`. */
   quiet(ms: number): Promise<boolean>
   /** What Node waits for, by its own names, beside timers, pipes and what it waited for at `accept`. */
   busyWith(): string[]
-  /** What Node waits for now, whatever the time that it takes, is part of the process from now on. */
+  /** Accepts what Node waits for now as part of the process, however long it lasts. */
   accept(): Promise<void>
 }
 
-/** What has ended may be told a little later from another thread: only a process that is still through after this has stalled. */
+/** How long a process must have nothing to do to count as stalled: another thread may report the end of its work a little later. */
 const stallMs = 1000
 
-/** A process that is through tells so at once: what takes longer goes on by itself. */
+/** How long to wait for a process to say that it has nothing to do; one that has nothing to do says so at once. */
 const acceptMs = 50
 
-/** Timers are seen by another watch, and the pipes of standard output are listed though nobody waits for them. */
+/** What is not counted: another watch sees timers, and Node lists the pipes of standard output though nobody waits for them. */
 const uncounted: ReadonlySet<string> = new Set(['Timeout', 'Immediate', 'PipeWrap', 'TTYWrap'])
 
-/** Taken before anything else takes their place. */
+/** Functions of Node, taken before a package can replace them. */
 const { setTimeout, setImmediate, clearTimeout } = globalThis
 
 /**
@@ -34,7 +34,7 @@ export function eventLoop(channel: { ref(): void; unref(): void }): EventLoop {
   let onQuiet: (() => void) | undefined
   let stall: { readonly tell: () => void; timer?: NodeJS.Timeout; again?: boolean } | undefined
   const hear = (): void => {
-    // A process ends where this event leaves it nothing to do.
+    // A process ends when this event leaves it nothing to do.
     setImmediate(onQuiet ?? nothing)
     if (onQuiet !== undefined || stall === undefined) return
     const { tell, again = false } = stall

@@ -16,13 +16,13 @@ export interface Leftover {
   readonly frames: readonly string[]
 }
 
-/** What a package leaves is waited for this long: most of it ends by itself, and what it throws is its task's error. */
+/** How long to wait for what a package left running. Most of it ends by itself, and its errors count as the task's. */
 const patienceMs = 1000
 
-/** Taken before anything else takes its place. */
+/** A function of Node, taken before a package can replace it. */
 const now = performance.now.bind(performance)
 
-/** Finds what work left running: at once what the project's own code did, else after it had the time to end. */
+/** Finds what work left running: what the project's own code left is found at once, the rest after it had time to end. */
 export async function findLeftovers(loop: EventLoop, timers: TimerWatch, root: string): Promise<Leftovers> {
   const own = timers.running().filter((timer) => timer.isWaitedFor && ownerOf(timer, root) === 'project')
   for (const timer of own) timer.stop()
@@ -39,7 +39,7 @@ export async function findLeftovers(loop: EventLoop, timers: TimerWatch, root: s
   }
 }
 
-/** Lets what loading a stage began run on: it belongs to the stage's modules, and no task waits for it. */
+/** Lets run on what loading a stage began, because it belongs to the stage's modules and no task waits for it. */
 export async function keepRunning(loop: EventLoop, timers: TimerWatch): Promise<void> {
   await settles(loop, timers)
   for (const timer of timers.running()) timer.unref()

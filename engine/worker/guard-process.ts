@@ -17,8 +17,8 @@ type Method = (this: unknown, ...args: unknown[]) => unknown
 const methods: Record<string, Method | undefined> = process as never
 
 /**
- * Guards the worker against its packages: no call of theirs ends the worker in silence, sends messages for it, takes its
- * listeners away, or signals a process that no task started.
+ * Guards the worker against its packages: no call of a package ends the worker silently, sends messages in its name, removes its
+ * listeners, or signals a process that no task started.
  */
 export function guardProcess(guarded: Guarded): void {
   for (const name of ['exit', 'reallyExit', 'abort', 'execve']) refuseToLeave(name, guarded)
@@ -72,7 +72,7 @@ function ignore(name: string, { note, callers }: Guarded): void {
 
 const adding = ['on', 'addListener', 'once', 'prependListener', 'prependOnceListener']
 
-/** Messages are orders of the coordinator for the engine: they hold what other tasks read. */
+/** Keeps messages from packages: the coordinator's orders hold what other tasks read. */
 function keepMessages({ note, callers }: Guarded): void {
   for (const name of adding) {
     replace(name, (original) => {
@@ -86,7 +86,7 @@ function keepMessages({ note, callers }: Guarded): void {
   }
 }
 
-/** What the worker listens to stays, whatever a package removes. */
+/** Keeps the worker's own listeners when a package removes listeners. */
 function keepListeners(): void {
   const kept = process.eventNames().map((event) => [event, process.rawListeners(event as 'exit')] as const)
   const add = methods['on']!

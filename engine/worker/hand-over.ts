@@ -13,13 +13,13 @@ import { writeNewFile } from '../values/whole-file.ts'
  * | 1 MiB | 7.4 | 4.1 |
  * | 16 MiB | 113 | 38 |
  *
- * Node copies a message several times, and of 2 GiB or more it can read none: "Unable to deserialize cloned data".
+ * Node copies a message several times, and it can't read a message of 2 GiB or more: "Unable to deserialize cloned data".
  */
 const messageBytes = 256 * 1024
 
 let counter = 0
 
-/** Gives an output as the coordinator gets it: small bytes themselves, more of them as a new file in the worker's own folder. */
+/** Gives an output as it is sent to the coordinator: few bytes as they are, many as a new file in the worker's own folder. */
 export function handOver(bytes: Uint8Array, scratch: string): AnyBytes {
   if (bytes.length <= messageBytes) return bytes
   const file = join(scratch, `output-${(counter += 1)}`)

@@ -11,16 +11,16 @@ export interface Memory {
   readonly machine: number
 }
 
-/** Whether a process holds so much between two tasks that one of them must have kept it: the next one may die of that. */
+/** Whether a process holds so much memory between two tasks that the next task may run out of memory. */
 export function hasOutgrown({ heap, heapLimit, resident, machine }: Memory): boolean {
   return heap > heapLimit / 2 || resident > machine / 8
 }
 
-/** Taken before anything else takes its place. */
+/** A function of Node, taken before a package can replace it. */
 const residentOf = process.memoryUsage.rss.bind(process.memoryUsage)
 const machine = totalmem()
 
-/** The memory that this process holds; `collect` frees first what is in use no more, and is called only where that matters. */
+/** The memory that this process holds. `collect` frees unused memory first, and is called only when that may change the answer. */
 export function memoryNow(collect: () => void): Memory {
   const look = (): Memory => {
     const { used_heap_size: heap, heap_size_limit: heapLimit } = getHeapStatistics()

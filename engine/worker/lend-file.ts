@@ -80,6 +80,10 @@ function link(file: string, path: string): void {
   }
 }
 
+/**
+ * The state of a lent file. It has no change time, as the records of code/path-record.ts do, because each link to the file that
+ * comes or goes sets that time. It has exact nanoseconds, because a task may write soon after the file was lent.
+ */
 function stateOf(path: string): string {
   const { size, mtimeNs, ino } = statSync(path, { bigint: true, throwIfNoEntry: false }) ?? {}
   return [size, mtimeNs, ino].join('/')

@@ -41,14 +41,14 @@ export async function loadStage(text: StageText, places: ModulePlaces): Promise<
   const passed = new Set<string>()
   const code = rewriteImports(text.bundle, text.imports, (specifier) => {
     if (specifier.startsWith(doorPrefix)) passed.add(specifier.slice(doorPrefix.length))
-    // What only a folder of the workspace finds is resolved from there.
+    // A package that only one folder of the workspace has is resolved from that folder.
     const { name, home } = homeOf(specifier, text.root)
     const from = name === specifier ? importer : pathToFileURL(join(home, 'import.js')).href
     return text.joined[specifier] ?? resolveImport(name, from, places)
   })
   const map = { ...(JSON.parse(text.map) as object), sourceRoot: `${pathToFileURL(text.root).href}/` }
   try {
-    // Someone may have emptied the cache since this worker began.
+    // Somebody may have emptied the cache since this worker started.
     mkdirSync(places.scratch, { recursive: true })
     writeFileSync(`${module}.map`, JSON.stringify(map))
     writeFileSync(module, `${code}\n//# sourceMappingURL=${text.code}.mjs.map\n`)

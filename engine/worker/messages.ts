@@ -9,7 +9,7 @@ import type { Format } from '../values/kind.ts'
 
 /** A stage's bundle as a worker loads it. */
 export interface StageText {
-  /** What orders refer to it by. */
+  /** The code digest by which orders name the stage. */
   readonly code: string
   readonly bundle: string
   readonly map: string
@@ -23,7 +23,7 @@ export interface StageText {
   readonly imports: readonly ImportPlace[]
   /** The packages that the bundle imports: with their closure, what its code digest covers. */
   readonly packages: readonly string[]
-  /** Those of them that are loaded from one file, with its URL. */
+  /** The URLs of the packages that are loaded from one file. */
   readonly joined: Readonly<Record<string, string>>
   /** Whether its code digest covers the texts of its functions; unknown for code of earlier runs. */
   readonly readsTexts?: boolean
@@ -77,7 +77,7 @@ export type FromWorker =
   | {
       readonly type: 'done'
       readonly id: number
-      /** Many of them are handed over as a file: messages can't be of any size. */
+      /** Few bytes travel in the message, many as a file, because the size of messages is limited. */
       readonly bytes: AnyBytes
       readonly digest: ArtifactDigest
       readonly ms: number
@@ -93,8 +93,8 @@ export type FromWorker =
       readonly id: number
       readonly error: TaskError
       readonly ms: number
-      /** Thrown by something that nobody waited for: in a worker that has done other work before, that may have begun it. */
+      /** Whether something threw that nobody waited for. In a worker that did other work before, that work may have started it. */
       readonly stray?: true
     }
-  /** The worker is to get no more work, but for that of one stage where it is named; it comes before the last answer. */
+  /** The worker is to get no more work, except tasks of the stage in `but`. The message comes before the last answer. */
   | { readonly type: 'spent'; readonly but?: string }

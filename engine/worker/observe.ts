@@ -17,7 +17,7 @@ import { watchModules } from './watch-modules.ts'
 export interface Observer {
   readonly recorder: Recorder
   readonly started: Started
-  /** Throws UserError `builtins` where work changed for good what all code in this process uses. */
+  /** Throws UserError `builtins` when work has permanently changed what all code in this process uses. */
   observe<Result>(
     text: Pick<StageText, 'packages' | 'joined' | 'root' | 'bundle' | 'readsTexts'>,
     work: () => Result | Promise<Result>,
@@ -27,7 +27,10 @@ export interface Observer {
   settle(): Promise<GoodFor>
 }
 
-/** For all tasks, for those of the stage that was loaded, or for none: what packages changed would reach the next one. */
+/**
+ * For which tasks a process is as good as a new one: all, those of the loaded stage, or none. What packages changed would reach
+ * the next task.
+ */
 export type GoodFor = 'all' | 'its stage' | 'none'
 
 /** Installs the one recorder of a worker: what a stage reaches through packages, compared with what its key covers. */
@@ -59,7 +62,7 @@ export function installObserver({ scratch, engine, doors }: ModulePlaces): Obser
     loadedModules ??= watchModules()
     recorder.watchModules()
   }
-  /** After it, code of the engine meets nothing that packages changed. */
+  /** Takes back what packages changed, so that the engine's code does not meet it. */
   const takeBack = (isLoading: boolean, { changes, additions }: ProcessState): void => {
     const { state, name } = realm.takeBack()
     const wasChanged = state === 'changed' || recorder.state.changes > changes
@@ -78,7 +81,8 @@ export function installObserver({ scratch, engine, doors }: ModulePlaces): Obser
     },
     async observe(text, work, what) {
       const covered = coverOf(text)
-      // Only packages can load modules that no key covers, and none that are joined do: other stages need no watch.
+      // Only packages can load modules that no key covers, and joined packages load none. So a stage without other packages needs
+      // no watch.
       if (text.packages.some((name) => text.joined[name] === undefined)) watchPackages()
       loadedModules?.()
       recorder.start(text.readsTexts === false ? (source) => text.bundle.includes(source) : undefined)

@@ -1,6 +1,6 @@
 import type { FromWorker, ToWorker } from './messages.ts'
 
-/** A worker's way to its coordinator, which no package can speak or listen through. */
+/** The channel between a worker and its coordinator; packages can neither send nor listen on it. */
 export interface OwnChannel {
   send(messages: readonly FromWorker[], sent?: () => void): void
   hear(listener: (message: ToWorker) => void): void
@@ -9,7 +9,7 @@ export interface OwnChannel {
 /** Ends the process at once, whatever packages have put in place of Node's own. */
 export const exitNow = (Reflect.get(process, 'reallyExit') as (code: number) => never).bind(process)
 
-/** Opens the channel before any package is loaded. What comes without the key, which both sides alone know, is no message. */
+/** Opens the channel before any package is loaded. Data without the secret key is ignored. */
 export function openChannel(key: string): OwnChannel {
   const send = process.send!.bind(process) as (message: unknown, sent: (error: Error | null) => void) => void
   return {

@@ -1,8 +1,8 @@
 type Listener = (...args: unknown[]) => void
 
 /**
- * Remembers who listens to this process; what it returns takes off all who were added since. It uses no method that packages may
- * have replaced.
+ * Remembers the listeners of this process, and returns a function that removes all later ones. Neither uses a method that packages
+ * may have replaced.
  */
 export function processListeners(): () => void {
   const names = process.eventNames.bind(process)

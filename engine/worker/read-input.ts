@@ -12,7 +12,7 @@ import { DamagedInput } from './damaged-input.ts'
 import type { LentFiles } from './lend-file.ts'
 import type { ArtifactSource, MemberSource } from './messages.ts'
 
-/** How an input is read: as what its stage declares it, and for whom. */
+/** How an input is read: the kind that the stage declares, and the task that reads. */
 export interface Reading {
   readonly kind: KindDeclaration
   readonly consumer: string
@@ -41,7 +41,7 @@ async function readArtifact(source: ArtifactSource, reading: Reading): Promise<u
   return readValue({ bytes, format: source.format }, kind, told)
 }
 
-/** Whose value it is and who reads it, for errors. */
+/** The maker and the reader of a value, for errors. */
 interface Border {
   readonly what: string
   readonly fix: string
@@ -75,7 +75,7 @@ function requireFormat(format: Format, kind: KindDeclaration, { what, fix }: Bor
   throw new UserError({ code: 'schema', what: `${what} in the format ${kind.format}, and it is ${format}`, fix })
 }
 
-/** Another task may have met the same damage, whose bytes were then set aside. */
+/** Reads an input's bytes from its file. The file may be gone, because another task met the same damage and had it set aside. */
 function bytesOfFile(source: ArtifactSource, reading: Reading): Uint8Array {
   try {
     return readWholeFile(source.file!)

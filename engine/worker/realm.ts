@@ -12,11 +12,11 @@ interface Change {
 /** What JavaScript and Node offer to everybody: packages can change it for all that runs in the process. */
 export interface Realm {
   /**
-   * Compares with what there was at first, and takes back what was changed. Tells whether, since the last look, names were added
-   * that only those meet who ask for them, or whether something was changed that all meet, or can't be taken back: `name`.
+   * Compares with the first state, and takes changes back. Says whether, since the last look, only new names were added, which code
+   * meets only when it asks for them, or whether something (`name`) was changed that all code meets or that can't be taken back.
    */
   takeBack(): { readonly state: 'same' | 'added' | 'changed' | 'broken'; readonly name?: string }
-  /** Changes again what was taken back: the package that did it counts on it. */
+  /** Makes the changes again that were taken back, because the package that made them needs them. */
   bringBack(): void
 }
 
@@ -30,11 +30,11 @@ interface Part {
   readonly all: ReadonlyMap<PropertyKey, PropertyDescriptor>
 }
 
-/** Taken before any package is loaded: what is looked at may have been replaced. */
+/** Functions of the language, taken before a package can replace them. */
 const { ownKeys, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf, defineProperty, deleteProperty } = Reflect
 const { is } = Object
 
-/** These change by being used: how long stacks are, and what the process was told. */
+/** Members that change by being used: the length of stacks, and the settings of the process. */
 const restless: ReadonlySet<PropertyKey> = new Set<PropertyKey>([
   'stackTraceLimit',
   '_events',
@@ -43,7 +43,7 @@ const restless: ReadonlySet<PropertyKey> = new Set<PropertyKey>([
   '_exiting',
 ])
 
-/** Takes down what there is now, to compare it later. */
+/** Records the present state, to compare with it later. */
 export function takeRealm(): Realm {
   const parts = [...holders()].map(([holder, name]) => partOf(holder, name))
   let known = new Map<string, unknown>()
@@ -55,13 +55,13 @@ export function takeRealm(): Realm {
       const changes = changed.flatMap(changesOf)
       const now = new Map(changes.map((change) => [change.name, change.after?.value as unknown]))
       const fresh = changes.filter(({ name, after }) => !known.has(name) || !is(known.get(name), after?.value))
-      // What is added to a prototype is met by code that never asked for it.
+      // Code meets additions to a prototype without asking for them.
       const isMet = ({ name, before }: Change): boolean =>
         before !== undefined || known.has(name) || name.includes('.prototype.')
       const met = fresh.find(isMet)
       const worst = met ?? fresh[0]
       known = now
-      // New globals stay: no code of the engine meets them, and a package may look for its own at any time.
+      // New globals stay: the engine's code does not use them, and a package may need its own at any time.
       taken = changes.filter(({ holder, before }) => holder !== globalThis || before !== undefined)
       const broken = changed.find((part) => !undo(part, taken))
       if (broken !== undefined) return { state: 'broken', name: changesOf(broken)[0]?.name ?? broken.name }
@@ -91,7 +91,7 @@ function holders(): Map<object, string> {
     const { value } = getOwnPropertyDescriptor(globalThis, key)! as { value?: unknown }
     if (value !== process) add(String(key), value)
   }
-  // Node loads these late; others that it does are no part of what the engine uses.
+  // Node loads these globals late. The engine does not use the others that Node loads late.
   const late: readonly unknown[] = [
     Buffer,
     TextEncoder,
@@ -141,7 +141,7 @@ function partOf(holder: object, name: string): Part {
   }
 }
 
-/** Values are compared without a look at how they are held: it runs after each task. */
+/** Compares values only, not property descriptors, because this runs after each task. */
 function isSame({ holder, keys, values, accessors, parent }: Part): boolean {
   if (ownKeys(holder).length !== keys.length || getPrototypeOf(holder) !== parent) return false
   for (const [key, value] of values) if (!is(Reflect.get(holder, key), value)) return false
@@ -152,7 +152,7 @@ function isSame({ holder, keys, values, accessors, parent }: Part): boolean {
 function isLike(now: PropertyDescriptor | undefined, known: PropertyDescriptor, key: PropertyKey): boolean {
   if (now === undefined) return false
   if (now.get === known.get && now.set === known.set && is(now.value, known.value)) return true
-  // What Node loads late takes the place of the getter that loaded it.
+  // When Node loads a value late, the value replaces the getter that loaded it.
   const late = now.value as { name?: unknown } | undefined
   return known.get !== undefined && typeof late === 'function' && late.name === key
 }
@@ -167,12 +167,12 @@ function changesOf({ name, holder, all }: Part): Change[] {
   })
 }
 
-/** False where something that the language offers stays other than it was. */
+/** Takes a change back; false when a member of the language can't be restored. */
 function undo({ holder, parent }: Part, changes: readonly Change[]): boolean {
   const isWhole = changes
     .filter((change) => change.holder === holder)
     .every(({ key, before }) => {
-      // An addition that can't be removed is one all the same, and no code of the engine meets it by its name.
+      // An addition that can't be removed stays an addition: the engine's code does not use its name.
       if (before === undefined) return deleteProperty(holder, key) || holder !== Object.prototype
       return defineProperty(holder, key, before)
     })

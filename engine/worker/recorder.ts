@@ -19,7 +19,7 @@ export type Observed = Partial<Record<ImpurityKind, Observation[]>>
 export interface Recorder {
   readonly callers: Callers
   readonly note: Note
-  /** @param isOwn whether a text is that of a function whose text the key does not cover; none is where not given. */
+  /** @param isOwn whether a text is that of a function whose text the key does not cover; without it, no text is. */
   start(isOwn?: (text: string) => boolean): void
   stop(): Observed
   /** Counts what was done to the state of the process: its environment, working directory, user. */
@@ -28,12 +28,12 @@ export interface Recorder {
   watchModules(): void
 }
 
-/** No task's record holds more of one kind than this: one shows the cause as well as a thousand. */
+/** The most observations of one kind in a task's record: one shows the cause as well as a thousand. */
 const enough = 8
 
 /**
- * Installs the recorder: whatever leaves the process or reads what no key covers, as packages reach it through globals,
- * `process` and Node's modules. What the engine itself does, and what comes through a door, is not recorded.
+ * Installs the recorder of what leaves the process or reads what no key covers. It watches globals, `process` and Node's modules.
+ * It does not record what the engine itself does or what a door does.
  */
 export function installRecorder(own: { readonly engine: string; readonly doors: readonly string[] }): Recorder {
   const callers = callersOutside(own)
@@ -70,7 +70,7 @@ export function installRecorder(own: { readonly engine: string; readonly doors: 
   }
 }
 
-/** A package names files and hosts: what it names is shown on one line, and not for ever. */
+/** Shortens to one line a name of a file or host that a package chose. */
 function shown(text: string): string {
   const line = text.replace(/\p{Cc}/gu, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
   return line.length > 300 ? `${line.slice(0, 300)}...` : line

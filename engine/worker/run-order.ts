@@ -49,7 +49,7 @@ async function runStage(
   { stage, declaration, text }: Loaded,
   { observer, context, lent }: Lending & { readonly lent: LentFiles },
 ): Promise<{ bytes: Uint8Array; observed: Observed }> {
-  // What a key can't tell apart, the stage must not tell apart either: the order of names, -0, fields that are undefined.
+  // The stage gets values in canonical form, because a key does not cover the order of names, -0 or undefined fields.
   const params = inCanonicalForm(order.params)
   const inputs: Record<string, unknown> = {}
   for (const name of Object.keys(order.inputs).sort()) {
@@ -62,7 +62,7 @@ async function runStage(
   const { result: value, observed } = await observer.observe(text, () => stage.run(inputs, params, context))
   lent.requireUnchanged()
   const { output } = declaration
-  // First: what no format holds is told with what to write instead, which a schema can't know.
+  // This check comes before the schema's, because it says what to write in place of a value that no format holds.
   await checkHoldable(value, output)
   checkKind(value, output, {
     what: `${order.task} made an output that its schema refuses`,

@@ -10,7 +10,7 @@ export interface Frame {
   readonly owner: 'project' | 'package'
 }
 
-/** So many frames of packages say where in them it was: below are those of their callers. */
+/** How many frames of packages are kept: the frames below belong to their callers. */
 const mostOfPackages = 4
 
 /** The frames of a stack: those in the project's own sources, then those in packages. */

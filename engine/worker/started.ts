@@ -15,7 +15,10 @@ export interface Started {
   end(): Promise<boolean>
 }
 
-/** Follows what is started from now on. A coordinator that finds the worker dead ends it by `mark`, which is the worker's folder. */
+/**
+ * Follows what is started from now on. When the worker has died, its coordinator ends these processes by `mark`, the worker's
+ * folder.
+ */
 export function followStarted(mark: string): Started {
   const pids = new Set<number>()
   const running = new Set<threads.Worker>()
@@ -59,7 +62,7 @@ interface SpawnOptions {
   envPairs?: string[]
 }
 
-/** Every way to start a process that goes on beside its parent leads here. */
+/** Follows `ChildProcess.prototype.spawn`, which every function calls that starts a process beside its parent. */
 function followSpawn(noteStart: () => void, mark: string, pids: Set<number>): void {
   const { prototype } = childProcess.ChildProcess as unknown as {
     prototype: { spawn: (options: SpawnOptions) => unknown }

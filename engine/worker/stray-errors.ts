@@ -1,7 +1,7 @@
 import type { Leftover } from './find-leftovers.ts'
 import type { TaskError } from './messages.ts'
 
-/** So many things that run on are named. */
+/** How many things that run on are named. */
 const mostNamed = 3
 
 /** What runs on, in words. */
@@ -25,7 +25,7 @@ export function strayError(error: TaskError, file: string): TaskError {
   return {
     ...error,
     message: `${error.message} (thrown by something that the stage started and did not wait for)`,
-    // What is no Error tells no place.
+    // A value that is no Error has no stack, and so no place.
     ...(error.frames.length > 0 || error.at !== undefined ? {} : { at: file }),
     fix: error.fix ?? 'await in run() all that it starts, or catch what it throws',
   }

@@ -7,11 +7,11 @@ import { watchTimers } from './watch-globals.ts'
 import { watchMember, type Trap } from './watch-member.ts'
 import { watchMethods } from './watch-methods.ts'
 
-/** Watches what Node's modules offer, by import and by require; a module or member that no list knows is watched whole. */
+/** Watches the members of Node's modules, for import and for require; a module or member that no list knows is watched whole. */
 export function watchBuiltins(note: Note, callers: Callers): void {
   const load = createRequire(import.meta.url)
   const names = builtinModules.map((each) => each.replace(/^node:/, '')).filter(reachesOut)
-  // Inner modules must be loaded by those whose parts they are: they need each other.
+  // Inner modules must be loaded by the modules that they are parts of, because they import each other in circles.
   const isInner = (name: string): boolean => name.startsWith('_')
   for (const name of [...names.filter((name) => !isInner(name)), ...names.filter(isInner)]) {
     const exports = loaded(load, name)
@@ -52,7 +52,7 @@ function watchExports(module: string, exports: object, { note, callers }: Tellin
     if (way === 'harmless' || way === 'special' || way === 'refused') continue
     watchMember(exports, name, (args, _, trap) => {
       if (way !== 'files' || !module.startsWith('fs')) note(way, `${module}.${name}`, trap)
-      // Node looks for a module's file before it reads it, and only the reading says what was taken.
+      // Node looks for a module's file before it reads the file, and only the reading shows what was used.
       else if (!lookups.has(name) || !callers.areOwn(trap)) noteFile(name, args, trap, note)
     })
   }
@@ -62,7 +62,7 @@ const lookups: ReadonlySet<string> = new Set(
   ['access', 'exists', 'lstat', 'readlink', 'realpath', 'stat'].map((name) => `${name}Sync`),
 )
 
-/** A file is told by its path; one that was opened before, by a descriptor, has been told. */
+/** The path of a file that a call names; a file descriptor was recorded when the file was opened. */
 function noteFile(name: string, [path]: readonly unknown[], trap: Trap, note: Note): void {
   if (path instanceof URL) note('files', fileURLToPath(path), trap)
   else if (typeof path === 'string' || path instanceof Uint8Array)

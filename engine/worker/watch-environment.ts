@@ -1,6 +1,6 @@
 import type { Note, ProcessState } from './note.ts'
 
-/** Watches who reads the environment, and counts who changes it: the next task would see that. */
+/** Watches who reads the environment, and counts changes, because the next task would see them. */
 export function watchEnvironment(note: Note, state: ProcessState): void {
   let listed = false
   process.env = new Proxy(process.env, {
@@ -14,7 +14,7 @@ export function watchEnvironment(note: Note, state: ProcessState): void {
     },
     ownKeys: function ownKeys(target) {
       note('environment', 'all of it', ownKeys)
-      // Node asks for each variable after it was given the list.
+      // Node asks for each variable after it got the list of names.
       listed = true
       queueMicrotask(() => {
         listed = false

@@ -53,7 +53,7 @@ export function watchTimers(holder: object, note: Note, prefix = ''): void {
   }
 }
 
-/** Without a date, these write the present one. */
+/** Functions that write the present date when they are given none. */
 function watchDateFormat(note: Note): void {
   const formats = Intl.DateTimeFormat.prototype
   const hear: (what: string) => Hear = (what) => (args, _, trap) => {
@@ -87,7 +87,10 @@ function watchBodies(note: Note): void {
   }
 }
 
-/** Whatever turns a function into text asks the function for it: `[f].join()`, `f == ''`, a package that reads it. */
+/**
+ * Watches `Function.prototype.toString`, which everything calls that turns a function into text: `[f].join()`, `f == ''`, a
+ * package.
+ */
 function watchTexts(note: Note, isOwn: (text: string) => boolean): void {
   const { toString: textOf } = Function.prototype as { readonly toString: () => string }
   watchMember(Function.prototype, 'toString', (_, self, trap) => {

@@ -6,7 +6,9 @@ export type Trap = (...args: never[]) => unknown
 
 type Callable = (...args: unknown[]) => unknown
 
-/** Puts a function in the place of another that tells before it does the same, called or constructed; `after` may look at the result. */
+/**
+ * Replaces a function by one that reports the use and then does the same, called or constructed; `after` may look at the result.
+ */
 export function watchCall<Called extends object>(
   original: Called,
   hear: Hear,
@@ -29,8 +31,8 @@ export function watchCall<Called extends object>(
 }
 
 /**
- * Watches a member: calls and constructions where it is a function, and each reading where it is a value. One that Node has
- * sealed, or that is not there, stays as it is. What a getter loads late is loaded as late as before.
+ * Watches a member: calls and constructions of a function, and each reading of a value. A member that Node has sealed, or that
+ * does not exist, stays as it is. A value that a getter loads late is loaded as late as before.
  */
 export function watchMember(holder: object, name: string, hear: Hear, after?: (made: unknown) => void): void {
   const known = Object.getOwnPropertyDescriptor(holder, name)
@@ -55,7 +57,7 @@ function watchValue(
   const load = (self: unknown): unknown => {
     const value = known.get?.call(self) as unknown
     if (Object.getOwnPropertyDescriptor(holder, name)?.get === accessor.get) return value
-    // Node puts what it loads late in the place of the getter that loaded it.
+    // When Node loads a value late, the value replaces the getter that loaded it.
     ;[kept, isReplaced] = [value, true]
     Object.defineProperty(holder, name, accessor)
     return value

@@ -11,7 +11,7 @@ const instances: Readonly<Record<string, string>> = {
   SubtleCrypto: 'crypto.subtle',
 }
 
-/** Watches the methods that reach out, of the objects that lie in a module or, where it has no name, in the globals. */
+/** Watches the methods that reach out of the process, of objects in a module or, without a module's name, in the globals. */
 export function watchMethods(module: string, exports: object, note: Note): void {
   for (const [path, members] of knownMethods) {
     const [of, steps = ''] = path.split(':')
@@ -30,14 +30,14 @@ function watchHolder(
   for (const [way, names] of Object.entries(members) as [Way, string][]) {
     for (const member of names.trim().split(/\s+/)) {
       watchMember(holder, member, (_, __, trap) => {
-        // A call of the module's own functions has told it already, by its better known name.
+        // The module's own function has reported the call already, under its better known name.
         note(way as ImpurityKind, `${name}.${member}`, trap, onlyFirst ? 'only first' : undefined)
       })
     }
   }
 }
 
-/** What lies at the end of a path; nothing is loaded for it that its first step would load late. */
+/** The object at the end of a path; a first step that would load something late is not taken. */
 function walk(from: object, steps: readonly string[]): object | undefined {
   let at: unknown = from
   for (const step of steps) {

@@ -24,7 +24,7 @@ function watchInPlace(registerHooks: SyncHooks): () => string[] {
   return () => loaded.splice(0)
 }
 
-/** Before that, hooks run in a thread of their own. */
+/** In earlier releases of Node, hooks run in a thread of their own. */
 function watchFromThread(): () => string[] {
   const { port1, port2 } = new MessageChannel()
   port1.unref()

@@ -2,7 +2,7 @@ import { knownProcess, wayOf, type Way } from '../code/known-node.ts'
 import type { Note, ProcessState } from './note.ts'
 import { watchMember } from './watch-member.ts'
 
-/** These change what the next task on the worker would find. */
+/** Members that change what the next task on the worker would find. */
 const changing: ReadonlySet<string> = new Set(
   `chdir initgroups loadEnvFile setegid seteuid setgid setgroups setuid`.split(' '),
 )
@@ -28,7 +28,7 @@ export function watchProcess(
   watchMember(process, 'hrtime', (_, __, trap) => {
     note('clock', 'process.hrtime', trap)
   })
-  // Code that stands in no package can take Node's modules from here.
+  // Code outside of packages can get Node's modules from here.
   watchMember(process, 'getBuiltinModule', watchModules)
   watchMember(process, 'dlopen', ([, file], _, trap) => {
     note('modules', String(file), trap)

@@ -13,7 +13,7 @@ export interface RunningTimer {
   readonly isWaitedFor: boolean
   /** In how many milliseconds it does something; of an interval that has done it before: never. */
   readonly dueMs: number
-  /** Takes it back where that is possible; a promise of it then never settles. */
+  /** Clears the timer if that is possible; a promise of the timer then never settles. */
   stop(): void
   /** Lets a process end while it runs. */
   unref(): void
@@ -40,10 +40,10 @@ type Callable = (...args: unknown[]) => unknown
 type Timer = NodeJS.Timeout | NodeJS.Immediate
 type Add = (entry: Entry) => void
 
-/** Those that are over are swept each time that so many have been set. */
+/** Ended timers are forgotten each time that this many have been set. */
 const sweepAt = 1000
 
-/** Taken before anything else takes their place. */
+/** Functions of Node, taken before a package can replace them. */
 const now = performance.now.bind(performance)
 const { clearTimeout, clearImmediate } = timers
 
@@ -103,7 +103,7 @@ function watchCallback(name: 'setTimeout' | 'setInterval' | 'setImmediate', add:
         dueAt: now() + ms,
         isOver: () => Reflect.get(timer, '_destroyed') === true,
         isWaitedFor: () => timer.hasRef(),
-        // Each of the two leaves the other kind alone.
+        // A timeout is cleared by clearTimeout, an immediate by clearImmediate.
         stop: () => {
           clearTimeout(timer as NodeJS.Timeout)
           clearImmediate(timer as NodeJS.Immediate)
@@ -117,7 +117,7 @@ function watchCallback(name: 'setTimeout' | 'setInterval' | 'setImmediate', add:
   })
 }
 
-/** The functions of `node:timers/promises` make their timers by other ways, and nobody else can take those back. */
+/** The functions of `node:timers/promises` make their timers in other ways, and nothing else can clear those timers. */
 function watchPromise(original: Callable, delayAt: 0 | undefined, add: Add): Callable {
   return new Proxy(original, {
     apply(called, self, args: unknown[]) {
@@ -143,7 +143,7 @@ function watchPromise(original: Callable, delayAt: 0 | undefined, add: Add): Cal
   })
 }
 
-/** As Node reads a delay. */
+/** The delay that Node uses for a given value. */
 function delayOf(delay: unknown): number {
   const ms = Number(delay)
   return ms >= 1 && ms < 2 ** 31 ? ms : 1

@@ -88,7 +88,7 @@ async function describe({ id, code }: Extract<ToWorker, { type: 'describe' }>, s
   flush()
 }
 
-/** Tells for what this process is good no more, before the last answer; true where it is for nothing. */
+/** Says before the last answer which tasks this process can no longer serve; true when it can serve none. */
 function spend(goodFor: GoodFor, code: string): boolean {
   if (goodFor !== 'all') pending.unshift({ type: 'spent', ...(goodFor === 'none' ? {} : { but: code }) })
   return goodFor === 'none'
@@ -109,7 +109,10 @@ async function runAll(orders: readonly Order[], serving: Serving): Promise<void>
 
 type Answer = Extract<FromWorker, { type: 'done' | 'failed' }>
 
-/** Runs a task, and looks for what it left running, which may yet fail it; tells for what this process is good afterwards. */
+/**
+ * Runs a task and looks for what it left running, which may still fail the task. Gives the tasks that this process can serve
+ * afterwards.
+ */
 async function runOne(order: Order, serving: Serving): Promise<{ answer: Answer; goodFor: GoodFor }> {
   const { loop, timers, texts, observer } = serving
   begin(order, serving)
@@ -132,7 +135,7 @@ async function answerOf(order: Order, { load, observer, texts, scratch }: Servin
   let start = clock()
   try {
     const loaded = await load(code)
-    // What loading the stage takes is no part of the task's time: only the first one on a worker pays for it.
+    // The task's time does not include loading the stage, because only the first task on a worker loads it.
     start = clock()
     const progress = (done: number, total: number): void => {
       send({ type: 'progress', id, done, total })
@@ -170,7 +173,7 @@ function end({ loop }: Serving): void {
   loop.end()
 }
 
-/** What is on its way: the end of a task travels with the start of the next. */
+/** Messages that are not sent yet: the end of a task travels with the start of the next one. */
 const pending: FromWorker[] = []
 
 function send(message: FromWorker): void {
@@ -181,7 +184,7 @@ function flush(sent?: () => void): void {
   if (pending.length > 0) channel.send(pending.splice(0), sent)
 }
 
-/** What a stage leaves running may throw when nobody waits for it: the task fails, and the worker ends with it. */
+/** Fails the task, and ends the worker, when something throws that the stage started and that nobody waited for. */
 function tellOfStrayErrors(): void {
   const hear = (thrown: unknown): void => {
     if (current === undefined) return exitNow(1)
@@ -200,7 +203,7 @@ function failAndEnd(error: TaskError, more: { stray?: true } = {}): void {
   channel.send([...pending, { type: 'spent' }, failed], () => exitNow(1))
 }
 
-/** A package wants to end the process, which would be taken for a death of the worker. */
+/** Fails the task when a package wants to end the process: the coordinator would see a dead worker. */
 function failOfLeaving(): (what: string, where: string) => void {
   return (what, where) => {
     if (current === undefined) return exitNow(1)
@@ -216,21 +219,21 @@ function failOfLeaving(): (what: string, where: string) => void {
 
 let looked = 0
 
-/** Asks at most every 10 ms: the answer takes as long as the smallest tasks. */
+/** Asks at most every 10 ms, because the answer takes as long as the smallest tasks. */
 function isTooLarge(): boolean {
   if (clock() - looked < 10) return false
   looked = clock()
   return hasOutgrown(memoryNow(collectGarbage))
 }
 
-/** Frees what is in use no more, with the function that V8 keeps for tests. */
+/** Frees unused memory with the function that V8 has for tests. */
 function collectGarbage(): void {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
   collect()
 }
 
-/** Taken before the recorder is there. */
+/** Functions of Node, taken before the recorder is installed. */
 const clock = performance.now.bind(performance)
 
 // Ctrl-C reaches the whole group of processes: the coordinator alone decides what it means.
