@@ -71,3 +71,13 @@ test('who came first is served first: a small wish does not pass a large one', a
   await small
   assert.deepEqual(served, ['a', 'wide', 'small'])
 })
+
+test('all places that are given back at once are taken again by those who wait', async () => {
+  const places = slots(2)
+  await places.take(2)
+  const served: string[] = []
+  const taken = ['a', 'b', 'c'].map((name) => places.take(1).then(() => served.push(name)))
+  places.give(2)
+  await Promise.all(taken.slice(0, 2))
+  assert.deepEqual(served, ['a', 'b'])
+})

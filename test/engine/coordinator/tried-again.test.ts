@@ -198,3 +198,20 @@ describe('silence is told of no task', () => {
     )
   })
 })
+
+test('workers that die of tasks do not count as workers that took none', async (t) => {
+  stopClock(t)
+  const { pool, told, run } = runBatches({})
+  for (const task of ['a', 'b', 'c']) {
+    const running = run(task)
+    for (let tries = 0; tries < 2; tries++) {
+      await turn()
+      pool.at(task).start(task)
+      pool.at(task).die()
+    }
+    await running
+  }
+  const failed = told.filter((line) => line.includes('failed'))
+  const twice = (task: string): string => `${task} failed after 0 ms: its worker was killed by SIGKILL, twice`
+  assert.deepEqual(failed, [twice('a'), twice('b'), twice('c')])
+})

@@ -76,3 +76,14 @@ test('nothing is told where nothing runs', (t) => {
   tick(100)
   assert.deepEqual(told, [])
 })
+
+test('a task that begins after all others have ended is watched too', (t) => {
+  const { told, watch } = watching(t)
+  const [a, b] = [task('a'), task('b')]
+  watch.began(a)
+  watch.ended(a)
+  tick(100)
+  watch.began(b)
+  tick(30)
+  assert.deepEqual(told, [{ event: 'silence', ms: 30 * second, tasks: [{ task: b, ms: 30 * second }] }])
+})
