@@ -56,9 +56,21 @@ export interface Builder {
   readonly use: Use
   /** Brings a file in by the digest of its bytes; the path is relative to the pipeline's folder. */
   readonly ingest: (path: string) => Task<Uint8Array>
+  /**
+   * Adds tasks that depend on what a task makes, such as one for each file that it found. The body is called with the value once it is
+   * known; it may call stages, and may return what graph() may return.
+   */
+  readonly after: <Value>(task: Task<Value>, body: (value: Value) => unknown) => void
 }
 
-/** A pipeline's tasks, each after those that it reads. */
+/** What is added to a graph once the result of a task is known. */
+export interface Continuation {
+  readonly task: Task
+  /** @throws whatever the pipeline's own code throws. */
+  readonly body: (value: unknown) => unknown
+}
+
+/** A pipeline's tasks, each after those that it reads. Continuations add tasks to it. */
 export interface Graph {
   /** The pipeline's folder. */
   readonly root: string
@@ -66,6 +78,8 @@ export interface Graph {
   readonly byName: ReadonlyMap<string, Task>
   /** The stages in use: name to entry, `stages/train.ts` or `stages/try.ts#decov`, relative to the pipeline's folder. */
   readonly stages: ReadonlyMap<string, string>
+  /** What waits for the result of a task. */
+  readonly continuations: readonly Continuation[]
 }
 
 /** A graph while a pipeline's body adds tasks to it. */
@@ -79,6 +93,8 @@ export interface OpenGraph {
    * @throws UserError `changed-since-call` for tasks whose inputs or params were changed after they had been made.
    */
   readonly close: () => Graph
+  /** Calls the body of a continuation, which may add tasks, and gives what it returned; it does so once. */
+  readonly goOn: (continuation: Continuation, value: unknown) => Promise<unknown>
 }
 
 /** Opens a graph to add tasks to. */
@@ -86,6 +102,7 @@ export function openGraph(place: { root: string; profile: string }): OpenGraph {
   const tasks: Task[] = []
   const byName = new Map<string, Task>()
   const stages = new Map<string, string>()
+  const continuations: Continuation[] = []
   const calls = readCalls()
   let isOpen = true
   const whileOpen = <Value>(what: string, make: () => Value): Value => {
@@ -110,14 +127,25 @@ export function openGraph(place: { root: string; profile: string }): OpenGraph {
           whileOpen(`${stage}()`, () => add(calls.task({ stage, file, inputs, params, options: own })))
       }),
     ingest: (path) => whileOpen('ingest()', () => add(calls.own(makeIngest(place.root, path, byName)))),
+    after: (task, body) => {
+      whileOpen('after()', () => continuations.push(readContinuation(task, body, calls.isOwn)))
+    },
+  }
+  const close = (): Graph => {
+    isOpen = false
+    calls.refuseChanged()
+    return { root: place.root, tasks, byName, stages, continuations }
   }
   return {
     builder,
     isOwn: (value): value is Task => calls.isOwn(value),
-    close() {
-      isOpen = false
-      calls.refuseChanged()
-      return { root: place.root, tasks, byName, stages }
+    close,
+    async goOn(continuation, value) {
+      continuations.splice(continuations.indexOf(continuation), 1)
+      isOpen = true
+      const returned = await continuation.body(value)
+      close()
+      return returned
     },
   }
 }
@@ -130,6 +158,19 @@ export function buildGraph<Result>(
   const { builder, close } = openGraph(place)
   const result = body(builder)
   return { graph: close(), result }
+}
+
+function readContinuation(task: unknown, body: unknown, isOwn: (value: unknown) => boolean): Continuation {
+  const write = 'write after(task, (value) => { ... })'
+  if (!isOwn(task)) {
+    const what = `after() takes a task of this graph, not ${describeValue(task)}`
+    throw new UserError({ code: 'bad-call', what, fix: write })
+  }
+  if (typeof body !== 'function') {
+    const what = `after() takes a function that adds tasks, not ${describeValue(body)}`
+    throw new UserError({ code: 'bad-call', what, fix: write })
+  }
+  return { task: task as Task, body: body as Continuation['body'] }
 }
 
 function tooLate(what: string): UserError {

@@ -8,8 +8,10 @@ import { storePlace } from '../store/engine-builds.ts'
 import type { Store } from '../store/open-store.ts'
 import type { WorkerPool } from '../coordinator/worker-pool.ts'
 import { UserError } from '../values/user-error.ts'
+import type { ArtifactDigest } from '../values/digest.ts'
 import type { Pipeline } from './pipeline.ts'
 import { graphOf } from './graph-of.ts'
+import { growingGraph, knownBy, type KnownResults } from './grow-graph.ts'
 import { openToLook, openToRecord } from './open-to-look.ts'
 import { prepareStages, type Prepared } from './prepare-stages.ts'
 import { workerPools } from './worker-pools.ts'
@@ -28,6 +30,10 @@ export interface Session {
   select(targets: readonly string[], otherWords?: readonly string[]): Selection
   /** Identifies the code and the files behind tasks, and decides what is to be done with them. */
   plan(selection: Selection, options?: { force?: boolean }): Promise<Planned>
+  /** Lets the graph grow by what waits for results that are known now. Tells whether it did. */
+  grow(known: KnownResults): Promise<boolean>
+  /** The tasks whose results the graph was laid with, and these results. */
+  readonly laidWith: ReadonlyMap<Task, ArtifactDigest>
   /** The workers of this command, for `jobs` tasks at once. */
   workers(jobs: number): Promise<WorkerPool>
   /** Starts the workers that so many tasks will want, before they are ready to run. */
@@ -64,16 +70,16 @@ export async function openSession(
   purpose: 'record' | 'look' = 'record',
 ): Promise<Session> {
   const { profile } = options
-  const { graph, publish, results } = await graphOf(pipeline, profile)
+  const laid = await graphOf(pipeline, profile)
   const { store, builds } = (purpose === 'look' ? openToLook : openToRecord)(storePlace(pipeline, options))
   const doors = (pipeline.doors ?? []).map((door) => resolve(pipeline.root, door))
   const workers = workerPools({ root: pipeline.root, cache: builds, doors })
-  return {
+  const growing = growingGraph(laid, store)
+  const { graph, publish } = growing
+  const session: Session = {
     pipeline,
-    graph,
+    ...growing,
     profile,
-    results,
-    publish,
     store,
     workers: workers.open,
     warm: (tasks, jobs = availableParallelism()) => {
@@ -94,6 +100,26 @@ export async function openSession(
       store.close()
     },
   }
+  await growByRecord(session)
+  return session
+}
+
+/** Lets the graph grow as far as the results on record are today's. */
+async function growByRecord({ graph, select, plan, grow }: Session): Promise<void> {
+  const { continuations } = graph
+  while (continuations.length > 0) {
+    const known = await planOf(continuations.map(({ task }) => task.name))
+    if (known === undefined || !(await grow(known))) return
+  }
+  /** Where today's code can't be read, the command that needs it says so. */
+  async function planOf(names: readonly string[]): Promise<KnownResults | undefined> {
+    try {
+      return knownBy(await plan(select(names)))
+    } catch (error) {
+      if (error instanceof UserError) return undefined
+      throw error
+    }
+  }
 }
 
 /** What changed in the code is found only where some did. */
@@ -112,7 +138,7 @@ function select(
   const named = new Set(targets.flatMap((target) => selectTasks(graph, target, otherWords)))
   const asked = new Set(targets.flatMap((target) => (target === 'all' ? lastTasks(graph) : selectTasks(graph, target))))
   const tasks = withUpstream(graph, named)
-  const published = new Set(publish.values())
+  const published = new Set([...publish.values(), ...graph.continuations.map(({ task }) => task)])
   for (const task of tasks) if (published.has(task)) asked.add(task)
   return { tasks, named, asked }
 }
