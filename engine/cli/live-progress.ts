@@ -76,6 +76,7 @@ export function liveProgress(
         bars.log(`warning: ${event.message}\n`)
         return
       case 'run-started':
+      case 'run-grew':
       case 'published':
       case 'not-published':
       case 'run-finished':

@@ -27,11 +27,11 @@ export interface Session {
   readonly publish: ReadonlyMap<string, Task>
   readonly store: Store
   /** The tasks that targets name; `otherWords` are what else could have been meant. */
-  select(targets: readonly string[], otherWords?: readonly string[]): Selection
+  readonly select: (targets: readonly string[], otherWords?: readonly string[]) => Selection
   /** Identifies the code and the files behind tasks, and decides what is to be done with them. */
-  plan(selection: Selection, options?: { force?: boolean }): Promise<Planned>
+  readonly plan: (selection: Selection, options?: PlanOptions) => Promise<Planned>
   /** Lets the graph grow by what waits for results that are known now. Tells whether it did. */
-  grow(known: KnownResults): Promise<boolean>
+  readonly grow: (known: KnownResults) => Promise<boolean>
   /** The tasks whose results the graph was laid with, and these results. */
   readonly laidWith: ReadonlyMap<Task, ArtifactDigest>
   /** The workers of this command, for `jobs` tasks at once. */
@@ -49,6 +49,14 @@ export interface Selection {
   readonly named: ReadonlySet<Task>
   /** The tasks whose bytes are asked for: those named, of `all` the last ones, and those that files are published from. */
   readonly asked: ReadonlySet<Task>
+}
+
+/** How a plan treats tasks whose results are valid. */
+export interface PlanOptions {
+  /** Whether the named tasks run all the same. */
+  readonly force?: boolean
+  /** The tasks that this run has brought up to date already: they do not run again. */
+  readonly settled?: ReadonlySet<Task>
 }
 
 /** A plan and what it was made from. */
@@ -86,13 +94,20 @@ export async function openSession(
       workers.warm(Math.min(tasks, jobs))
     },
     select: (targets, otherWords) => select({ graph, publish }, targets, otherWords),
-    async plan(selection, { force = false } = {}) {
+    async plan(selection, { force = false, settled } = {}) {
       const prepared = await prepareStages({ doors, graph, store, builds, tasks: selection.tasks, workers })
       const { identities, files } = prepared
       const forced = force ? selection.named : new Set<Task>()
       const presence: Knowledge['presence'] = (digests) => store.artifacts.presence(digests)
       const knowledge = { ...store.executions, presence }
-      const plan = makePlan({ ...selection, forced, identities, files, knowledge })
+      const plan = makePlan({
+        ...selection,
+        forced,
+        ...(settled === undefined ? {} : { settled }),
+        identities,
+        files,
+        knowledge,
+      })
       return { plan: await withCodeChanges(plan, store), prepared }
     },
     async close() {

@@ -164,9 +164,9 @@ describe('a wire', () => {
       'undefined',
       'null',
       '5',
-      '5n',
+      'bigint 5n',
       'an object',
-      'an object of class Date',
+      'a Date',
     ])
     assert.deepEqual(
       wired(() => Promise.resolve()),
@@ -238,21 +238,42 @@ describe('params', () => {
     ] as const) {
       const is = (value: unknown): string[] => given({ ok: 1, x: place(value) })
       const plain = 'turn it into plain objects, arrays, numbers and strings'
-      assert.deepEqual(is(-0), noJson('-0', path, 'write 0'))
+      assert.deepEqual(is(-0), noJson('-0', path, 'write 0, or add 0 to it (x + 0)'))
       assert.deepEqual(is(NaN), noJson('NaN', path, 'use null for a value that is missing'))
-      assert.deepEqual(is(new Date(0)), noJson('an object of class Date', path, plain))
-      assert.deepEqual(is(new Map()), noJson('an object of class Map', path, plain))
-      assert.deepEqual(is(new Float64Array(1)), noJson('an object of class Float64Array', path, plain))
-      assert.deepEqual(is(new Proxy({}, {})), noJson('a proxy', path, 'copy it: structuredClone, or { ...it }'))
+      assert.deepEqual(is(new Date(0)), noJson('a Date', path, 'write it as a string: date.toISOString()'))
+      assert.deepEqual(
+        is(new Map()),
+        noJson('a Map', path, 'make an array of it: [...map], or Object.fromEntries(map)'),
+      )
+      assert.deepEqual(
+        is(new Float64Array(1)),
+        noJson(
+          'a Float64Array',
+          path,
+          'make an array of it: Array.from(it); an output of safetensors() holds it as it is',
+        ),
+      )
+      assert.deepEqual(is(new Error('x')), noJson('an Error', path, plain))
+      assert.deepEqual(is(new Proxy({}, {})), noJson('a proxy', path, 'copy what it stands for: { ...it }'))
       const getter = { get now() { return 1 } } // prettier-ignore
       assert.deepEqual(is(getter), noJson('a getter', `${path}/now`, 'give its value'))
       const symbol = { [Symbol('s')]: 1 }
-      assert.deepEqual(is(symbol), noJson('a field named by a symbol', path, 'name it by a string'))
-      // eslint-disable-next-line no-sparse-arrays
-      assert.deepEqual(is([1, , 3]), noJson('undefined', `${path}/1`, 'leave it out, or use null'))
+      assert.deepEqual(is(symbol), noJson('a field named by a symbol (Symbol(s))', path, 'name it by a string'))
+      assert.deepEqual(
+        is(Object.assign([], { 0: 1, 2: 3 })),
+        noJson(
+          'a hole, an element of an array that was never set,',
+          `${path}/1`,
+          'use null for a value that is missing',
+        ),
+      )
       assert.deepEqual(
         is(Object.assign([1], { more: 2 })),
-        noJson('an array with fields of its own', path, 'make it an object that holds the array and the fields'),
+        noJson(
+          'an array with the field "more" of its own',
+          path,
+          'make it an object that holds the array and the field',
+        ),
       )
       for (const odd of [5n, Symbol('x'), () => 1, '\ud800']) {
         const [what, at, fix] = is(odd)
@@ -266,9 +287,9 @@ describe('params', () => {
     const own: Record<string, unknown> = {}
     own['own'] = own
     assert.deepEqual(given({ ok: 1, own }), [
-      'make[ok=1]: a value that holds itself, or is nested too deeply, has no place in JSON',
+      'make[ok=1]: a value that holds itself, or is nested more than 900 deep, has no place in JSON',
       '/params',
-      'make it a tree',
+      'make it a tree that is less deep',
     ])
   })
 
