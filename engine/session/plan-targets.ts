@@ -1,5 +1,6 @@
 import type { Task } from '../graph/task.ts'
 import { checkDoors } from './check-doors.ts'
+import { checkParamNames } from './check-param-names.ts'
 import { checkParams } from './check-params.ts'
 import { checkWires } from './check-wires.ts'
 import type { Planned, Selection, Session } from './open-session.ts'
@@ -33,6 +34,7 @@ export async function planTargets(session: Session, request: TargetRequest): Pro
   request.onSelected?.(selection)
   const { plan, prepared } = await session.plan(selection, { force: request.force === true })
   checkWires(plan, prepared.identities)
+  checkParamNames(plan, prepared.identities)
   await checkParams(plan, prepared.identities)
   if ([...plan.values()].some(({ decision }) => decision !== 'reuse')) await checkDoors(session.pipeline)
   return { plan, prepared, selection, forced: request.force === true ? selection.named : new Set() }

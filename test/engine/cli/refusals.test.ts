@@ -57,6 +57,36 @@ describe('what is wrong with a pipeline or a command is told before anything run
     )
   })
 
+  test('params by names that a stage does not declare, of reused tasks too', () => {
+    const given = (params: string): Edits => ({
+      'pipeline.ts': put('{ data }, { seed })', `{ data }, (${params}) as never)`),
+    })
+    const fix =
+      'take them out, or declare them in `params` of the stage; one that takes any name says so: Type.Record(), or additionalProperties: true'
+    assert.equal(
+      refused(given("seed === 1 ? { seed } : { seed, sed: seed, 'a b': null }"), 'all'),
+      `error: params that their stage does not declare
+       fit[seed=0,sed=0,a b=null] has a param "sed", which its stage does not declare: did you mean "seed"? (it declares seed) (so do 1 more of fit)
+       fit[seed=0,sed=0,a b=null] has a param "a b", which its stage does not declare: it declares seed (so do 1 more of fit)
+   at: stages/fit.ts
+  fix: ${fix}
+`,
+    )
+    assert.equal(
+      refused({ 'pipeline.ts': put('sum({ fits }, {})', 'sum({ fits }, { z: 2 } as never)') }, 'plan'),
+      `error: params that their stage does not declare
+       sum[z=2] has a param "z", which its stage does not declare: it declares none
+   at: stages/sum.ts
+  fix: ${fix}
+`,
+    )
+    const nested = put('seed: Type.Integer()', 'seed: Type.Integer(), adam: Type.Object({ rate: Type.Number() })')
+    assert.match(
+      refused({ ...given('{ seed, adam: { rate: 1, rte: 2 } }'), 'stages/fit.ts': nested }, 'plan', 'fit'),
+      /^ {7}fit\[seed=0\] has in its param adam a field "rte", which its stage does not declare: did you mean "rate"\? \(it declares rate\) \(so do 2 more of fit\)$/m,
+    )
+  })
+
   test('wires that do not fit the inputs that a stage declares: all of them at once', () => {
     const renamed = {
       'stages/fit.ts': (text: string) =>
