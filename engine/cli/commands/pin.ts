@@ -15,13 +15,13 @@ export async function pinCommand(
 ): Promise<number> {
   const session = await openForCommand(pipeline, options)
   return closing(session, async () => {
-    const { execution, warnings } = await findArtifact(session, what)
+    const { execution, warnings, upToDate } = await findArtifact(session, what)
     const { id, task, output } = requireBytes(session.store, execution!)
     const before = session.store.judgements.pins().find(({ name }) => name === options.as)
     session.store.judgements.pin(options.as, id)
     const moved = before === undefined || before.execution === id ? '' : ` (it was execution ${before.execution})`
     const text = `${options.as} is ${task}, execution ${id}, ${output}${moved}`
-    handOut({ warnings, facts: { name: options.as, task, execution: id, output }, text: () => text }, options)
+    handOut({ warnings, upToDate, facts: { name: options.as, task, execution: id, output }, text: () => text }, options)
     return 0
   })
 }

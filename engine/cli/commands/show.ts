@@ -22,9 +22,9 @@ export async function showCommand(
   const session = await openForCommand(pipeline, options, 'look')
   return closing(session, async () => {
     const found = await findArtifact(session, what)
-    const { warnings } = found
+    const { warnings, upToDate } = found
     const facts = { ...describe(session, found), ...(await standing(session, found)) }
-    handOut({ warnings, facts, text: () => lines(facts).join('\n') }, options)
+    handOut({ warnings, upToDate, facts, text: () => lines(facts).join('\n') }, options)
     return 0
   })
 }
