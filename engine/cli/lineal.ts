@@ -8,6 +8,7 @@ import { describeUserError, isUserError, UserError } from '../values/user-error.
 import { layOutPipeline } from './lay-out-pipeline.ts'
 import { expectPipeline, tellOfBrokenFile } from './program.ts'
 import { reportBug } from './report-bug.ts'
+import { someText } from './some-text.ts'
 
 const file = 'pipeline.ts'
 
@@ -46,7 +47,12 @@ function ownProgram(): Command {
   program
     .command('init [folder]')
     .description('lay out a small pipeline to begin with; nothing is overwritten and nothing installed')
-    .option('--engine <spec>', 'what package.json asks for as the engine: a version or a tarball', `^${version}`)
+    .option(
+      '--engine <spec>',
+      'what package.json asks for as the engine: a version or a tarball',
+      someText('--engine'),
+      `^${version}`,
+    )
     .action((folder: string | undefined, { engine }: { engine: string }) => {
       process.stdout.write(`${layOutPipeline(folder ?? '.', engine)}\n`)
     })

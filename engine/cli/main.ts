@@ -12,6 +12,7 @@ import { describeUsage } from './describe-usage.ts'
 import { faultOf } from './fault-of.ts'
 import type { OwnCommands, Pipeline } from './own-commands.ts'
 import { outliveReaders } from './outlive-readers.ts'
+import { someText } from './some-text.ts'
 import { tellOfStrays } from './tell-of-strays.ts'
 import { wholeNumber } from './whole-number.ts'
 
@@ -76,7 +77,7 @@ function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command 
       false,
     )
     .addOption(profileOption(profiles))
-    .option('--store <folder>', 'where store.db and cache/ lie')
+    .option('--store <folder>', 'where store.db and cache/ lie', someText('--store'))
     .option('--json', 'events as JSON, one a line, on standard output')
     .action(async (targets: string[], options: CommonOptions) => {
       if (targets.length === 0) program.outputHelp()
@@ -130,7 +131,7 @@ function termOf(command: Command): string {
 function withCommon(command: Command, profiles: readonly string[]): Command {
   return command
     .addOption(profileOption(profiles))
-    .option('--store <folder>', "where store.db and cache/ lie (default: the pipeline's folder)")
+    .option('--store <folder>', "where store.db and cache/ lie (default: the pipeline's folder)", someText('--store'))
     .option('--json', 'JSON on standard output')
 }
 

@@ -147,6 +147,32 @@ describe('what is wrong with a pipeline or a command is told before anything run
     }
   })
 
+  test('options that are empty: a variable of the shell has no value', () => {
+    for (const args of [
+      ['all', '--store', ''],
+      ['plan', '--store='],
+      ['trace', 'sum', '--store', ' '],
+      ['accept', 'fit', '--reason', ''],
+      ['pin', 'sum', '--as', ''],
+    ]) {
+      const option = args.find((word) => word.startsWith('--'))!.replace('=', '')
+      assert.equal(refused({}, ...args), `error: ${option} is empty\n  fix: leave ${option} out, or give it a value\n`)
+    }
+    assert.equal(
+      refused({}, 'all', '--profile', ''),
+      'error: there is no profile ""\n   at: --profile\n  fix: the profiles are default\n',
+    )
+    for (const [command, option] of [
+      ['log', '--last'],
+      ['verify', '--sample'],
+      ['gc', '--keep-runs'],
+    ])
+      assert.match(
+        refused({}, command!, option!, ''),
+        new RegExp(`^error: ${option!} takes a whole number.*, not ""\n`),
+      )
+  })
+
   test('stage files that can’t be loaded, all of them at once', () => {
     assert.equal(
       refused(
