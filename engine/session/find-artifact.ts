@@ -114,6 +114,16 @@ export function foundBy(execution: Execution, warnings = outOfUse(execution)): F
   return { digest: execution.output, execution, warnings }
 }
 
+/** The execution behind an artifact. @throws UserError `execution-damaged` where only its digest is on record. */
+export function executionOf({ digest, execution }: FoundArtifact): Execution {
+  if (execution !== undefined) return execution
+  throw new UserError({
+    code: 'execution-damaged',
+    what: `the record of what made ${digest} is damaged, so there is nothing to show`,
+    fix: '`fsck` says what of the store is damaged',
+  })
+}
+
 /** Whether no execution of its task is younger: only then does running the task make this result again. */
 export function isNewest(store: Session['store'], { id, task }: Execution): boolean {
   return store.executions.latestOf(task)?.id === id

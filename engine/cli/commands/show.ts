@@ -5,7 +5,7 @@ import { describeFailure, lastFailure, type LastFailure } from '../../provenance
 import type { Execution } from '../../store/open-store.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../own-commands.ts'
-import { findArtifact, type FoundArtifact } from '../../session/find-artifact.ts'
+import { executionOf, findArtifact, type FoundArtifact } from '../../session/find-artifact.ts'
 import { formatBytes, formatMs } from '../format.ts'
 import type { CommonOptions } from '../common-options.ts'
 import { planOrWhyNot } from '../../session/plan-or-why-not.ts'
@@ -29,8 +29,8 @@ export async function showCommand(
   })
 }
 
-function describe({ store }: Session, { execution: made, task: asked }: FoundArtifact) {
-  const execution = made!
+function describe({ store }: Session, found: FoundArtifact) {
+  const [execution, asked] = [executionOf(found), found.task]
   const { key, output, format } = execution
   const { name: task, stage } = asked ?? { name: execution.task, stage: execution.stage }
   const inputs = inputsRead(store, readingOf(execution)).map(({ name, members }) => {

@@ -276,6 +276,6 @@ describe('what is wrong with a pipeline or a command is told before anything run
 `,
     )
     const range = refused({ 'pipeline.ts': put('export default', 'range(1.5)\nexport default') }, 'all')
-    assert.equal(range, 'error: range(0, 1.5) needs integers\n  fix: give whole numbers\n')
+    assert.equal(range, 'error: range(1.5) needs integers\n  fix: give whole numbers\n')
   })
 })

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { test } from 'node:test'
 import { reportBug } from '../../../engine/cli/report-bug.ts'
 import { makeProject } from '../../support/project.ts'
@@ -45,4 +47,26 @@ test('whatever was thrown is told, and nothing in it steers the terminal', () =>
   const [first, ...others] = told.split(bug)
   assert.match(first!, /^Error: no \\u001b\[2J cache\n {4}at /)
   assert.deepEqual(others, ['null was thrown\n', 'an object was thrown\n', ''])
+})
+
+test('`lineal init` where no folder can be made is no bug of the engine', () => {
+  const lineal = fileURLToPath(new URL('../../../engine/lineal.mjs', import.meta.url))
+  const project = makeProject({})
+  const init = (folder: string): unknown[] => {
+    const { status, stderr } = spawnSync(process.execPath, [lineal, 'init', folder], {
+      cwd: project.root,
+      encoding: 'utf8',
+      timeout: 60_000,
+    })
+    return [status, stderr.replaceAll(project.root, 'ROOT')]
+  }
+  const fix = '  fix: mend that, and run again: all that was recorded is kept\n'
+  const blocked = 'error: the system refused mkdir: a file stands where a folder should be\n   at: ROOT/package.json\n'
+  assert.deepEqual(init('package.json'), [2, blocked + fix])
+  if (process.platform === 'linux')
+    assert.deepEqual(init('/proc/x'), [
+      2,
+      `error: the system refused mkdir: there is no such file or folder\n   at: /proc/x\n${fix}`,
+    ])
+  project.remove()
 })
