@@ -1,11 +1,8 @@
 import { pipeline } from 'lineal'
-import { profiles, type Profile } from './claims/registration.ts'
+import { claims } from './claims/claims.ts'
 import { collapse } from './claims/collapse/graph.ts'
-import { compact } from './claims/compact/graph.ts'
-import { components } from './claims/components/graph.ts'
-import { compression } from './claims/compression/graph.ts'
-import { prevention } from './claims/prevention/graph.ts'
 import { addRecordVerdicts } from './claims/record/record-verdicts.ts'
+import { profiles, type Profile } from './claims/registration.ts'
 
 export default pipeline(import.meta.url, {
   profiles,
@@ -16,32 +13,11 @@ export default pipeline(import.meta.url, {
     const verdicts = builder.use(() => import('./stages/verdicts.ts'))
     const report = builder.use(() => import('./stages/report.tsx'))
 
-    const survey = collapse(builder, profile)
-    const prevented = prevention(builder, profile)
-    const small = compact(builder, profile)
-    const read = components(builder, profile, survey.record)
-    const compressed = compression(builder, profile)
-    const judged = verdicts({ claims: [prevented.claim, compressed.claim, small.claim, read.claim] }, {})
-
-    const page = report(
-      {
-        verdicts: [judged],
-        prevention: [prevented.summary],
-        preventionCells: [prevented.cells],
-        compressions: [compressed.table],
-        smallFormulas: compressed.formulas,
-        compactSets: [small.sets],
-        compactGains: [small.gains],
-        recoveries: [read.table],
-        formulas: read.formulas,
-        yearly: [read.yearly],
-        summary: [survey.summary],
-        nets: survey.nets,
-        pruned: survey.pruned,
-        data: survey.data,
-      },
-      { study: { profile } },
-    )
+    const { record, ...survey } = collapse(builder, profile)
+    const studied = claims.map((layClaim) => layClaim(builder, profile, record))
+    const judged = verdicts({ claims: studied.map(({ claim }) => claim) }, {})
+    const sections = studied.map(({ section }) => section)
+    const page = report({ verdicts: [judged], sections, ...survey }, { study: { profile } })
     return { publish: { 'report/index.html': page } }
   },
 })

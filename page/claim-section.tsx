@@ -6,7 +6,7 @@ import { Registered } from './registered.tsx'
 /** A claim: what was registered, what became of it, and what it rests on. */
 export function ClaimSection(props: {
   registration: Registration<unknown>
-  claim: Claim | undefined
+  claim: Claim
   profile: Profile
   children: ComponentChildren
 }) {
@@ -17,11 +17,9 @@ export function ClaimSection(props: {
         {registration.id}. {registration.title}
       </h2>
       <Registered registration={registration} />
-      {claim !== undefined && (
-        <p>
-          <strong>{claim.verdict}.</strong> {claim.statement}
-        </p>
-      )}
+      <p>
+        <strong>{claim.verdict}.</strong> {claim.statement}
+      </p>
       {profile !== 'full' && (
         <p class="note">A preview: the profile “full”, which states the verdict, trains more seeds and sizes.</p>
       )}

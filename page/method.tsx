@@ -1,6 +1,6 @@
 import type { Member } from 'lineal'
 import type { TrainedNet } from '../schemas/trained-net.ts'
-import type { Contents } from '../claims/contents.ts'
+import type { Contents } from './contents.ts'
 import { short } from './format-number.ts'
 
 /** What was trained, on what, and what each word means. */

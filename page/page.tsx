@@ -1,15 +1,7 @@
-import {
-  bestOfEach,
-  Brief,
-  Cells,
-  Claims,
-  Collapse,
-  generatedRows,
-  isCo2,
-  Prevention,
-  RealData,
-} from '../claims/sections.tsx'
-import type { Contents } from '../claims/contents.ts'
+import { Brief } from '../claims/collapse/brief.tsx'
+import { bestOfEach } from '../claims/collapse/co2-section.tsx'
+import { Cells, Collapse, generatedRows, isCo2, Prevention, RealData } from '../claims/collapse/sections.tsx'
+import type { Contents } from './contents.ts'
 import { Method } from './method.tsx'
 import { style } from './style.ts'
 import { VerdictTable } from './verdict-table.tsx'
@@ -36,7 +28,9 @@ export function Page(contents: Contents) {
           <Collapse {...contents} />
           <Prevention {...contents} />
           <RealData {...contents} />
-          <Claims {...contents} />
+          {contents.sections.map(({ digest, value }) => (
+            <div key={digest} dangerouslySetInnerHTML={{ __html: value }} />
+          ))}
           <Cells {...contents} />
           <h2>How it was measured</h2>
           <Method {...contents} />

@@ -95,7 +95,7 @@ export function collapse(builder: Builder, profile: Profile) {
   const isShown = ({ at }: Task): boolean => at.seed === 0 || at.target === 'co2'
   return {
     record,
-    summary,
+    summary: [summary],
     nets: nets.filter(isShown),
     pruned: pruned.filter(isShown),
     data: [...sampled, record],

@@ -68,6 +68,7 @@ export function compact(builder: Builder, profile: Profile) {
   const summarise = use(() => import('./stages/compact-sets.ts'), import.meta.url)
   const attribute = use(() => import('./stages/compact-waterfall.ts'), import.meta.url)
   const judge = use(() => import('./stages/compact-claim.ts'), import.meta.url)
+  const show = use(() => import('./stages/compact-section.tsx'), import.meta.url)
 
   const { activation } = registered.ours
   const trials: Task<Trials>[] = []
@@ -141,5 +142,6 @@ export function compact(builder: Builder, profile: Profile) {
     { sets: [sets], trials: [table] },
     { claim: { id: registered.id, reference: size.reference }, limits: registered.limits },
   )
-  return { claim, sets, gains }
+  const section = show({ claim, sets: [sets], gains: [gains] }, { study: { profile } })
+  return { claim, section }
 }

@@ -13,7 +13,7 @@ import { lossName } from '../../page/names.ts'
 
 /** C7: what was registered, what became of it, small nets beside large ones, and what each ingredient buys. */
 export function CompactSection(props: {
-  claim: Claim | undefined
+  claim: Claim
   sets: Member<readonly CompactRow[]>
   gains: Member<readonly GainRow[]>
   profile: Profile

@@ -49,6 +49,7 @@ export function components({ use }: Pick<Builder, 'use'>, profile: Profile, reco
   const formula = use(() => import('./stages/formula.ts'), import.meta.url)
   const period = use(() => import('./stages/period.ts'), import.meta.url)
   const claimOf = use(() => import('./stages/components-claim.ts'), import.meta.url)
+  const show = use(() => import('./stages/components-section.tsx'), import.meta.url)
 
   const found = [...cleanCells(size.clean), ...noisyCells(size.noisy)].flatMap((cell) =>
     seedsOf(cell.noise > 0 ? size.noisySeeds : size.seeds).flatMap((seed) => {
@@ -74,7 +75,8 @@ export function components({ use }: Pick<Builder, 'use'>, profile: Profile, reco
   )
   const reading = { near: 1, name: 'year', resamples: size.resamples, block: 24, seed: 0 }
   const yearly = period({ data: record, recovery }, { reading })
-  return { claim, table, formulas, yearly }
+  const section = show({ claim, recoveries: [table], formulas, yearly: [yearly] }, { study: { profile } })
+  return { claim, section }
 }
 
 type Size = (typeof registered.sizes)[Profile]

@@ -15,10 +15,10 @@ import { FormulaBlock, formulaNote } from '../../page/formula-block.tsx'
 
 /** C9: what was registered, what became of it, recoveries with and without noise, and nets read as formulas. */
 export function ComponentsSection(props: {
-  claim: Claim | undefined
+  claim: Claim
   recoveries: Member<readonly RecoveryRow[]>
   formulas: readonly Member<FormulaText>[]
-  yearly: Member<Period> | undefined
+  yearly: Member<Period>
   profile: Profile
 }) {
   const { claim, recoveries, formulas, yearly, profile } = props
@@ -53,7 +53,7 @@ export function ComponentsSection(props: {
       {counted.length > 0 && <p>Over the cells that count: {noisyByMethod(counted)}.</p>}
       <NoisyTable cells={noisy} separation={separation} digest={recoveries.digest} />
       {formulas.length > 0 && <Formulas formulas={formulas} />}
-      {yearly !== undefined && <Yearly yearly={yearly} />}
+      <Yearly yearly={yearly} />
     </ClaimSection>
   )
 }

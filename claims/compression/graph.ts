@@ -18,6 +18,7 @@ export function compression({ use }: Pick<Builder, 'use'>, profile: Profile) {
   const gather = use(() => import('./stages/compressions.ts'), import.meta.url)
   const print = use(() => import('./stages/small-formulas.ts'), import.meta.url)
   const claimOf = use(() => import('./stages/compression-claim.ts'), import.meta.url)
+  const show = use(() => import('./stages/compression-section.tsx'), import.meta.url)
 
   const data = new Map(
     [...new Set(cells.map(({ target }) => target))].map((target) => [
@@ -44,5 +45,6 @@ export function compression({ use }: Pick<Builder, 'use'>, profile: Profile) {
   const formulas = made
     .filter(({ compression: { at } }) => at.source === 'prevention-cure' && at.seed === first)
     .map((pair) => print(pair, {}))
-  return { claim, table, formulas }
+  const section = show({ claim, compressions: [table], formulas }, { study: { profile } })
+  return { claim, section }
 }

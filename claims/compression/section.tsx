@@ -17,7 +17,7 @@ type Rows = Member<readonly CompressionRow[]>
 
 /** C6: what was registered, what became of it, redundancy of wide nets, errors of small ones by route and width. */
 export function CompressionSection(props: {
-  claim: Claim | undefined
+  claim: Claim
   compressions: Rows
   formulas: readonly Member<SmallFormulas>[]
   profile: Profile

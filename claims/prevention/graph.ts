@@ -61,6 +61,7 @@ export function prevention(builder: Builder, profile: Profile) {
   const compare = use(() => import('./stages/prevention-cells.ts'), import.meta.url)
   const summarise = use(() => import('./stages/prevention-summary.ts'), import.meta.url)
   const judge = use(() => import('./stages/prevention-claim.ts'), import.meta.url)
+  const show = use(() => import('./stages/prevention-section.tsx'), import.meta.url)
 
   const sampled = size.targets.map((target) => generate({}, { target, sampling: { seed: 0 } }))
   const trials: Task<Trials>[] = []
@@ -97,5 +98,6 @@ export function prevention(builder: Builder, profile: Profile) {
   const cells = compare({ trials: [table] }, { limits })
   const summary = summarise({ trials: [table] }, { limits })
   const claim = judge({ summary: [summary] }, { claim: { id: registered.id }, limits })
-  return { claim, cells, summary }
+  const section = show({ claim, summary: [summary], cells: [cells] }, { study: { profile } })
+  return { claim, section }
 }

@@ -10,7 +10,7 @@ import { cellRatiosFigure, comparedWith, partsFigure } from './figures.ts'
 
 /** C3: what was registered, what became of it, and all comparisons. */
 export function PreventionSection(props: {
-  claim: Claim | undefined
+  claim: Claim
   cells: Member<readonly Comparison[]>
   summary: Member<readonly PooledComparison[]>
   profile: Profile

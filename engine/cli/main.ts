@@ -6,8 +6,10 @@ import { checkDefinition } from '../session/check-definition.ts'
 import { defaultProfile, requireProfile } from '../session/pipeline.ts'
 import { pipelineThrew } from '../session/graph-of.ts'
 import { pipelineFile } from '../session/pipeline-file.ts'
+import { columnList } from './column-list.ts'
 import { commandOf } from './command-of.ts'
 import type { Action, CommonOptions } from './common-options.ts'
+import type { ShowOptions } from './commands/show.ts'
 import { describeUsage } from './describe-usage.ts'
 import { faultOf } from './fault-of.ts'
 import type { OwnCommands, Pipeline } from './own-commands.ts'
@@ -91,11 +93,15 @@ function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command 
       await run(async () => (await import('./commands/plan.ts')).planCommand, targets, options)
     },
   )
-  add('show <task>', 'show the key, inputs, output and executions of a task').action(
-    async (task: string, options: CommonOptions) => {
+  add('show <task>', 'show the value of a task, its key, inputs and executions')
+    .option('--full', 'the whole value')
+    .option('--rows <n>', 'how many rows of a table (default: 8)', wholeNumber('--rows', 0))
+    .option('--where <condition>', 'only these rows: \'activation == "sin" && test < 1e-3\'')
+    .option('--sort <columns>', "sort by columns, separated by commas; '-test' puts the largest first", columnList)
+    .option('--columns <names>', 'only these columns, separated by commas', columnList)
+    .action(async (task: string, options: ShowOptions) => {
       await run(async () => (await import('./commands/show.ts')).showCommand, [task], options)
-    },
-  )
+    })
   add('trace <what>', 'show all that is behind a task, a digest or a file').action(
     async (what: string, options: CommonOptions) => {
       await run(async () => (await import('./commands/trace.ts')).traceCommand, [what], options)

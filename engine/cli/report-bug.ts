@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { SourceMap, type SourceMapPayload } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describeValue } from '../values/describe-value.ts'
+import { describeValue } from '../values/show-value.ts'
 import { tell } from './standard-output.ts'
 
 /** Tells of an error that no user can mend, with its stack in the engine's sources; returns the exit code. */

@@ -5,15 +5,12 @@ import type { ArtifactDigest } from '../values/digest.ts'
 import type { ArtifactSource, MemberSource, Order } from '../worker/messages.ts'
 import type { ExecuteRequest } from './execute-request.ts'
 
-/** Where a task's inputs are, or which of them have no bytes any more. */
-export type Sources = { readonly inputs: Order['inputs'] } | { readonly gone: readonly Task[] }
-
-/** Finds the bytes of everything that a task reads. */
-export function findSources(
-  task: Task,
-  { stages, ledger }: ExecuteRequest,
+/** Makes the order for a task, with the bytes of everything that it reads; or gives the inputs that have no bytes any more. */
+export function makeOrder(
+  { task, id }: { readonly task: Task; readonly id: number },
+  { stages, ledger }: Pick<ExecuteRequest, 'stages' | 'ledger'>,
   outputOf: (input: Task) => ArtifactDigest,
-): Sources {
+): Order | { readonly gone: readonly Task[] } {
   const inputs: Record<string, ArtifactSource | readonly MemberSource[]> = {}
   const gone = new Set<Task>()
   const sourceOf = (input: Task): ArtifactSource & { digest: ArtifactDigest } => {
@@ -29,5 +26,6 @@ export function findSources(
       ? sortMembers(wire.map((input) => ({ ...sourceOf(input), params: memberParams(input) })))
       : sourceOf(wire)
   }
-  return gone.size > 0 ? { gone: [...gone] } : { inputs }
+  if (gone.size > 0) return { gone: [...gone] }
+  return { id, task: task.name, code: stages.get(task.stage)!.code, params: task.params, inputs }
 }

@@ -23,9 +23,9 @@ export interface Schedule {
   isLost(task: Task): boolean
   /** A task waits for what nothing will make; returns it and its descendants, which are blocked now. */
   block(task: Task): Task[]
-  /** The bytes of `inputs` are gone: `task` opens again when they have been made anew. Returns those that were settled. */
-  reopen(task: Task, inputs: readonly Task[]): Task[]
-  outputOf(task: Task): ArtifactDigest
+  /** The bytes of `inputs` are gone: `task` opens again when they have been made anew. */
+  reopen(task: Task, inputs: readonly Task[]): void
+  readonly outputOf: (task: Task) => ArtifactDigest
   /** Whether every task has settled, failed or is blocked. */
   readonly done: boolean
 }
@@ -58,7 +58,7 @@ export function schedule(plan: Plan): Schedule {
       open.push(task)
     }
   }
-  const reopen = (task: Task, inputs: readonly Task[]): Task[] => {
+  const reopen = (task: Task, inputs: readonly Task[]): void => {
     const standing = standings.get(task)!
     standing.state = 'waiting'
     standing.pending = inputs.length
@@ -66,8 +66,7 @@ export function schedule(plan: Plan): Schedule {
     const again = inputs.filter(settled)
     for (const input of again) standings.get(input)!.state = 'open'
     unsettled += again.length
-    for (const input of again) open.push(input)
-    return again
+    open.push(...again)
   }
 
   const block = (pending: Task[]): Task[] => {

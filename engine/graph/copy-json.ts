@@ -1,7 +1,5 @@
-import { types } from 'node:util'
-import { canonicalJson, type Json } from '../values/canonical-json.ts'
-import { describeValue } from '../values/describe-value.ts'
-import { notJson } from '../values/not-json.ts'
+import type { Json } from '../values/canonical-json.ts'
+import { checkPart } from '../values/check-json.ts'
 
 /** Copies plain values, and tells later whether they are still as they were copied. */
 export interface Copier {
@@ -17,25 +15,38 @@ export interface Copier {
 export function copier(): Copier {
   const copies = new Map<object, Json>()
   const unchanged = new Map<object, Json>()
-  const copyValue = (value: unknown, path: string): Json => {
-    if (typeof value !== 'object' || value === null) return copyScalar(value, path)
+  const steps: (string | number)[] = []
+  const copyPart = (value: unknown, path: string): Json => {
+    if (typeof value !== 'object' || value === null) return copyWhole(value, path)
     const earlier = copies.get(value)
     if (earlier !== undefined && isSame(value, earlier)) return earlier
-    const copy = copyObject(value, path, copyValue)
+    const copy = copyWhole(value, path)
     copies.set(value, copy)
     return copy
   }
+  const copyWhole = (value: unknown, path: string): Json => {
+    const trail = { path, steps }
+    if (typeof value !== 'object' || value === null) {
+      checkPart(value, trail, () => undefined)
+      return value as Json
+    }
+    const list: Json[] = []
+    const fields: Record<string, Json> = {}
+    checkPart(value, trail, (part, step) => {
+      steps.push(step)
+      const copy = copyPart(part, path)
+      steps.pop()
+      if (typeof step === 'number') list.push(copy)
+      else if (step === '__proto__') Object.defineProperty(fields, step, { value: copy, enumerable: true })
+      else fields[step] = copy
+    })
+    return Object.freeze(Array.isArray(value) ? list : fields)
+  }
   return {
     copy(value, path) {
-      try {
-        // Params as such are hardly shared: to look for them among what was copied would be felt.
-        return typeof value === 'object' && value !== null
-          ? copyObject(value, path, copyValue)
-          : copyScalar(value, path)
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error
-        throw notJson(path, { what: 'a value that holds itself, or is nested too deeply,', fix: 'make it a tree' })
-      }
+      steps.length = 0
+      // Params as such are hardly shared: to look for them among what was copied would be felt.
+      return copyWhole(value, path)
     },
     isAsCopied(value, copy) {
       if (typeof value !== 'object' || value === null) return Object.is(value, copy)
@@ -45,60 +56,6 @@ export function copier(): Copier {
       return true
     },
   }
-}
-
-function copyScalar(value: unknown, path: string): Json {
-  switch (typeof value) {
-    case 'boolean':
-      return value
-    case 'number':
-      if (Object.is(value, -0)) throw notJson(path, { what: '-0', fix: 'write 0' })
-      if (Number.isFinite(value)) return value
-      break
-    case 'undefined':
-      throw notJson(path, { what: 'undefined', fix: 'leave it out, or use null' })
-    default:
-  }
-  canonicalJson(value, path)
-  return value as string | null
-}
-
-/** Makes no lists but of names: of 100,000 tasks, the params of each pass here. */
-function copyObject(value: object, path: string, copyPart: (part: unknown, path: string) => Json): Json {
-  refuseActive(value, path)
-  if (Array.isArray(value)) return Object.freeze(Array.from(value, (item, i) => copyPart(item, `${path}/${i}`)))
-  const copy: Record<string, Json> = {}
-  for (const name of Object.keys(value)) {
-    const field = (value as Record<string, unknown>)[name]
-    // Keys can't tell it from a field that is left out.
-    if (field === undefined) continue
-    const part = copyPart(field, `${path}/${name}`)
-    if (name === '__proto__') Object.defineProperty(copy, name, { value: part, enumerable: true })
-    else copy[name] = part
-  }
-  return Object.freeze(copy)
-}
-
-/** Refuses what is no plain object or array, and what runs code when it is read. */
-function refuseActive(value: object, path: string): void {
-  if (types.isProxy(value)) throw notJson(path, { what: 'a proxy', fix: 'copy it: structuredClone, or { ...it }' })
-  const isArray = Array.isArray(value)
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== null && prototype !== (isArray ? Array.prototype : Object.prototype)) {
-    throw notJson(path, { what: describeValue(value), fix: 'turn it into plain objects, arrays, numbers and strings' })
-  }
-  const names = Object.keys(value)
-  for (const name of names) {
-    if (Object.getOwnPropertyDescriptor(value, name)!.get !== undefined)
-      throw notJson(`${path}/${name}`, { what: 'a getter', fix: 'give its value' })
-  }
-  if (Object.getOwnPropertySymbols(value).length > 0)
-    throw notJson(path, { what: 'a field named by a symbol', fix: 'name it by a string' })
-  if (isArray && names.length > value.length)
-    throw notJson(path, {
-      what: 'an array with fields of its own',
-      fix: 'make it an object that holds the array and the fields',
-    })
 }
 
 /** Whether a value is what a copy holds; a field's place among others doesn't matter. Makes no lists: shared params pass here for each task. */

@@ -1,4 +1,4 @@
-import { describeValue } from '../values/describe-value.ts'
+import { describeValue } from '../values/show-value.ts'
 import { UserError } from '../values/user-error.ts'
 
 /** No graph has more tasks; a longer list would fill the memory. */

@@ -1,6 +1,6 @@
 import { types } from 'node:util'
 import type { Json } from '../values/canonical-json.ts'
-import { describeValue } from '../values/describe-value.ts'
+import { describeValue } from '../values/show-value.ts'
 import { isUserError, UserError } from '../values/user-error.ts'
 import { copier } from './copy-json.ts'
 import { refuseChanged, type Taken } from './refuse-changed.ts'

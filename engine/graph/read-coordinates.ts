@@ -1,5 +1,5 @@
 import type { Json } from '../values/canonical-json.ts'
-import { describeValue } from '../values/describe-value.ts'
+import { describeValue } from '../values/show-value.ts'
 import { UserError } from '../values/user-error.ts'
 import type { Copier } from './copy-json.ts'
 import type { Coordinates, Scalar } from './task.ts'

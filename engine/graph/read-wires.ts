@@ -1,5 +1,5 @@
 import { types } from 'node:util'
-import { describeValue } from '../values/describe-value.ts'
+import { describeValue } from '../values/show-value.ts'
 import { cutText, printableLine } from '../values/printable.ts'
 import { UserError } from '../values/user-error.ts'
 import type { Task, Wires } from './task.ts'

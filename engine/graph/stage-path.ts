@@ -1,4 +1,4 @@
-import { describeValue } from '../values/describe-value.ts'
+import { describeValue } from '../values/show-value.ts'
 import { cutText, printableLine } from '../values/printable.ts'
 import { UserError } from '../values/user-error.ts'
 

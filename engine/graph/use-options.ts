@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describeValue } from '../values/describe-value.ts'
+import { describeValue } from '../values/show-value.ts'
 import { suggestion } from '../values/suggest.ts'
 import { UserError } from '../values/user-error.ts'
 

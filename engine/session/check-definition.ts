@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { describeValue } from '../values/describe-value.ts'
+import { describeValue } from '../values/show-value.ts'
 import { suggestion } from '../values/suggest.ts'
 import { UserError } from '../values/user-error.ts'
 import type { Definition, Pipeline } from './pipeline.ts'

@@ -1,5 +1,5 @@
 import { openGraph, type Graph } from '../graph/build-graph.ts'
-import { describeValue } from '../values/describe-value.ts'
+import { describeValue } from '../values/show-value.ts'
 import { isUserError, UserError } from '../values/user-error.ts'
 import type { Pipeline } from './pipeline.ts'
 import { pipelineFile } from './pipeline-file.ts'

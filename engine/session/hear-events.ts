@@ -1,5 +1,5 @@
 import type { RunEvent } from '../coordinator/events.ts'
-import { describeValue } from '../values/describe-value.ts'
+import { describeValue } from '../values/show-value.ts'
 import { UserError } from '../values/user-error.ts'
 
 /** A program's listener of a run's events. */

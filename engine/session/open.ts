@@ -1,6 +1,6 @@
 import { requireFreshBuild } from '../builds/require-fresh-build.ts'
 import type { Task } from '../graph/task.ts'
-import { describeValue } from '../values/describe-value.ts'
+import { describeValue } from '../values/show-value.ts'
 import { UserError } from '../values/user-error.ts'
 import { checkDefinition } from './check-definition.ts'
 import { aText, checkOptions } from './check-options.ts'

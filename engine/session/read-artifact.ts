@@ -1,3 +1,4 @@
+import { decode } from '../formats/codec.ts'
 import { readValue } from '../worker/read-input.ts'
 import type { Execution, Store } from '../store/open-store.ts'
 import type { Declaration, KindDeclaration } from '../values/declaration.ts'
@@ -7,6 +8,7 @@ import { quoted } from '../values/shell-word.ts'
 import { UserError } from '../values/user-error.ts'
 import { findArtifact, type FoundArtifact } from './find-artifact.ts'
 import type { Session } from './open-session.ts'
+import type { ReadValue } from './result-view.ts'
 
 /** An artifact's exact bytes. */
 export interface Artifact {
@@ -41,6 +43,13 @@ export async function readResult(session: Session, what: string, options: ReadOp
     what: `${found.execution?.task ?? found.digest} can't be read`,
     fix: 'its stage declares another output now, and is to run again',
   })
+}
+
+/** Decodes what was found, whatever it is: nothing is checked, and the schema is the one that its stage had declared. */
+export async function decodeFound(session: Session, found: FoundArtifact): Promise<ReadValue> {
+  const { format, bytes } = bytesOf(session, found)
+  const { schema } = kindOf(session.store, format, found.execution)
+  return { format, schema, value: await decode(format, bytes) }
 }
 
 /** Finds what may be read. @throws UserError as `readArtifact`. */

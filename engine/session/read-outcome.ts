@@ -1,6 +1,6 @@
 import type { OpenGraph } from '../graph/build-graph.ts'
 import type { Task } from '../graph/task.ts'
-import { describeValue } from '../values/describe-value.ts'
+import { describeValue } from '../values/show-value.ts'
 import { suggestion } from '../values/suggest.ts'
 import { UserError } from '../values/user-error.ts'
 

@@ -1,5 +1,5 @@
 import type { Task } from '../graph/task.ts'
-import { describeValue } from '../values/describe-value.ts'
+import { describeValue } from '../values/show-value.ts'
 import { UserError } from '../values/user-error.ts'
 
 /** The word that a program means by a task or a word. @throws UserError `bad-call` for what is neither. */

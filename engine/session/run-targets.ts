@@ -1,5 +1,6 @@
 import { availableParallelism, hostname } from 'node:os'
 import { executePlan } from '../coordinator/execute-plan.ts'
+import { followOutcome, type Outcome } from '../coordinator/follow-outcome.ts'
 import type { Listener, RunEvent, Summary } from '../coordinator/events.ts'
 import { inputsOf } from '../coordinator/schedule.ts'
 import { taskErrorOf } from '../worker/task-error.ts'
@@ -8,7 +9,6 @@ import type { Plan } from '../plan/make-plan.ts'
 import { describeDamage } from '../provenance/describe-damage.ts'
 import type { RunFacts } from '../provenance/lineage-panel.ts'
 import { StoreDamage, type RunId } from '../store/open-store.ts'
-import { followOutcome } from './follow-outcome.ts'
 import { gitState, type GitState } from './git-state.ts'
 import { isOfInterrupt } from './is-of-interrupt.ts'
 import { ledgerOfStore } from './ledger-of-store.ts'
@@ -95,14 +95,14 @@ async function runPlan(session: Session, running: Running): Promise<RunResult> {
   const beating = setInterval(() => {
     giveSign(session, run)
   }, heartbeatMs)
-  const summary = await execute(session, { ...running, run, git, listener })
+  await execute(session, { ...running, run, git, listener })
     .catch(async (error: unknown) => {
-      if (await isOfInterrupt(error, signal)) return outcome.summary()
-      throw error
+      if (!(await isOfInterrupt(error, signal))) throw error
     })
     .finally(() => {
       clearInterval(beating)
     })
+  const summary = outcome.summary()
   const { published, end } = publishAndEnd(session, { ...running, run, git, outcome, summary })
   for (const path of published.paths) listener({ event: 'published', path })
   for (const { path, error } of published.refused)
@@ -115,7 +115,7 @@ async function runPlan(session: Session, running: Running): Promise<RunResult> {
 interface Ending extends Running {
   readonly run: RunId
   readonly git: GitState | null
-  readonly outcome: ReturnType<typeof followOutcome>
+  readonly outcome: Outcome
   readonly summary: Summary
 }
 
@@ -175,11 +175,11 @@ interface Executing extends Running {
   readonly listener: Listener
 }
 
-async function execute(session: Session, { planned, run, git, listener, ...request }: Executing): Promise<Summary> {
+async function execute(session: Session, { planned, run, git, listener, ...request }: Executing): Promise<void> {
   const { plan, prepared, forced } = planned
   const { jobs = availableParallelism() } = request
   const open = [...plan.values()].filter(({ decision }) => decision !== 'reuse').map(({ task }) => task.stage)
-  return executePlan({
+  await executePlan({
     plan,
     keyOf: prepared.keyOf,
     stages: open.length === 0 ? new Map() : await prepared.runnable(new Set(open)),

@@ -1,6 +1,5 @@
-import { oddValue, type Odd } from './odd-value.ts'
-import { notJson } from './not-json.ts'
-import type { UserError } from './user-error.ts'
+import { notJson, type Trail } from './not-json.ts'
+import { oddValue } from './odd-value.ts'
 
 /** A value that JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json | undefined }
@@ -18,30 +17,28 @@ export function canonicalJson(value: unknown, path = '', known?: WeakMap<object,
   } catch (error) {
     if (!(error instanceof RangeError) || !/call stack/i.test(error.message)) throw error
     const what = 'a value that holds itself, or is nested too deeply,'
-    throw notJson(path, { what, fix: 'make it a tree' })
+    throw notJson({ path, steps: [] }, { what, fix: 'make it a tree that is less deep' })
   }
 }
 
-/** Where in the whole value a part of it is: only an error needs it as text. */
-interface Trail {
-  readonly path: string
+interface Serialising extends Trail {
   readonly steps: (string | number)[]
   readonly known: WeakMap<object, string> | undefined
 }
 
-function valueJson(value: unknown, trail: Trail): string {
+function valueJson(value: unknown, trail: Serialising): string {
   switch (typeof value) {
     case 'string':
       return stringJson(value, trail)
     case 'number':
-      if (!Number.isFinite(value)) throw notJsonAt(trail, oddValue(value))
+      if (!Number.isFinite(value)) throw notJson(trail, oddValue(value))
       return String(value)
     case 'boolean':
       return value ? 'true' : 'false'
     case 'object':
       return value === null ? 'null' : knownJson(value, trail)
     default:
-      throw notJsonAt(trail, oddValue(value))
+      throw notJson(trail, oddValue(value))
   }
 }
 
@@ -50,7 +47,7 @@ export function inCanonicalForm<Value extends Json>(value: Value): Value {
   return JSON.parse(canonicalJson(value)) as Value
 }
 
-function knownJson(value: object, trail: Trail): string {
+function knownJson(value: object, trail: Serialising): string {
   const known = trail.known?.get(value)
   if (known !== undefined) return known
   const text = objectJson(value, trail)
@@ -58,11 +55,11 @@ function knownJson(value: object, trail: Trail): string {
   return text
 }
 
-function objectJson(value: object, trail: Trail): string {
+function objectJson(value: object, trail: Serialising): string {
   // A hole is an item, too: it is refused as undefined.
   if (Array.isArray(value)) return `[${Array.from(value, (item, i) => partJson(item, i, trail)).join(',')}]`
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) throw notJsonAt(trail, oddValue(value))
+  if (prototype !== Object.prototype && prototype !== null) throw notJson(trail, oddValue(value))
   const fields = value as Record<string, unknown>
   const parts: string[] = []
   for (const name of Object.keys(fields).sort()) {
@@ -71,23 +68,18 @@ function objectJson(value: object, trail: Trail): string {
   return `{${parts.join(',')}}`
 }
 
-function partJson(part: unknown, step: string | number, trail: Trail): string {
+function partJson(part: unknown, step: string | number, trail: Serialising): string {
   trail.steps.push(step)
   const text = valueJson(part, trail)
   trail.steps.pop()
   return text
 }
 
-function stringJson(text: string, trail: Trail): string {
+function stringJson(text: string, trail: Serialising): string {
   if (isPlain.test(text)) return `"${text}"`
-  if (!text.isWellFormed())
-    throw notJsonAt(trail, { what: 'a string with a lone surrogate', fix: 'store bytes as an array of numbers' })
+  if (!text.isWellFormed()) throw notJson(trail, oddValue(text))
   return JSON.stringify(text)
 }
 
 /** Most strings need no escape: digests, names. */
 const isPlain = /^[ !#-[\]-~]*$/
-
-function notJsonAt({ path, steps }: Pick<Trail, 'path' | 'steps'>, odd: Odd): UserError {
-  return notJson([path, ...steps].join('/'), odd)
-}

@@ -1,5 +1,5 @@
 import { types } from 'node:util'
-import { classOf, withArticle } from './show-value.ts'
+import { describeValue } from './show-value.ts'
 
 /** What a value is that JSON can't hold, and what to write instead of it. */
 export interface Odd {
@@ -9,30 +9,32 @@ export interface Odd {
 
 /** Names what JSON can't hold, in the words of a message: a value that is neither text, number, array nor plain object. */
 export function oddValue(value: unknown): Odd {
+  if (typeof value === 'string')
+    return { what: 'a string with a lone surrogate', fix: 'store bytes as an array of numbers' }
+  return { what: describeValue(value), fix: fixOf(value) }
+}
+
+function fixOf(value: unknown): string {
   switch (typeof value) {
     case 'number':
-      return Object.is(value, -0)
-        ? { what: '-0', fix: 'JSON writes it as 0: add 0 to it (x + 0)' }
-        : { what: String(value), fix: 'use null for a value that is missing' }
+      return Object.is(value, -0) ? 'write 0, or add 0 to it (x + 0)' : 'use null for a value that is missing'
     case 'bigint':
-      return { what: `bigint ${String(value).slice(0, 40)}n`, fix: 'write it as a string or a number' }
+      return 'write it as a string or a number'
     case 'object':
-      return value === null ? { what: 'null', fix: 'leave it out' } : oddObject(value)
+      return value === null ? 'leave it out' : fixOfObject(value)
     default:
-      return { what: typeof value, fix: 'leave the field out or use null' }
+      return 'leave it out, or use null'
   }
 }
 
-function oddObject(value: object): Odd {
-  if (types.isProxy(value)) return { what: 'a proxy', fix: 'copy what it stands for: { ...it }' }
-  const what = withArticle(classOf(value) ?? 'thing of no known class')
-  if (types.isDate(value)) return { what, fix: 'write it as a string: date.toISOString()' }
-  if (types.isPromise(value)) return { what, fix: 'await it' }
-  if (types.isMap(value)) return { what, fix: 'return an array of it: [...map], or Object.fromEntries(map)' }
+function fixOfObject(value: object): string {
+  if (types.isProxy(value)) return 'copy what it stands for: { ...it }'
+  if (types.isDate(value)) return 'write it as a string: date.toISOString()'
+  if (types.isPromise(value)) return 'await it'
+  if (types.isMap(value)) return 'make an array of it: [...map], or Object.fromEntries(map)'
   if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value))
-    return { what, fix: 'return an array of it: Array.from(it); or use safetensors(), which holds it as it is' }
-  if (Symbol.asyncIterator in value)
-    return { what, fix: 'return an array of it: for await (const item of it) list.push(item)' }
-  if (Symbol.iterator in value) return { what, fix: 'return an array of it: [...it]' }
-  return { what, fix: 'turn it into plain objects, arrays, numbers and strings' }
+    return 'make an array of it: Array.from(it); an output of safetensors() holds it as it is'
+  if (Symbol.asyncIterator in value) return 'make an array of it: for await (const item of it) list.push(item)'
+  if (Symbol.iterator in value) return 'make an array of it: [...it]'
+  return 'turn it into plain objects, arrays, numbers and strings'
 }

@@ -1,19 +1,46 @@
-/** A value as messages show it: JSON where it can be, cut where it is long, else what it is. */
+import { types } from 'node:util'
+import { cutText, printableLine } from './printable.ts'
+
+const most = 80
+
+/** A value as messages about a wrong value show it: what it holds as JSON where it is plain, cut where it is long, else what it is. */
 export function showValue(value: unknown): string {
   if (value === undefined) return 'missing'
-  if (Object.is(value, -0)) return '-0'
-  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
-  if (typeof value === 'function') return 'a function'
-  if (typeof value === 'symbol' || typeof value === 'bigint') return cut(`a ${typeof value} (${String(value)})`)
-  if (typeof value === 'object' && value !== null) {
-    const name = classOf(value)
-    if (name !== undefined && name !== 'Object' && name !== 'Array') return withArticle(cut(name))
+  return isPlain(value) ? cut(jsonOf(value) ?? `${describeValue(value)} that JSON can't hold`) : describeValue(value)
+}
+
+/** What a value is, for messages about a value that must be something else: `"x"`, `undefined`, `an array`, `a Promise`. */
+export function describeValue(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return cut(JSON.stringify(value))
+    case 'bigint':
+      return cut(`bigint ${value}n`)
+    case 'symbol':
+      return cut(`a symbol (${String(value)})`)
+    case 'function':
+      return 'a function'
+    case 'object':
+      return value === null ? 'null' : cut(describeObject(value))
+    default:
+      return Object.is(value, -0) ? '-0' : String(value)
   }
-  return cut(textOf(value))
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && ['Array', 'Object', undefined].includes(classOf(value))
+}
+
+function describeObject(value: object): string {
+  if (types.isProxy(value)) return 'a proxy'
+  const name = classOf(value) ?? 'Object'
+  if (name === 'Object') return 'an object'
+  if (name === 'Array') return 'a list'
+  return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`
 }
 
 /** The name of an object's class; undefined where it has no prototype, or a prototype without a name. */
-export function classOf(value: object): string | undefined {
+function classOf(value: object): string | undefined {
   try {
     const tag = /^\[object (.+)\]$/.exec(Object.prototype.toString.call(value))?.[1]
     // What iterators are stands in their tag alone.
@@ -26,25 +53,18 @@ export function classOf(value: object): string | undefined {
   }
 }
 
-/** A class's name after its article: `an Int8Array`, `a Uint8Array`. */
-export function withArticle(name: string): string {
-  return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`
+/** Nothing where an object holds itself, or throws when it is read. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value, (_, inner: unknown) => {
+      if (ArrayBuffer.isView(inner)) return inner.constructor.name
+      return typeof inner === 'bigint' ? String(inner) : inner
+    })
+  } catch {
+    return undefined
+  }
 }
 
 function cut(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text
-}
-
-/** As JSON where it can be; of a bigint its digits, of what holds itself no more than what it is. */
-function textOf(value: unknown): string {
-  const none = `${Array.isArray(value) ? 'an array' : 'an object'} that JSON can't hold`
-  try {
-    const text = JSON.stringify(value, (_, inner: unknown) => {
-      if (ArrayBuffer.isView(inner)) return inner.constructor.name
-      return typeof inner === 'bigint' ? String(inner) : inner
-    }) as string | undefined
-    return text ?? none
-  } catch {
-    return none
-  }
+  return cutText(printableLine(text), most)
 }

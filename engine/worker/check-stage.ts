@@ -1,4 +1,4 @@
-import { describeValue } from '../values/describe-value.ts'
+import { describeValue } from '../values/show-value.ts'
 import { suggestion } from '../values/suggest.ts'
 import { touches, type Stage } from '../values/stage.ts'
 import { UserError } from '../values/user-error.ts'

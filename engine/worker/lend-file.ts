@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { piecesOf } from '../values/bytes-in-file.ts'
-import { describeValue } from '../values/describe-value.ts'
+import { describeValue } from '../values/show-value.ts'
 import { digestBytes } from '../values/digest.ts'
 import { digestFile } from '../values/digest-file.ts'
 import { hasCode } from '../values/has-code.ts'

@@ -8,6 +8,7 @@ import { Claim } from '../../schemas/claim.ts'
 import { TrialTable } from '../../schemas/trial-row.ts'
 import aggregate from '../../stages/aggregate.ts'
 import cellsStage from '../../claims/prevention/stages/prevention-cells.ts'
+import sectionStage from '../../claims/prevention/stages/prevention-section.tsx'
 import summaryStage from '../../claims/prevention/stages/prevention-summary.ts'
 import report from '../../stages/report.tsx'
 import { asMember, context } from '../stages/as-artifact.ts'
@@ -68,27 +69,24 @@ const trials = await asMember(
 const { limits } = registration
 const pooled = await summaryStage.run({ trials: [trials] }, { limits }, context)
 const compared = await cellsStage.run({ trials: [trials] }, { limits }, context)
-const prevention = [await asMember(summaryStage.output, pooled, {})]
-const preventionCells = [await asMember(cellsStage.output, compared, {})]
+const pooledTable = await asMember(summaryStage.output, pooled, {})
+const cellTable = await asMember(cellsStage.output, compared, {})
 
-/** C6, C7 and C9 have tests of their own. */
-const otherClaims = {
-  compactSets: [],
-  compactGains: [],
-  compressions: [],
-  smallFormulas: [],
-  recoveries: [],
-  formulas: [],
-  yearly: [],
-}
+/** The section of C3; those of the other claims have tests of their own. */
+const section = await sectionStage.run(
+  {
+    claim,
+    summary: [pooledTable],
+    cells: [cellTable],
+  },
+  { study },
+  context,
+)
+const sections = [await asMember(sectionStage.output, section, {})]
 
 async function makePage(data: readonly Member<Dataset>[]): Promise<string> {
   const { nets, pruned } = inputs
-  return report.run(
-    { ...otherClaims, verdicts: [verdicts], prevention, preventionCells, summary: [summary], nets, pruned, data },
-    { study },
-    context,
-  )
+  return report.run({ verdicts: [verdicts], sections, summary: [summary], nets, pruned, data }, { study }, context)
 }
 
 const page = await makePage([harm2, co2])
@@ -156,8 +154,8 @@ test('every figure and every cell of the study names artifacts by digest that th
     summary.digest,
     harm2.digest,
     co2.digest,
-    prevention[0]!.digest,
-    preventionCells[0]!.digest,
+    pooledTable.digest,
+    cellTable.digest,
     ...chains.flatMap(({ net, redundancy, pruned }) => [net.digest, redundancy.digest, pruned.digest]),
   ])
   const marked = all('[data-artifact]')
@@ -226,19 +224,10 @@ test('a report without the record leaves its section out, and one of two summari
   await assert.rejects(
     async () =>
       report.run(
-        {
-          verdicts: [verdicts],
-          prevention: [],
-          preventionCells: [],
-          ...otherClaims,
-          summary: [summary, summary],
-          nets: [],
-          pruned: [],
-          data: [],
-        },
+        { verdicts: [verdicts], sections, summary: [summary, summary], nets: [], pruned: [], data: [] },
         { study },
         context,
       ),
-    { message: 'the report is made of one member of "summary", not 2' },
+    { message: 'the page shows one member of "summary", not 2' },
   )
 })

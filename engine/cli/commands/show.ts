@@ -2,31 +2,91 @@ import type { PlannedTask } from '../../plan/make-plan.ts'
 import { describeReason, short } from '../../plan/reason.ts'
 import { inputsRead, readingOf } from '../../provenance/inputs-read.ts'
 import { describeFailure, lastFailure, type LastFailure } from '../../provenance/last-failure.ts'
-import type { Execution } from '../../store/open-store.ts'
+import { StoreDamage, type Execution } from '../../store/open-store.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../own-commands.ts'
 import { executionOf, findArtifact, type FoundArtifact } from '../../session/find-artifact.ts'
 import { formatBytes, formatMs } from '../format.ts'
 import type { CommonOptions } from '../common-options.ts'
 import { planOrWhyNot } from '../../session/plan-or-why-not.ts'
+import { decodeFound } from '../../session/read-artifact.ts'
+import { viewResult, type ResultView } from '../../session/result-view.ts'
+import type { TableWish } from '../../session/table-view.ts'
+import { quoted } from '../../values/shell-word.ts'
+import { typedCommandOf } from '../command-of.ts'
+import { printView, type Room } from '../print-view.ts'
 import { closing, handOut } from '../hand-out.ts'
 import type { Session } from '../../session/open-session.ts'
 import { openForCommand } from '../open-for-command.ts'
 
-/** `show`: a task's key, inputs, output and executions. */
+/** What of a value is shown. */
+export interface ShowOptions extends CommonOptions, TableWish {
+  readonly full?: boolean
+}
+
+/** `show`: a task's value, its key, inputs, output and executions. */
 export async function showCommand(
   pipeline: Pipeline,
   [what = '']: readonly string[],
-  options: CommonOptions,
+  options: ShowOptions,
 ): Promise<number> {
   const session = await openForCommand(pipeline, options, 'look')
   return closing(session, async () => {
     const found = await findArtifact(session, what)
     const { warnings, upToDate } = found
-    const facts = { ...describe(session, found), ...(await standing(session, found)) }
-    handOut({ warnings, upToDate, facts, text: () => lines(facts).join('\n') }, options)
+    const value = await valueOf(session, found, options)
+    const facts = { ...describe(session, found), ...(await standing(session, found)), value }
+    const room = {
+      width: (process.stdout.isTTY ? process.stdout.columns : widthInPipe) - indent.length,
+      full: options.full === true,
+    }
+    handOut(
+      {
+        warnings,
+        upToDate,
+        facts: asJson(facts),
+        text: () => (wantsValueAlone(options) ? valueLines(value, room) : lines(facts, room)).join('\n'),
+      },
+      options,
+    )
     return 0
   })
+}
+
+/** More is not read into memory unasked. */
+const mostShown = 100e6
+
+/** What stands before each line of a value. */
+const indent = ' '.repeat(10)
+const widthInPipe = 120
+
+type Shown = ResultView | { readonly notShown: string }
+
+async function valueOf(session: Session, found: FoundArtifact, options: ShowOptions): Promise<Shown> {
+  const { full, where, sort, columns, rows = full === true ? undefined : 8 } = options
+  const asked = { where, sort, columns, rows: options.rows }
+  const { pipeline, store } = session
+  const bytes = store.artifacts.info(found.digest)?.bytes ?? 0
+  if (bytes > mostShown && full !== true)
+    return { notShown: `it has ${formatBytes(bytes)}: read it with --full, or export it` }
+  try {
+    const read = await decodeFound(session, found)
+    const view = await viewResult(read, read.format === 'arrow' ? { ...asked, rows } : asked)
+    if (view.format !== 'html' && view.format !== 'svg' && view.format !== 'file') return view
+    const name = quoted(found.task?.name ?? found.execution?.task ?? found.digest)
+    return { notShown: `to look at it: ${typedCommandOf(pipeline)} export ${name} <file>` }
+  } catch (error) {
+    if (!(error instanceof StoreDamage)) throw error
+    return { notShown: error.message }
+  }
+}
+
+/** Facts as JSON holds them: bigints, NaN and infinite numbers as text. */
+function asJson(facts: object): object {
+  const text = JSON.stringify(facts, (_, value: unknown) =>
+    typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value)) ? String(value) : value,
+  )
+  return JSON.parse(text) as object
 }
 
 function describe({ store }: Session, found: FoundArtifact) {
@@ -83,8 +143,8 @@ function stateOf({ output }: Execution, today: PlannedTask): string {
   return `not today's result${'execution' in reason ? `, which execution ${reason.execution} made` : ''}`
 }
 
-function lines(shown: ReturnType<typeof describe> & Standing): string[] {
-  const { task, state, failure, params, key, output, format, bytes, inputs, executions, others } = shown
+function lines(shown: ReturnType<typeof describe> & Standing & { value: Shown }, room: Room): string[] {
+  const { task, state, value, failure, params, key, output, format, bytes, inputs, executions, others } = shown
   return [
     task,
     `  state   ${state}`,
@@ -102,5 +162,15 @@ function lines(shown: ReturnType<typeof describe> & Standing): string[] {
     ...others.map(
       (one) => `  other   ${one.started}, execution ${one.id}: ${short(one.output)}, with other code, params or inputs`,
     ),
+    ...valueLines(value, room).map((line, i) => `${i === 0 ? '  value   ' : indent}${line}`.trimEnd()),
   ]
+}
+
+function valueLines(value: Shown, room: Room): string[] {
+  return 'notShown' in value ? [value.notShown] : printView(value, room)
+}
+
+/** Who asks for rows, or for all of a value, has no need of its record. */
+function wantsValueAlone({ full, where, sort, columns, rows }: ShowOptions): boolean {
+  return full === true || [where, sort, columns, rows].some((given) => given !== undefined)
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { parseHTML } from 'linkedom'
 import { renderToString } from 'preact-render-to-string'
 import { ComponentsSection } from '../../../claims/components/section.tsx'
+import { someClaim } from '../some-claim.ts'
 import { recoveryRow } from './recovery-row.ts'
 
 const digest = (letter: string) => letter.repeat(64)
@@ -19,7 +20,7 @@ const recoveries = [
 
 const html = renderToString(
   ComponentsSection({
-    claim: undefined,
+    claim: someClaim('C9'),
     recoveries: { params: {}, digest: digest('b'), value: recoveries },
     formulas: [
       {

@@ -7,6 +7,7 @@ import type { CompressionRow } from '../../../claims/compression/schemas/compres
 import claimOf from '../../../claims/compression/stages/compression-claim.ts'
 import compress from '../../../claims/compression/stages/compress.ts'
 import compressions from '../../../claims/compression/stages/compressions.ts'
+import { someClaim } from '../some-claim.ts'
 import { CompressionSection } from '../../../claims/compression/section.tsx'
 import { asMember, context } from '../../stages/as-artifact.ts'
 import { makeData } from '../../stages/small-study.ts'
@@ -100,7 +101,7 @@ test('C6 is not reproduced where nets need their units and the cure does as well
 test('the section shows redundancy with its control, the width at equal error, and every route', () => {
   const html = renderToString(
     CompressionSection({
-      claim: undefined,
+      claim: someClaim('C6'),
       compressions: { params: {}, digest: 'b'.repeat(64), value: study({ cure: 4e-3, prevention: 1e-3, both: 5e-4 }) },
       formulas: [
         {

@@ -44,7 +44,7 @@ export const paramRows: readonly Row[] = [
   }),
   row('75', '-0 for 0 in a param', inPipeline('by: 0,', 'by: -0,'), nothing, {
     exit: 2,
-    says: 'error: gen[scale=2]: -0 has no place in JSON\n   at: pipeline.ts:12:18, /params/shift/by\n  fix: write 0\n',
+    says: 'error: gen[scale=2]: -0 has no place in JSON\n   at: pipeline.ts:12:18, /params/shift/by\n  fix: write 0, or add 0 to it (x + 0)\n',
   }),
   row('76', '1e21 written in full', inPipeline('by: 1e21', 'by: 1000000000000000000000'), nothing, {
     before: { 'pipeline.ts': pipelineWith("{ scale: 2, shift: { by: 1e21, unit: 'µ' } }") },

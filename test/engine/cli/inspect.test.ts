@@ -64,6 +64,7 @@ describe('looking at results', () => {
       failure: null,
       others: [],
       upToDate: true,
+      value: { format: 'json', value: [11, 12, 13] },
     })
     assert.deepEqual(inputs, { data: [{ task: 'make', output: createHash('sha256').update('[1,2,3]').digest('hex') }] })
     assert.equal(executions.length, 1)
@@ -84,7 +85,7 @@ describe('looking at results', () => {
     project.edit('pipeline.ts', (text) => text.replace('stages/fit.ts', 'stages/adjust.ts'))
     assert.match(
       project.run('show', 'adjust[seed=1]').out,
-      /^adjust\[seed=1\]\n {2}state {3}valid\n[^]*\n {2}ran .* execution \d+, .*, as fit\[seed=1\]\n$/,
+      /^adjust\[seed=1\]\n {2}state {3}valid\n[^]*\n {2}ran .* execution \d+, .*, as fit\[seed=1\]\n {2}value {3}\[ 11, 12, 13 \]\n$/,
     )
     // Two tasks with one key: one execution made the results of both.
     project.write(

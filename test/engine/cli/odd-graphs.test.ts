@@ -108,10 +108,7 @@ describe('what `graph` says is what runs, or it is refused', () => {
         '{ publsh: {} }',
         told('graph() returned an object with "publsh", of which nothing is known', `did you mean "publish"? (${fix})`),
       ],
-      [
-        "{ publish: new Map([['a', task]]) }",
-        told('publish is an object of class Map, and must be an object of tasks by file'),
-      ],
+      ["{ publish: new Map([['a', task]]) }", told('publish is a Map, and must be an object of tasks by file')],
       [
         "{ publish: { 'a.txt': [task] } }",
         told('publish["a.txt"] is a list, and one file is published from one task, and must be a task of this graph'),

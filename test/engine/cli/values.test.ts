@@ -128,7 +128,7 @@ describe('what a stage returns is read back equal by the next, or its task fails
     surrogatePage:
       "character 3: the text has a lone surrogate at character 3, which UTF-8 can't hold: cut texts between characters: [...text].slice(...) and not text.slice(...)",
     bigint: '/n: bigint 10n has no place in JSON: write it as a string or a number',
-    generator: 'the whole value: a Generator has no place in JSON: return an array of it: [...it]',
+    generator: 'the whole value: a Generator has no place in JSON: make an array of it: [...it]',
     huge: 'the whole value: the value takes more than 512 MB as JSON, which is more than can be read back: use a table or a file: table() for rows, safetensors() for numbers, file() for bytes',
     late: '/when: late made an output that its schema refuses: /when must match format "date-time", but it is "yesterday": mend what the stage returns, or its output schema',
     nothing: 'the whole value: the stage returned nothing: return a value from run()',

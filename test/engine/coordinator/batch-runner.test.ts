@@ -179,3 +179,47 @@ test('progress is told of the task that makes it', async (t) => {
   pool.at('a').progress('a', 1, 2)
   assert.deepEqual(told, ['started a', 'progress a 1/2'])
 })
+
+test('a task that leaves work running is warned of, once for its stage', async (t) => {
+  stopClock(t)
+  const { pool, told } = begin({ graph: { a: {}, b: {} } })
+  await turn()
+  for (const task of ['a', 'b']) {
+    pool.at(task).done(task, { left: ['a timer at stages/make.ts:3:1'] })
+    await turn()
+  }
+  assert.deepEqual(
+    told.filter((one) => one.startsWith('warning')),
+    [
+      'warning: a left work running that its result does not depend on: a timer at stages/make.ts:3:1; its worker is replaced, as after each task that does so',
+    ],
+  )
+})
+
+test('a worker whose task touched what no key covers gets no other task with --strict', async (t) => {
+  stopClock(t)
+  const { pool } = begin({ graph: { a: {} }, strict: true })
+  await turn()
+  const handed = pool.at('a')
+  const retire = t.mock.method(handed.worker, 'retire')
+  handed.done('a', { touches: { clock: [{ what: 'Date.now()', where: 'x.js:1:1' }] } })
+  await turn()
+  assert.equal(retire.mock.callCount(), 1)
+})
+
+test('silence is told of the task that runs, and not while it makes progress', async (t) => {
+  stopClock(t)
+  const { pool, told } = begin({ graph: { a: {} } })
+  await turn()
+  pool.at('a').start('a')
+  for (let minute = 0; minute < 10; minute++) {
+    pool.at('a').progress('a', minute, 10)
+    await turn(20_000)
+  }
+  assert.deepEqual(
+    told.filter((one) => one.startsWith('silence')),
+    [],
+  )
+  await turn(600_000)
+  assert.ok(told.includes('silence: a'))
+})

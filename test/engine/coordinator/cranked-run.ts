@@ -1,6 +1,7 @@
 import { mock, type TestContext } from 'node:test'
 import type { RunEvent, Summary } from '../../../engine/coordinator/events.ts'
 import type { ExecuteRequest } from '../../../engine/coordinator/execute-request.ts'
+import { followOutcome } from '../../../engine/coordinator/follow-outcome.ts'
 import { PlanRunner } from '../../../engine/coordinator/plan-runner.ts'
 import { ingestStage, wiresOf, type Task } from '../../../engine/graph/task.ts'
 import { keyFinder, makePlan, type Plan } from '../../../engine/plan/make-plan.ts'
@@ -14,7 +15,7 @@ export interface Node {
   readonly reads?: readonly string[]
   /** `make`, where not given. */
   readonly stage?: string
-  /** The task whose params it has: with the same stage and inputs the two are twins. */
+  /** The task whose params it has: with the same stage and inputs the two are duplicates. */
   readonly like?: string
   /** What an ingest step's file holds. */
   readonly holds?: string
@@ -90,6 +91,7 @@ export function begin(setup: Setup): CrankedRun {
   const pool = fakePool()
   const { plan, keyOf, stages } = planOf(setup, { tasks, store })
   for (const { task, output } of plan.values()) if (output !== null) outputs.set(task.name, output)
+  const outcome = followOutcome(plan)
   let ended: Summary | Error | undefined
   const request: ExecuteRequest = {
     plan,
@@ -104,6 +106,7 @@ export function begin(setup: Setup): CrankedRun {
     estimateMs: setup.estimateMs ?? (() => undefined),
     strict,
     listener: (event) => {
+      outcome.listener(event)
       if (event.event === 'task-finished' || event.event === 'task-reused') outputs.set(event.task.name, event.output)
       events.push(event)
       told.push(describe(event))
@@ -113,9 +116,14 @@ export function begin(setup: Setup): CrankedRun {
   const end = (how: Summary | Error): void => {
     ended = how
   }
-  new PlanRunner(request, pool).run().then(end, (error: unknown) => {
-    end(error instanceof Error ? error : new Error(String(error)))
-  })
+  new PlanRunner(request, pool).run().then(
+    () => {
+      end(outcome.summary())
+    },
+    (error: unknown) => {
+      end(error instanceof Error ? error : new Error(String(error)))
+    },
+  )
   return {
     pool,
     store,

@@ -1,111 +1,95 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { begin, stopClock, turn } from './cranked-run.ts'
+import type { Ledger } from '../../../engine/coordinator/ledger.ts'
+import { mendInputs } from '../../../engine/coordinator/mend-inputs.ts'
+import type { Task } from '../../../engine/graph/task.ts'
+import { digestBytes, type ArtifactDigest } from '../../../engine/values/digest.ts'
+import { tasksOf } from './cranked-run.ts'
+import { storeInMemory } from './store-in-memory.ts'
 
-const damage = { code: 'damaged-input', message: 'DamagedInput: the bytes are damaged' }
+const damage = { code: 'damaged-input', message: 'the bytes are damaged', frames: [] }
 const put = 'warning: the stored bytes of a were damaged; they are put aside and made again'
-const diamond = { a: {}, b: { reads: ['a'] }, c: { reads: ['a'] }, d: { reads: ['b', 'c'] } }
 
-test('a task that tells late of damage that has been mended since runs again', async (t) => {
-  stopClock(t)
-  const { pool, told, store, outputOf, ended } = begin({ graph: diamond, jobs: 2 })
-  await turn()
-  pool.at('a').done('a')
-  await turn()
-  store.damage(outputOf('a'))
-  pool.at('b').fail('b', damage)
-  await turn()
-  pool.at('a').done('a')
-  await turn()
-  pool.at('c').fail('c', damage)
-  await turn()
-  pool.at('b').done('b')
-  pool.at('c').done('c')
-  await turn()
-  pool.at('d').done('d')
-  await turn()
-  assert.deepEqual(
-    told.filter((one) => one.startsWith('failed')),
-    [],
-  )
-  assert.deepEqual(ended(), { reused: 0, ran: 4, failed: 0, blocked: 0 })
-})
-
-test('where making an input again fails, each task that waits for it is blocked', async (t) => {
-  stopClock(t)
-  const { pool, told, store, outputOf, ended } = begin({ graph: diamond, jobs: 2 })
-  await turn()
-  pool.at('a').done('a')
-  await turn()
-  store.damage(outputOf('a'))
-  pool.at('b').fail('b', damage)
-  await turn()
-  // Of b, which waits for a, another run may take care: this one computes a and c.
-  assert.equal(store.leases.size, 2)
-  pool.at('a').fail('a')
-  await turn()
-  // By now nothing will make the bytes of a again.
-  pool.at('c').fail('c', damage)
-  await turn()
-  assert.deepEqual(told.slice(4), [
-    put,
-    'started a',
-    'failed a: Error: no luck',
-    'blocked b by a',
-    'blocked d by a',
-    'blocked c by a',
-  ])
-  assert.deepEqual(ended(), { reused: 0, ran: 0, failed: 1, blocked: 3 })
-})
-
-test('an input that comes out different the second time gives the tasks that read it another key', async (t) => {
-  stopClock(t)
-  const graph = { a: {}, b: { reads: ['a'] }, c: { reads: ['a'] } }
-  const { pool, store, plan, outputOf } = begin({ graph })
-  await turn()
-  pool.at('a').done('a', { text: 'once' })
-  await turn()
-  store.damage(outputOf('a'))
-  pool.at('b').fail('b', damage)
-  // The place takes c next, finds the bytes of a gone, and gives way to a.
-  await turn()
-  pool.at('a').done('a', { text: 'twice' })
-  await turn()
-  pool.at(pool.open()[0]!.waiting()[0]!)
-  for (let open = pool.open(); open.length > 0; open = pool.open()) {
-    open[0]!.done(open[0]!.waiting()[0]!)
-    await turn()
+/** A mender over the artifacts of a and b, both read by c, and a line for each thing that it asks for. */
+function mending({ lost = [] }: { lost?: readonly string[] } = {}) {
+  const tasks = tasksOf({ a: {}, b: {}, c: { reads: ['a', 'b'] }, d: { reads: ['a'] } })
+  const store = storeInMemory()
+  const ledger: Ledger = store.ledger('run 1')
+  const digests = new Map<string, ArtifactDigest>()
+  for (const name of ['a', 'b']) {
+    const bytes = new TextEncoder().encode(name)
+    digests.set(name, digestBytes(bytes))
+    store.bytes.set(digestBytes(bytes), bytes)
   }
-  assert.equal(plan.size, 3)
-  const again = begin({ graph, store, run: 'run 2' })
-  await turn()
-  assert.deepEqual(again.ended(), { reused: 3, ran: 0, failed: 0, blocked: 0 })
+  const told: string[] = []
+  const namesOf = (list: readonly Task[]): string => list.map(({ name }) => name).join()
+  const mender = mendInputs({
+    ledger,
+    schedule: {
+      outputOf: ({ name }) => digests.get(name)!,
+      isLost: ({ name }) => lost.includes(name),
+      block: (task) => [task],
+      reopen: ({ name }, inputs) => told.push(`${name} waits for ${namesOf(inputs)}`),
+    },
+    listener: (event) => told.push(event.event === 'warning' ? `warning: ${event.message}` : event.event),
+    onWaiting: ({ name }) => told.push(`${name} is computed no longer`),
+    onRetry: ({ name }) => told.push(`${name} is tried again`),
+    onBlocked: (blocked, { name }) => told.push(`${namesOf(blocked)} blocked by ${name}`),
+    onFailure: ({ name }, { message }, ms) => told.push(`${name} failed after ${ms} ms: ${message}`),
+  })
+  const task = (name: string): Task => tasks.get(name)!
+  return {
+    mender,
+    store,
+    told,
+    task,
+    damage: (name: string) => {
+      store.damage(digests.get(name)!)
+    },
+    isThere: (name: string) => store.bytes.has(digests.get(name)!),
+  }
+}
+
+test('the inputs whose bytes are damaged are put aside and made again, and no others', () => {
+  const { mender, told, task, damage: hurt, isThere } = mending()
+  hurt('a')
+  mender.onFailure(task('c'), damage, 7)
+  assert.deepEqual(told, [put, 'c is computed no longer', 'c waits for a'])
+  assert.deepEqual([isThere('a'), isThere('b')], [false, true])
 })
 
-test('a task that was ready while its input came out different is recorded under the key of what it read', async (t) => {
-  stopClock(t)
-  const graph = { a: {}, b: { reads: ['a'] }, c: { reads: ['a'] }, slow: { reads: ['a'] }, end: { reads: ['slow'] } }
-  const { pool, store, told, outputOf, ended } = begin({ graph, jobs: 2, estimateMs: () => 1 })
-  await turn()
-  pool.at('a').done('a', { text: 'once' })
-  await turn()
-  store.damage(outputOf('a'))
-  // slow and b are at workers; c is ready, with the key of what a made once.
-  pool.at('slow').fail('slow', damage)
-  const place = pool.at('b')
-  await turn()
-  assert.ok(told.includes('started a'))
-  pool.at('a').done('a', { text: 'twice' })
-  await turn()
-  place.done('b', { text: 'from once' })
-  await turn()
-  for (let open = pool.open(); open.length > 0; open = pool.open()) {
-    open[0]!.done(open[0]!.waiting()[0]!)
-    await turn()
-  }
-  assert.deepEqual(ended(), { reused: 0, ran: 5, failed: 0, blocked: 0 })
-  // Of what a makes now, b is the only one that has no result.
-  const again = begin({ graph, store, run: 'run 2' })
-  await turn()
-  assert.deepEqual(again.told, ['started b'])
+test('damage that was met before is not told of again, and the second task waits too', () => {
+  const { mender, told, task, damage: hurt } = mending()
+  hurt('a')
+  mender.onFailure(task('c'), damage, 7)
+  told.splice(0)
+  mender.onFailure(task('d'), damage, 7)
+  assert.deepEqual(told, ['d is computed no longer', 'd waits for a'])
+})
+
+test('a task that complains of whole inputs fails, and so does one that fails of something else', () => {
+  const { mender, told, task, damage: hurt, isThere } = mending()
+  mender.onFailure(task('c'), damage, 7)
+  hurt('a')
+  mender.onFailure(task('c'), { code: 'thrown', message: 'no luck', frames: [] }, 8)
+  assert.deepEqual(told, ['c failed after 7 ms: the bytes are damaged', 'c failed after 8 ms: no luck'])
+  assert.equal(isThere('a'), true)
+})
+
+test('a task whose input was made again is tried once more, and fails where it complains again', () => {
+  const { mender, told, task } = mending()
+  assert.equal(mender.readsRemade(task('c')), false)
+  mender.makeAgain(task('d'), [task('a')])
+  assert.deepEqual([mender.readsRemade(task('c')), mender.readsRemade(task('a'))], [true, false])
+  told.splice(0)
+  for (const ms of [1, 2]) mender.onFailure(task('c'), damage, ms)
+  // Each task has its own second try.
+  mender.onFailure(task('d'), damage, 3)
+  assert.deepEqual(told, ['c is tried again', 'c failed after 2 ms: the bytes are damaged', 'd is tried again'])
+})
+
+test('a task is blocked where making its input again has failed', () => {
+  const { mender, told, task } = mending({ lost: ['b'] })
+  mender.makeAgain(task('c'), [task('a'), task('b')])
+  assert.deepEqual(told, ['c is computed no longer', 'c blocked by b'])
 })

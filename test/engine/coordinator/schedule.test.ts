@@ -46,7 +46,7 @@ test('a batch is half of an even share, of one stage, of no more than 30 ms, and
   assert.deepEqual([sizeOf(1), sizeOf(10), sizeOf(100), sizeOf(1, { seconds: 1 })], [5, 3, 1, 1])
 })
 
-test('the second task of a key waits for the first, and both are free once it lands', () => {
+test('the second task of a key waits for the first, and both are free once it is recorded', () => {
   const [a, b] = [...tasksOf({ a: {}, b: {} }).values()]
   const key = digestText('task', 'k')
   const flights = inFlight()

@@ -3,7 +3,7 @@ import { mock, test } from 'node:test'
 import type { RunEvent } from '../../../engine/coordinator/events.ts'
 import { watchOthers } from '../../../engine/coordinator/watch-others.ts'
 import type { Task } from '../../../engine/graph/task.ts'
-import { digestText, type TaskKey } from '../../../engine/values/digest.ts'
+import { digestBytes, digestText, type TaskKey } from '../../../engine/values/digest.ts'
 
 function task(name: string): { task: Task; key: TaskKey } {
   return {
@@ -46,4 +46,41 @@ test('after 20 looks it is told of each task once, of those that one run is comp
     { event: 'waiting', tasks: [c.task], by: other },
   ])
   watch.stop()
+})
+
+test('a result that will not do, or whose bytes are gone, is not taken: the task waits until it can be leased', (t) => {
+  mock.timers.enable({ apis: ['setTimeout'] })
+  t.after(() => {
+    mock.timers.reset()
+  })
+  const [forced, gone, taken] = [task('forced'), task('gone'), task('taken')]
+  const output = digestBytes(new TextEncoder().encode('x'))
+  const told: string[] = []
+  const free = new Set<TaskKey>()
+  const watch = watchOthers({
+    ledger: {
+      find: (keys) => new Map(keys.filter((key) => !free.has(key)).map((key) => [key, { output }])),
+      location: () => (told.includes('made taken') ? undefined : { inline: new Uint8Array() }),
+      lease: (keys) => new Set(keys.filter((key) => free.has(key))),
+      release: () => undefined,
+      owners: () => new Map(),
+    },
+    listener: () => undefined,
+    accepts: (one) => one !== forced.task,
+    onMade: ({ name }) => told.push(`made ${name}`),
+    onFree: ({ name }) => told.push(`free ${name}`),
+    guard: (work) => {
+      work()
+    },
+  })
+  for (const one of [forced, taken, gone]) watch.add(one.task, one.key)
+  mock.timers.tick(100)
+  assert.deepEqual(told, ['made taken'])
+  free.add(forced.key)
+  mock.timers.tick(100)
+  assert.deepEqual(told, ['made taken', 'free forced'])
+  watch.stop()
+  free.add(gone.key)
+  mock.timers.tick(1000)
+  assert.deepEqual(told, ['made taken', 'free forced'])
 })

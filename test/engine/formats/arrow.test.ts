@@ -67,7 +67,7 @@ describe('tables', () => {
     assert.deepStrictEqual(await readBack(columns, rows), rows)
     assert.equal(
       await refusal(columns, [{ id: 2n ** 63n, when: new Date(0) }]),
-      'row 0, column "id": a bigint (9223372036854775808) needs more than 64 bits (write it as a string, in a column of Type.String())',
+      'row 0, column "id": bigint 9223372036854775808n needs more than 64 bits (write it as a string, in a column of Type.String())',
     )
     assert.equal(
       await refusal(columns, [{ id: 1n, when: new Date(NaN) }]),

@@ -17,8 +17,8 @@ test('what JSON can’t hold is refused as any other value is: with where it is,
     'a function',
   )
   assert.equal(found(Symbol('x')), 'a symbol (Symbol(x))')
-  assert.equal(found(10n), 'a bigint (10)')
+  assert.equal(found(10n), 'bigint 10n')
   assert.equal(found({ big: 10n }), '{"big":"10"}')
-  assert.equal(found(list), "an array that JSON can't hold")
+  assert.equal(found(list), "a list that JSON can't hold")
   assert.equal(found(record), "an object that JSON can't hold")
 })

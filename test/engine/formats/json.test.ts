@@ -45,15 +45,15 @@ describe('plain values', () => {
       ],
       [{ n: 10n }, '/n: bigint 10n (write it as a string or a number)'],
       [{ when: new Date(0) }, '/when: a Date (write it as a string: date.toISOString())'],
-      [[map.values()], '/0: a Map Iterator (return an array of it: [...it])'],
-      [map, 'the whole value: a Map (return an array of it: [...map], or Object.fromEntries(map))'],
-      [new Set([1]), 'the whole value: a Set (return an array of it: [...it])'],
+      [[map.values()], '/0: a Map Iterator (make an array of it: [...it])'],
+      [map, 'the whole value: a Map (make an array of it: [...map], or Object.fromEntries(map))'],
+      [new Set([1]), 'the whole value: a Set (make an array of it: [...it])'],
       [[Promise.resolve(1)], '/0: a Promise (await it)'],
       [
         Float64Array.of(1),
-        'the whole value: a Float64Array (return an array of it: Array.from(it); or use safetensors(), which holds it as it is)',
+        'the whole value: a Float64Array (make an array of it: Array.from(it); an output of safetensors() holds it as it is)',
       ],
-      [{ x: -0 }, '/x: -0 (JSON writes it as 0: add 0 to it (x + 0))'],
+      [{ x: -0 }, '/x: -0 (write 0, or add 0 to it (x + 0))'],
       [{ x: NaN }, '/x: NaN (use null for a value that is missing)'],
       [getter, '/x: a getter (give its value)'],
       [{ [Symbol('s')]: 1 }, 'the whole value: a field named by a symbol (Symbol(s)) (name it by a string)'],
@@ -63,14 +63,14 @@ describe('plain values', () => {
       ],
       [new Proxy({}, {}), 'the whole value: a proxy (copy what it stands for: { ...it })'],
       [undefined, 'the whole value: the stage returned nothing (return a value from run())'],
-      [[undefined], '/0: undefined (leave the field out or use null)'],
+      [[undefined], '/0: undefined (leave it out, or use null)'],
       [{ '\ud800': 1 }, '/\ufffd: a string with a lone surrogate (store bytes as an array of numbers)'],
     ]
     for (const [value, text] of refused) assert.equal(await refusal(value), text)
     const generator = (function* () {
       yield 1
     })()
-    assert.equal(await refusal(generator), 'the whole value: a Generator (return an array of it: [...it])')
+    assert.equal(await refusal(generator), 'the whole value: a Generator (make an array of it: [...it])')
   })
 
   test('may be nested as deep as other readers go', async () => {

@@ -1,41 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { buildGraph, openGraph, type Builder } from '../../../engine/graph/build-graph.ts'
-import { selectTasks } from '../../../engine/graph/select-tasks.ts'
+import { openGraph, type Builder } from '../../../engine/graph/build-graph.ts'
 import type { Task } from '../../../engine/graph/task.ts'
-import type { UserError } from '../../../engine/values/user-error.ts'
-
-const place = { root: import.meta.dirname, profile: 'default' }
-
-/** A stage's handle in a pipeline that no type check has seen. */
-type Untyped = (inputs: unknown, params?: unknown, options?: unknown) => Task<never>
-
-function handlesOf({ use }: Builder) {
-  return {
-    make: use(() => import('./stages/make.ts')) as unknown as Untyped,
-    fit: use(() => import('./stages/fit.ts')) as unknown as Untyped,
-    sum: use(() => import('./stages/sum.ts')) as unknown as Untyped,
-  }
-}
-
-type Handles = ReturnType<typeof handlesOf>
-
-function graphOf(body: (handles: Handles, builder: Builder) => void) {
-  return buildGraph(place, (builder) => {
-    body(handlesOf(builder), builder)
-  }).graph
-}
-
-/** What, where and fix of the error that a body ends with. */
-function refused(body: (handles: Handles, builder: Builder) => void): string[] {
-  try {
-    graphOf(body)
-  } catch (error) {
-    const { message, at, fix } = error as UserError
-    return [message, at ?? '', fix ?? '']
-  }
-  return []
-}
+import { graphOf, handlesOf, place, refused, type Handles } from './untyped-graph.ts'
 
 const changed = 'inputs or params were changed after the call that made a task of them'
 
@@ -164,9 +131,9 @@ describe('a wire', () => {
       'undefined',
       'null',
       '5',
-      '5n',
+      'bigint 5n',
       'an object',
-      'an object of class Date',
+      'a Date',
     ])
     assert.deepEqual(
       wired(() => Promise.resolve()),
@@ -223,71 +190,6 @@ describe('a wire', () => {
   })
 })
 
-describe('params', () => {
-  const given = (params: unknown): string[] => refused(({ make }) => void make({}, params))
-  const noJson = (what: string, path: string, fix: string): string[] => [
-    `make[ok=1]: ${what} has no place in JSON`,
-    path,
-    fix,
-  ]
-
-  test('that JSON can’t hold are refused at the call, with task, path and what to do', () => {
-    for (const [place, path] of [
-      [(value: unknown) => value, '/params/x'],
-      [(value: unknown) => [{ y: value }], '/params/x/0/y'],
-    ] as const) {
-      const is = (value: unknown): string[] => given({ ok: 1, x: place(value) })
-      const plain = 'turn it into plain objects, arrays, numbers and strings'
-      assert.deepEqual(is(-0), noJson('-0', path, 'write 0'))
-      assert.deepEqual(is(NaN), noJson('NaN', path, 'use null for a value that is missing'))
-      assert.deepEqual(is(new Date(0)), noJson('an object of class Date', path, plain))
-      assert.deepEqual(is(new Map()), noJson('an object of class Map', path, plain))
-      assert.deepEqual(is(new Float64Array(1)), noJson('an object of class Float64Array', path, plain))
-      assert.deepEqual(is(new Proxy({}, {})), noJson('a proxy', path, 'copy it: structuredClone, or { ...it }'))
-      const getter = { get now() { return 1 } } // prettier-ignore
-      assert.deepEqual(is(getter), noJson('a getter', `${path}/now`, 'give its value'))
-      const symbol = { [Symbol('s')]: 1 }
-      assert.deepEqual(is(symbol), noJson('a field named by a symbol', path, 'name it by a string'))
-      // eslint-disable-next-line no-sparse-arrays
-      assert.deepEqual(is([1, , 3]), noJson('undefined', `${path}/1`, 'leave it out, or use null'))
-      assert.deepEqual(
-        is(Object.assign([1], { more: 2 })),
-        noJson('an array with fields of its own', path, 'make it an object that holds the array and the fields'),
-      )
-      for (const odd of [5n, Symbol('x'), () => 1, '\ud800']) {
-        const [what, at, fix] = is(odd)
-        assert.match(what!, /^make\[ok=1\]: .* has no place in JSON/)
-        assert.deepEqual([at, fix !== ''], [path, true])
-      }
-    }
-  })
-
-  test('that hold themselves are refused', () => {
-    const own: Record<string, unknown> = {}
-    own['own'] = own
-    assert.deepEqual(given({ ok: 1, own }), [
-      'make[ok=1]: a value that holds itself, or is nested too deeply, has no place in JSON',
-      '/params',
-      'make it a tree',
-    ])
-  })
-
-  test('that are no object are refused', () => {
-    const fix = 'write make(inputs, { <param>: <value> }), or make(inputs, {}) where there are none'
-    assert.deepEqual(given(undefined), ['make: its params are undefined, and must be an object', '/params', fix])
-    assert.deepEqual(given([1]), ['make: its params are a list, and must be an object', '/params', fix])
-  })
-
-  test('options are at alone, and coordinates what a name can show', () => {
-    const fix = 'write make(inputs, params, { at: { <name>: <number, text, true, false or null> } })'
-    const optioned = (options: unknown): string[] => refused(({ make }) => void make({}, {}, options))
-    assert.deepEqual(optioned(5), ['make: its options are 5', '/options', fix])
-    assert.deepEqual(optioned({ on: {} }), ['make: there is no option "on"', '/options/on', fix])
-    assert.deepEqual(optioned({ at: { x: {} } }), ['make: its coordinate "x" is an object', '/options/at/x', fix])
-    assert.match(optioned({ at: { x: NaN } })[0]!, /^NaN has no place in JSON$/)
-  })
-})
-
 describe('the builder', () => {
   test('refuses what is no path, no stage file and no place of a module', () => {
     const fix = "write ingest('<file>'), the path relative to the pipeline's folder"
@@ -319,129 +221,5 @@ describe('the builder', () => {
     assert.throws(() => make({}, {}), late('make()'))
     assert.throws(() => builder.ingest('a.txt'), late('ingest()'))
     assert.throws(() => builder.use(() => import('./stages/make.ts')), late('use()'))
-  })
-})
-
-describe('use() refuses what does not name one stage file as it is written', () => {
-  const fix =
-    "write use(() => import('./stages/<name>.ts')) for each stage: use() reads the path and does not run the function. The path is relative to the pipeline, or to the module whose import.meta.url is given"
-  const told = (load: unknown, options?: unknown): string[] =>
-    refused((_, { use }) => void use(load as never, options as never))
-  /** A function of exactly this text: loaders rewrite those of this file. */
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const written = (text: string): unknown => (new Function(`return ${text}`) as () => unknown)()
-  const why = (text: string): string => {
-    const [what, at, how] = told(written(text))
-    assert.deepEqual([at, how], ['use', fix])
-    return what!
-  }
-
-  test('a path that is put together', () => {
-    for (const path of ["'./stages/' + name + '.ts'", '`./stages/${name}.ts`', 'name', "yes ? './a.ts' : './b.ts'"])
-      assert.equal(why(`() => import(${path})`), `the path in \`import(${path})\` is not one literal string`)
-    assert.equal(
-      why("() => import('./stages/' + names[f(1)]).then((s) => s.default)"),
-      "the path in `import('./stages/' + names[f(1)])` is not one literal string",
-    )
-  })
-
-  test('several paths', () => {
-    const text = "() => yes ? import('./stages/make.ts') : import('./stages/fit.ts')"
-    assert.equal(why(text), `use() takes one stage file, and \`${text}\` imports 2`)
-  })
-
-  test('no path', () => {
-    for (const text of ['() => 5', "() => { load('./stages/make.ts') }"])
-      assert.equal(why(text), `use() could not find a stage file in \`${text}\``)
-    for (const [load, is] of [
-      [null, 'null'],
-      ['./stages/make.ts', '"./stages/make.ts"'],
-      [Promise.resolve(), 'a promise'],
-    ] as const)
-      assert.deepEqual(told(load), [`use() could not find a stage file in ${is}`, 'use', fix])
-  })
-
-  test('a path that begins otherwise, leads nowhere or to a folder', () => {
-    assert.equal(why("() => import('make')"), "the path in `import('make')` does not begin with ./ or ../")
-    assert.deepEqual(told(written("() => import('./stages')")), [
-      '"./stages" is no file',
-      "use(() => import('./stages'))",
-      'name the file of a stage',
-    ])
-    assert.equal(
-      told(written("() => import('./stages/make.ts/x.ts')"))[0],
-      'there is no stage file "./stages/make.ts/x.ts"',
-    )
-    assert.match(told(written("() => import('./a\\0.ts')"))[0]!, /^there is no stage file/)
-  })
-
-  test('options that there are not', () => {
-    const load = () => import('./stages/make.ts')
-    assert.deepEqual(told(load, { exprt: 'x' }), [
-      'use() has no option "exprt"',
-      'use',
-      'did you mean "export"? (it has export and from)',
-    ])
-    assert.deepEqual(told(load, { export: 5 }), [
-      "use() can't take the export 5",
-      'use',
-      "name it by a text: { export: 'decov' }",
-    ])
-    assert.deepEqual(told(load, 5), [
-      'the options of use() are 5',
-      'use',
-      'leave them out, or write import.meta.url, or { export, from: import.meta.url }',
-    ])
-  })
-
-  test('and takes a block body, an async arrow, comments, any quotes', () => {
-    for (const text of [
-      "() => { return import('./stages/make.ts') }",
-      'async () => await import("./stages/make.ts")',
-      "() => import(/* not './stages/fit.ts' */ './stages/make.ts') // nor import('./stages/fit.ts')\n",
-      'function () { return import(`./stages/make.ts`).then((loaded) => loaded) }',
-      "() => import('./stages/m\\x61ke.ts')",
-    ])
-      assert.deepEqual(
-        [...buildGraph(place, ({ use }) => void use(written(text) as never)).graph.stages],
-        [['make', 'stages/make.ts']],
-      )
-  })
-})
-
-describe('a task’s name', () => {
-  const named = (params: object): string => graphOf(({ make }) => void make({}, params)).tasks[0]!.name
-
-  test('shows a long text by its beginning, its length and a digest, which tells tasks apart', () => {
-    const names = ['a', 'b'].map((end) => named({ text: 'x'.repeat(100_000) + end, seed: 1 }))
-    const shown = (digest: string): string =>
-      `make[text="${'x'.repeat(50)}... (100001 characters, digest ${digest})",seed=1]`
-    assert.deepEqual(names, [shown('2de6d65648ff'), shown('260e86a2a3b7')])
-  })
-
-  test('shows the first of very many coordinates, and a digest of all', () => {
-    const many = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`p${i}`, i]))
-    const [one, other] = [named(many), named({ ...many, p499: 0 })]
-    assert.match(one, /^make\[p0=0,p1=1,.*,p\d+=\d+,and \d+ more \(digest [0-9a-f]{12}\)\]$/)
-    assert.ok(one.length < 1100 && one !== other)
-  })
-
-  test('shows nothing that steers a terminal', () => {
-    assert.equal(
-      named({ a: '\x1b[31mred', b: '\u009b2J', c: 'two\nlines', d: '\u202eabc', 'e\x07': 1 }),
-      String.raw`make[a="\u001b[31mred",b="\u009b2J",c="two\nlines",d="\u202eabc","e\u0007"=1]`,
-    )
-  })
-
-  test('selects its task, as do its coordinates alone, whatever they hold', () => {
-    const texts = ['x'.repeat(300), 'a,b', 'a=b', 'a]b', 'a"b', "a'b", 'a\nb', '\x1b[0m', ' ', '', '1', 'é', '\\']
-    const graph = graphOf(({ make }) => {
-      for (const text of texts) make({}, { text, 'odd, =name]': 1 })
-    })
-    for (const task of graph.tasks) {
-      assert.deepEqual(selectTasks(graph, task.name), [task])
-      const [, text = ''] = /^make\[(.*),"odd, =name\]"=1\]$/s.exec(task.name)!
-      assert.deepEqual(selectTasks(graph, `make["odd, =name]"=1,${text}]`), [task], task.name)
-    }
   })
 })

@@ -225,7 +225,7 @@ describe('open', () => {
     for (const [given, is, fix] of [
       [undefined, 'undefined', "write open('./pipeline.ts')"],
       [{ graph: 5, root: 5, load: 5 }, 'an object', "write open('./pipeline.ts')"],
-      [Promise.resolve(module), 'a promise', "write open('./pipeline.ts')"],
+      [Promise.resolve(module), 'a Promise', "write open('./pipeline.ts')"],
       [module, 'the module of a file', 'give its default export'],
     ] as const)
       assert.deepEqual(await refused(() => opened(given)), [`${takes} ${is}`, fix])

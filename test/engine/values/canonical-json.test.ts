@@ -39,7 +39,7 @@ describe('canonical JSON', () => {
       [{ a: Infinity }, 'Infinity has no place in JSON', '/a'],
       [new Map(), 'a Map has no place in JSON', 'the whole value'],
       [{ when: new Date(0) }, 'a Date has no place in JSON', '/when'],
-      [{ f: () => 1 }, 'function has no place in JSON', '/f'],
+      [{ f: () => 1 }, 'a function has no place in JSON', '/f'],
       [[1n], 'bigint 1n has no place in JSON', '/0'],
       [[undefined], 'undefined has no place in JSON', '/0'],
       // eslint-disable-next-line no-sparse-arrays

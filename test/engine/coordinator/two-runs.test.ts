@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { begin, stopClock, turn } from './cranked-run.ts'
+import { storeInMemory } from './store-in-memory.ts'
+
+const line = { a: {}, b: { reads: ['a'] }, c: { reads: ['b'] } }
+
+test('a task that another run computes is waited for, and its result shared', async (t) => {
+  stopClock(t)
+  const store = storeInMemory()
+  const one = begin({ graph: line, store, run: 'run 1' })
+  await turn()
+  const two = begin({ graph: line, store, run: 'run 2' })
+  await turn()
+  assert.deepEqual(two.pool.handed, [])
+  one.pool.at('a').done('a')
+  await turn()
+  await turn(100)
+  assert.deepEqual(two.told, ['reused a, shared'])
+  one.pool.at('b').done('b')
+  await turn()
+  one.pool.at('c').done('c')
+  await turn(4)
+  await turn(100)
+  await turn(100)
+  assert.deepEqual(two.told, ['reused a, shared', 'reused b, shared', 'reused c'])
+  assert.deepEqual(store.recorded, ['run 1: a', 'run 1: b', 'run 1: c'])
+  assert.deepEqual(two.ended(), { reused: 3, ran: 0, failed: 0, blocked: 0 })
+})
+
+test('what another run recorded between plan and lease is reused', async (t) => {
+  stopClock(t)
+  const store = storeInMemory()
+  const one = begin({ graph: { a: {}, b: {} }, store, run: 'run 1' })
+  const two = begin({ graph: { b: {}, a: {} }, store, run: 'run 2' })
+  await turn()
+  one.pool.at('a').done('a')
+  await turn()
+  two.pool.at('b').done('b')
+  await turn()
+  assert.deepEqual(two.told, ['started b', 'reused a, shared', 'finished b'])
+  assert.deepEqual(store.recordedAgain, [])
+})
+
+test('the tasks of a run that died are taken over', async (t) => {
+  stopClock(t)
+  const store = storeInMemory()
+  begin({ graph: line, store, run: 'run 1' })
+  await turn()
+  const two = begin({ graph: line, store, run: 'run 2' })
+  await turn()
+  store.die('run 1')
+  await turn(100)
+  assert.deepEqual(two.told, ['started a'])
+  two.pool.at('a').done('a')
+  await turn()
+  assert.deepEqual(store.recorded, ['run 2: a'])
+})
+
+test('a duplicate of a task that waits for another run takes it along once this run computes it', async (t) => {
+  stopClock(t)
+  const store = storeInMemory()
+  const one = begin({ graph: { x: {}, a: { reads: ['x'] } }, store, run: 'run 1' })
+  await turn()
+  one.pool.at('x').done('x', { text: 'same' })
+  await turn()
+  const graph = { x: {}, a: { reads: ['x'] }, y: {}, twin: { reads: ['y'], like: 'a' } }
+  const two = begin({ graph, store, run: 'run 2', jobs: 2 })
+  await turn()
+  assert.deepEqual(two.told, ['started y'])
+  store.die('run 1')
+  two.pool.at('y').done('y', { text: 'same' })
+  await turn()
+  await turn(200)
+  assert.deepEqual([...store.leases.values()], ['run 2'])
+  two.pool.at('twin').done('twin')
+  await turn()
+  assert.deepEqual(two.told, ['started y', 'finished y', 'started twin', 'finished twin', 'reused a'])
+  assert.deepEqual(two.ended(), { reused: 2, ran: 2, failed: 0, blocked: 0 })
+})
