@@ -1,4 +1,4 @@
-import { getLineInfo, parse, type AnyNode, type Pattern, type Program } from 'acorn'
+import { getLineInfo, parse, type AnyNode, type Program } from 'acorn'
 import { fixedKey } from '../code/child-nodes.ts'
 import { resolveNames } from '../code/resolve-names.ts'
 import { walk, type Look } from '../code/walk.ts'
@@ -71,9 +71,18 @@ class Finder {
       }
       if (node.type !== 'ImportExpression') return
       const module = this.moduleOf(node.source)
-      const waits = above.at(-1)?.type === 'AwaitExpression'
-      if (module !== undefined) this.taken(module, waits ? above.at(-1)! : node, waits ? above.slice(0, -1) : above)
+      if (module === undefined) return
+      const outer = above.at(-1)
+      if (outer?.type === 'AwaitExpression') this.taken(module, outer, above.slice(0, -1))
+      else this.promised(module, node, above.at(-2))
     }
+  }
+
+  /** A module that is not awaited: what its first handler takes. */
+  private promised(module: string, node: AnyNode, call: AnyNode | undefined): void {
+    const [handler] = call?.type === 'CallExpression' ? call.arguments : []
+    const isShown = handler?.type === 'ArrowFunctionExpression' || handler?.type === 'FunctionExpression'
+    this.pattern(module, (isShown ? handler.params[0] : undefined) ?? node)
   }
 
   /** What is taken of a whole module, as far as the syntax around it shows. */
@@ -87,7 +96,7 @@ class Finder {
     else this.all(module, node)
   }
 
-  private pattern(module: string, pattern: Pattern): void {
+  private pattern(module: string, pattern: AnyNode): void {
     if (pattern.type !== 'ObjectPattern') {
       this.all(module, pattern)
       return
