@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { Order, StageText } from './messages.ts'
 import type { Touches } from './recorder.ts'
@@ -17,12 +17,13 @@ export function pathsInOutput(
   order: Pick<Order, 'params' | 'inputs'>,
   { text, scratch }: { text: Pick<StageText, 'root' | 'bundle'>; scratch: string },
 ): Touches {
-  const folders = [text.root, scratch].filter((folder) => folder !== '/').map((folder) => `${folder}/`)
+  const own = scratch.startsWith(`${text.root}/`) ? [text.root] : [text.root, scratch]
+  const folders = own.filter((folder) => folder !== '/').map((folder) => `${folder}/`)
   const urls = folders.map((folder) => pathToFileURL(folder).pathname).filter((path) => !folders.includes(path))
   const output = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   for (const path of [...folders, ...urls, execPath]) {
-    const at = output.indexOf(path)
-    if (at < 0 || isCovered(path, order, text)) continue
+    const at = positionIn(output, path)
+    if (at === undefined || isCovered(path, order, text)) continue
     return {
       environment: [
         { what: `the path ${path}${restOf(output, at + path.length)},`, where: `byte ${at} of its output` },
@@ -32,9 +33,20 @@ export function pathsInOutput(
   return {}
 }
 
+/** Node counts positions in 32 bits: of more bytes they are wrong. */
+const pieceBytes = 2 ** 30
+
+function positionIn(output: Buffer, path: string): number | undefined {
+  for (let start = 0; start < output.length; start += pieceBytes) {
+    const at = output.subarray(start, start + pieceBytes + path.length * 4).indexOf(path)
+    if (at >= 0) return start + at
+  }
+  return undefined
+}
+
 /** What follows of a path, up to what ends it in most texts. */
 function restOf(output: Buffer, from: number): string {
-  return /^[^\s"'<>\\),]*/.exec(output.toString('utf8', from, from + 300))![0]
+  return /^[^\s"'<>\\),\p{Cc}]*/u.exec(output.toString('utf8', from, from + 300))![0]
 }
 
 function isCovered(
@@ -45,8 +57,24 @@ function isCovered(
   if (bundle.includes(path) || JSON.stringify(params).includes(path)) return true
   return Object.values(inputs)
     .flat()
-    .some(({ bytes, file }) => {
-      const input = bytes ?? (file === undefined ? [] : readFileSync(file))
-      return Buffer.from(input).includes(path)
-    })
+    .some(({ bytes, file }) =>
+      bytes === undefined ? file !== undefined && fileHolds(file, path) : Buffer.from(bytes).includes(path),
+    )
+}
+
+/** Read by pieces, because an input may be of any size. */
+function fileHolds(file: string, path: string): boolean {
+  const piece = Buffer.alloc(2 ** 24)
+  const fd = openSync(file, 'r')
+  try {
+    let kept = 0
+    for (let read = 1; read > 0; kept = Math.min(kept + read, path.length * 4)) {
+      read = readSync(fd, piece, kept, piece.length - kept, null)
+      if (piece.subarray(0, kept + read).includes(path)) return true
+      piece.copyWithin(0, Math.max(0, kept + read - path.length * 4), kept + read)
+    }
+    return false
+  } finally {
+    closeSync(fd)
+  }
 }

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { pathsInOutput } from '../../../engine/worker/paths-in-output.ts'
 import type { Order } from '../../../engine/worker/messages.ts'
@@ -38,6 +41,22 @@ describe('a path of this machine in an output', () => {
       assert.deepEqual(pathsInOutput(bytes(path), order, { ...place, text: { ...place.text, bundle } }), {})
     })
   }
+
+  test('is none where it stands in the file of a large input, however it lies in it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'input-'))
+    try {
+      const file = join(folder, 'input')
+      const inputs = { a: { digest: 'x' as never, format: 'file' as never, producer: 'p', file } }
+      for (const before of [0, 5, 2 ** 24 - 10, 2 ** 24 + 2 ** 23]) {
+        writeFileSync(file, Buffer.concat([Buffer.alloc(before, 'x'), Buffer.from(path), Buffer.alloc(before, 'y')]))
+        assert.deepEqual(pathsInOutput(bytes(path), { params: {}, inputs }, place), {})
+      }
+      writeFileSync(file, Buffer.alloc(2 ** 24 + 7, 'x'))
+      assert.notDeepEqual(pathsInOutput(bytes(path), { params: {}, inputs }, place), {})
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
 
   test('is not one of a longer name', () => {
     assert.deepEqual(pathsInOutput(bytes('/home/a/study one-more/x.js'), nothing, place), {})
