@@ -11,7 +11,9 @@ import { watchRequests } from './watch-requests.ts'
 /** Watches what Node's modules offer, by import and by require; a module or member that no list knows is watched whole. */
 export function watchBuiltins(note: Note, callers: Callers): void {
   const load = createRequire(import.meta.url)
-  const names = builtinModules.map((each) => each.replace(/^node:/, '')).filter(reachesOut)
+  // Node 22 does not list those that are named with `node:` alone, as node:sqlite.
+  const listed = builtinModules.map((each) => each.replace(/^node:/, ''))
+  const names = [...new Set([...listed, ...Object.keys(knownModules)])].filter(reachesOut)
   // Inner modules must be loaded by those whose parts they are: they need each other.
   const isInner = (name: string): boolean => name.startsWith('_')
   for (const name of [...names.filter((name) => !isInner(name)), ...names.filter(isInner)]) {
