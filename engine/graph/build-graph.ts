@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Static } from '@sinclair/typebox'
 import { canonicalJson } from '../values/canonical-json.ts'
 import { describeValue } from '../values/show-value.ts'
@@ -11,7 +10,9 @@ import { UserError } from '../values/user-error.ts'
 import { projectPath } from './project-path.ts'
 import { readCalls } from './read-calls.ts'
 import { nameOfStage, stageEntry, stageSource, type StageSource } from './stage-entry.ts'
+import { stagePath } from './stage-path.ts'
 import { ingestStage, taskName, type Coordinates, type Task } from './task.ts'
+import { readUseOptions } from './use-options.ts'
 
 /** The tasks that a stage's inputs are wired to. */
 export type WiresFor<I extends Inputs> = {
@@ -120,8 +121,8 @@ export function openGraph(place: { root: string; profile: string }): OpenGraph {
     profile: place.profile,
     use: (load, options) =>
       whileOpen('use()', () => {
-        const { export: exported = 'default', from } = typeof options === 'string' ? { from: options } : { ...options }
-        const file = projectPath(place.root, stageFile(from === undefined ? place.root : folderOf(from), load))
+        const { exported, folder } = readUseOptions(options, place.root)
+        const file = projectPath(place.root, stageFile(folder, load))
         const stage = stageName({ file, exported }, stages)
         return (inputs, params, own) =>
           whileOpen(`${stage}()`, () => add(calls.task({ stage, file, inputs, params, options: own })))
@@ -198,51 +199,17 @@ function makeIngest(root: string, path: unknown, byName: ReadonlyMap<string, Tas
   return { name: taskName(ingestStage, at), stage: ingestStage, file, params: {}, at: Object.freeze(at), inputs: {} }
 }
 
-function folderOf(from: unknown): string {
-  try {
-    return dirname(fileURLToPath(from as string))
-  } catch {
-    throw new UserError({
-      code: 'bad-use',
-      what: `use() can't tell a folder from ${describeValue(from)}`,
-      at: 'use',
-      fix: "write use(() => import('./stages/<name>.ts'), import.meta.url)",
-    })
-  }
-}
-
 function stageFile(folder: string, load: unknown): string {
-  const path =
-    typeof load !== 'function' ? undefined : unescaped(/\bimport\(\s*(["'`])(\.[^"'`]*)\1/.exec(load.toString())?.[2])
-  if (path === undefined) {
-    throw new UserError({
-      code: 'bad-use',
-      what: `use() could not find a stage file in ${typeof load === 'function' ? `\`${load.toString().slice(0, 80)}\`` : describeValue(load)}`,
-      at: 'use',
-      fix: "write use(() => import('./stages/<name>.ts')), the path in quotes and relative to the pipeline, or to the module whose import.meta.url is given",
-    })
-  }
+  const path = stagePath(load)
   const file = resolve(folder, path)
-  if (!existsSync(file)) {
-    throw new UserError({
-      code: 'no-stage',
-      what: `there is no stage file "${path}"`,
-      at: `use(() => import('${path}'))`,
-      fix: `make ${file}`,
-    })
-  }
-  return file
-}
-
-/** A text as it stands between quotes in a program: loaders write letters beyond ASCII as escapes. */
-function unescaped(text: string | undefined): string | undefined {
-  return text?.replace(
-    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(.))/g,
-    (_, ...found: string[]) => {
-      const [byte, unit, point, other = ''] = found
-      return (byte ?? unit ?? point) ? String.fromCodePoint(parseInt(byte ?? unit ?? point!, 16)) : other
-    },
-  )
+  const isThere = existsSync(file)
+  if (isThere && statSync(file).isFile()) return file
+  throw new UserError({
+    code: 'no-stage',
+    what: isThere ? `"${path}" is no file` : `there is no stage file "${path}"`,
+    at: `use(() => import('${path}'))`,
+    fix: isThere ? 'name the file of a stage' : `make ${file}`,
+  })
 }
 
 function stageName(source: StageSource, stages: Map<string, string>): string {

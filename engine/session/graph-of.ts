@@ -58,6 +58,7 @@ export function pipelineThrew(pipeline: Pick<Pipeline, 'file' | 'root'>, thrown:
     what: `${thrower} threw ${what}`,
     at: placeInPipeline(pipeline, stack ?? '', { anywhere: true }) ?? pipelineFile(pipeline),
     fix: 'mend it there',
+    cause: thrown,
   })
 }
 

@@ -1,5 +1,6 @@
 import type { Task } from '../graph/task.ts'
 import { checkDoors } from './check-doors.ts'
+import { checkParamNames } from './check-param-names.ts'
 import { checkParams } from './check-params.ts'
 import { checkWires } from './check-wires.ts'
 import { isUserError } from '../values/user-error.ts'
@@ -43,6 +44,7 @@ export async function planSelection(
   refuseToPublish(session)
   const { plan, prepared } = await session.plan(selection, options)
   checkWires(plan, prepared.identities)
+  checkParamNames(plan, prepared.identities)
   await checkParams(plan, prepared.identities)
   if ([...plan.values()].some(({ decision }) => decision !== 'reuse')) await checkDoors(session.pipeline)
   return { plan, prepared, selection, forced: options.force === true ? selection.named : new Set() }

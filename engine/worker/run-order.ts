@@ -10,8 +10,10 @@ import { handOver } from './hand-over.ts'
 import { lendFiles, type LentFiles } from './lend-file.ts'
 import type { Order, StageText } from './messages.ts'
 import type { Observer } from './observe.ts'
+import { pathsInOutput } from './paths-in-output.ts'
 import { readInput } from './read-input.ts'
 import type { Touches } from './recorder.ts'
+import { mergeTouches } from './uncovered.ts'
 
 interface Loaded {
   readonly stage: Stage
@@ -47,7 +49,7 @@ export async function runOrder(order: Order, loaded: Loaded, lending: Lending): 
 async function runStage(
   order: Order,
   { stage, declaration, text }: Loaded,
-  { observer, context, lent }: Lending & { readonly lent: LentFiles },
+  { observer, context, lent, scratch }: Lending & { readonly lent: LentFiles },
 ): Promise<{ bytes: Uint8Array; touches: Touches }> {
   // What a key can't tell apart, the stage must not tell apart either: the order of names, -0, fields that are undefined.
   const params = inCanonicalForm(order.params)
@@ -68,5 +70,6 @@ async function runStage(
     what: `${order.task} made an output that its schema refuses`,
     fix: 'mend what the stage returns, or its output schema',
   })
-  return { bytes: await encodeHoldable(output.format, value, output.schema), touches }
+  const bytes = await encodeHoldable(output.format, value, output.schema)
+  return { bytes, touches: mergeTouches(touches, pathsInOutput(bytes, order, { text, scratch })) }
 }
