@@ -59,7 +59,7 @@ export interface Builder {
   readonly ingest: (path: string) => Task<Uint8Array>
   /**
    * Adds tasks that depend on what a task makes, such as one for each file that it found. The body is called with the value once it is
-   * known; it may call stages, and may return what graph() may return.
+   * known; it may call stages, and may return what graph() may return, or the tasks.
    */
   readonly after: <Value>(task: Task<Value>, body: (value: Value) => unknown) => void
 }

@@ -29,7 +29,9 @@ export async function graphOf(pipeline: Pipeline, profile: string): Promise<Laid
       goOn: (continuation, value) =>
         blaming(pipeline, `what the pipeline does after ${continuation.task.name}`, async () => {
           const more = await untilSettled(open.goOn(continuation, value), pipeline)
-          return readOutcome(more, open.isOwn)
+          // An arrow function returns what it was written for: the tasks that it has added.
+          const isTasks = [more].flat().every(open.isOwn)
+          return readOutcome(isTasks ? undefined : more, open.isOwn)
         }),
     }
   })
