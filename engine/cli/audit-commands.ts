@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { someText } from './some-text.ts'
 import { wholeNumber } from './whole-number.ts'
 import type { Action, CommonOptions } from './common-options.ts'
 
@@ -23,7 +22,7 @@ export function addAuditCommands(ports: CommandPorts): void {
     },
   )
   add('accept <target>', 'declare an edit harmless: old results stay valid')
-    .option('--reason <text>', 'why the edit changes no result', someText('--reason'))
+    .option('--reason <text>', 'why the edit changes no result')
     .action(async (target: string, options: CommonOptions & { reason?: string }) => {
       await run(async () => (await import('./commands/accept.ts')).acceptCommand, [target], options)
     })
@@ -44,7 +43,7 @@ function addStoreCommands({ add, run }: CommandPorts): void {
       await run(async () => (await import('./commands/log.ts')).logCommand, [], options)
     })
   add('pin <what>', 'keep a result, and all that it was made from')
-    .requiredOption('--as <name>', 'the name of the pin', someText('--as'))
+    .requiredOption('--as <name>', 'the name of the pin')
     .action(async (what: string, options: CommonOptions & { as: string }) => {
       await run(async () => (await import('./commands/pin.ts')).pinCommand, [what], options)
     })

@@ -5,7 +5,6 @@ import type { StageIdentity } from '../plan/task-key.ts'
 import { StoreDamage, type Store } from '../store/open-store.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
-import { readValue } from '../worker/read-input.ts'
 import type { Laid } from './graph-of.ts'
 import type { ReadOutcome } from './read-outcome.ts'
 
@@ -85,6 +84,8 @@ async function readFor(
   { store, identities }: Reading,
 ): Promise<{ value: unknown } | undefined> {
   const kind = task.stage === ingestStage ? fileKind : identities.get(task.stage)!.declaration.output
+  // Few pipelines grow, and a run with nothing to do loads no schemas.
+  const { readValue } = await import('../worker/read-input.ts')
   try {
     const bytes = store.artifacts.read(output)
     const told = {

@@ -152,8 +152,6 @@ describe('what is wrong with a pipeline or a command is told before anything run
       ['all', '--store', ''],
       ['plan', '--store='],
       ['trace', 'sum', '--store', ' '],
-      ['accept', 'fit', '--reason', ''],
-      ['pin', 'sum', '--as', ''],
     ]) {
       const option = args.find((word) => word.startsWith('--'))!.replace('=', '')
       assert.equal(refused({}, ...args), `error: ${option} is empty\n  fix: leave ${option} out, or give it a value\n`)
