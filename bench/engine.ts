@@ -10,7 +10,7 @@ const tsx = join(repository, 'node_modules/tsx/dist/cli.mjs')
 
 /** One measured case: medians, in milliseconds and megabytes. */
 interface Row {
-  readonly name: 'noop' | 'cold' | 'plan'
+  readonly name: 'noop' | 'cold' | 'plan' | 'after'
   readonly tasks: number
   readonly ms: number
   /** Beyond an empty script of the same runtime, measured in turn with it. */
@@ -27,13 +27,15 @@ const cases = [
   { name: 'plan', tasks: 1_000, times: 5, goal: {} },
   { name: 'plan', tasks: 10_000, times: 3, goal: {} },
   { name: 'plan', tasks: 100_000, times: 3, goal: { ms: 5_000, rss_mb: 1_000 } },
+  { name: 'after', tasks: 10_000, times: 5, goal: { above_empty_ms: 1_000 } },
 ] as const
 
 type Case = (typeof cases)[number]
 
 /**
  * Measures what the engine itself costs, through the real command line: `noop`, a run with nothing to do; `cold`, trivial
- * tasks through workers into an empty store; `plan`, a plan of tasks of which none has run.
+ * tasks through workers into an empty store; `plan`, a plan of tasks of which none has run; `after`, the same where all of them
+ * depend on a result that is on record.
  */
 export function run(args: readonly string[]): Promise<void> {
   const rows = cases.map((one) => {
@@ -54,15 +56,16 @@ function exponent(rows: readonly Row[]): number {
 }
 
 function measure({ name, tasks, times }: Case): Row {
-  const project = makeProject(tasks)
+  const project = makeProject(tasks, name === 'after')
+  const command = name === 'plan' || name === 'after' ? ['plan', 'all'] : ['all']
   try {
     // Once beforehand, so that no measurement pays for compiling, and for noop to have all that it reuses.
     runScript(project, 'empty.ts')
-    runScript(project, 'pipeline.ts', name === 'plan' ? 'plan' : 'all', 'all')
+    runScript(project, 'pipeline.ts', ...(name === 'after' ? ['count'] : command))
     const samples = Array.from({ length: times }, () => {
       if (name === 'cold') project.forget()
       const empty = runScript(project, 'empty.ts')
-      const full = runScript(project, 'pipeline.ts', ...(name === 'plan' ? ['plan', 'all'] : ['all']))
+      const full = runScript(project, 'pipeline.ts', ...command)
       return { ms: full.ms, above: full.ms - empty.ms, rss: full.rss }
     })
     return {
@@ -85,9 +88,9 @@ interface BenchProject {
 }
 
 /** Half of the tasks make a number each, half double one: two stages, and as many wires as there are pairs. */
-function makeProject(tasks: number): BenchProject {
+function makeProject(tasks: number, grows: boolean): BenchProject {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'bench-engine-')))
-  const files = { 'package.json': '{"type":"module"}', 'empty.ts': reportMemory, ...projectFiles(tasks) }
+  const files = { 'package.json': '{"type":"module"}', 'empty.ts': reportMemory, ...projectFiles(tasks, grows) }
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), text)
@@ -109,19 +112,23 @@ import { writeFileSync } from 'node:fs'
 process.on('exit', () => writeFileSync('rss', String(process.resourceUsage().maxRSS)))
 `
 
-function projectFiles(tasks: number): Record<string, string> {
+function projectFiles(tasks: number, grows: boolean): Record<string, string> {
+  const lay = 'for (const i of range(pairs)) double({ number: number({}, { i }) }, {})'
   const head = `import { json, stage } from 'lineal'\nimport { Type } from '@sinclair/typebox'\n`
   return {
     'pipeline.ts': `
 import { pipeline, range } from 'lineal'
 ${reportMemory}
 export default pipeline(import.meta.url, {
-  graph({ use }) {
+  graph({ use, after }) {
     const number = use(() => import('./stages/number.ts'))
     const double = use(() => import('./stages/double.ts'))
-    for (const i of range(${tasks / 2})) double({ number: number({}, { i }) }, {})
+    ${grows ? `after(use(() => import('./stages/count.ts'))({}, {}), (pairs) => { ${lay} })` : `const pairs = ${tasks / 2}; ${lay}`}
   },
 })
+`,
+    'stages/count.ts': `${head}
+export default stage({ inputs: {}, params: Type.Object({}), output: json(Type.Number()), run: () => ${tasks / 2} })
 `,
     'stages/number.ts': `${head}
 export default stage({

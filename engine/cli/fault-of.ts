@@ -1,9 +1,9 @@
 import { isSystemError } from '../store/store-error.ts'
-import { reasonOf } from '../values/system-reason.ts'
-import { isUserError, UserError } from '../values/user-error.ts'
+import { isUserError, type UserError } from '../values/user-error.ts'
 import type { Pipeline } from './own-commands.ts'
 import { pipelineThrew } from '../session/graph-of.ts'
 import { placeInPipeline } from '../session/place-in-pipeline.ts'
+import { systemRefused } from '../session/system-refused.ts'
 
 /**
  * What was thrown, as an error that a person can mend: what the engine refuses, what the pipeline's own code threw, and what
@@ -14,13 +14,4 @@ export function faultOf(thrown: unknown, pipeline: Pipeline): UserError | undefi
   const isOwn = !(thrown instanceof Error) || placeInPipeline(pipeline, thrown.stack ?? '', { anywhere: false })
   if (isOwn) return pipelineThrew(pipeline, thrown, "the pipeline's own code")
   return isSystemError(thrown) ? systemRefused(thrown) : undefined
-}
-
-function systemRefused(error: NodeJS.ErrnoException): UserError {
-  return new UserError({
-    code: 'system-refused',
-    what: `the system refused ${error.syscall ?? 'a call'}: ${error.code === 'ENOENT' ? 'there is no such file or folder' : reasonOf(error)}`,
-    at: error.path,
-    fix: 'mend that, and run again: all that was recorded is kept',
-  })
 }

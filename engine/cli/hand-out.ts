@@ -18,20 +18,25 @@ export async function closing(session: Session, command: () => Promise<number>):
 /** What a command found, for programs and for people, and what must be known of it. */
 interface Found {
   readonly warnings: readonly string[]
+  /** Whether it is what a run would reuse today, where that was asked. */
+  readonly upToDate?: boolean | undefined
   readonly facts: object
   readonly text: () => string
 }
 
-/** Prints what a command found; the warnings go to standard error, and with `json` into what is printed too. */
+/**
+ * Prints what a command found; the warnings go to standard error, and with `json` into what is printed too. What is not up to date is said
+ * to be so in the first line.
+ */
 export function handOut(
-  { warnings, facts, text }: Found,
+  { warnings, upToDate, facts, text }: Found,
   { json }: Pick<CommonOptions, 'json'>,
   to: NodeJS.WriteStream = process.stdout,
 ): void {
   warn(warnings)
-  const told = warnings.length === 0 ? facts : { ...facts, warnings }
+  const told = { ...facts, upToDate, ...(warnings.length === 0 ? {} : { warnings }) }
   if (json === true) to.write(`${JSON.stringify(told)}\n`)
-  else tell(text(), to)
+  else tell(upToDate === false ? text().replace(/$/m, ' (not up to date)') : text(), to)
 }
 
 function warn(warnings: readonly string[]): void {

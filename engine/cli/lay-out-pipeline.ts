@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { engineFolder, filesIn } from '../store/engine-builds.ts'
+import { makeFolder } from '../store/make-folder.ts'
 import { shellWord } from '../values/shell-word.ts'
 import { UserError } from '../values/user-error.ts'
 
@@ -23,7 +24,7 @@ export function layOutPipeline(folder: string, engine: string): string {
   )
   for (const { path, text } of files) {
     const file = join(folder, path)
-    mkdirSync(dirname(file), { recursive: true })
+    makeFolder(dirname(resolve(file)))
     writeFileSync(file, text, { flag: 'wx' })
   }
   return [

@@ -3,11 +3,14 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Command, CommanderError } from 'commander'
 import { isPipeline } from '../session/load-pipeline.ts'
+import { systemRefused } from '../session/system-refused.ts'
 import { engineFolder } from '../store/engine-builds.ts'
+import { isSystemError } from '../store/store-error.ts'
 import { describeUserError, isUserError, UserError } from '../values/user-error.ts'
 import { layOutPipeline } from './lay-out-pipeline.ts'
 import { expectPipeline, tellOfBrokenFile } from './program.ts'
 import { reportBug } from './report-bug.ts'
+import { someText } from './some-text.ts'
 
 const file = 'pipeline.ts'
 
@@ -29,8 +32,9 @@ async function runOwn(argv: readonly string[]): Promise<number> {
     return 0
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    if (!isUserError(error)) return reportBug(error)
-    process.stderr.write(`${describeUserError(error)}\n`)
+    const fault = isSystemError(error) ? systemRefused(error) : error
+    if (!isUserError(fault)) return reportBug(fault)
+    process.stderr.write(`${describeUserError(fault)}\n`)
     return 2
   }
 }
@@ -46,7 +50,12 @@ function ownProgram(): Command {
   program
     .command('init [folder]')
     .description('lay out a small pipeline to begin with; nothing is overwritten and nothing installed')
-    .option('--engine <spec>', 'what package.json asks for as the engine: a version or a tarball', `^${version}`)
+    .option(
+      '--engine <spec>',
+      'what package.json asks for as the engine: a version or a tarball',
+      someText('--engine'),
+      `^${version}`,
+    )
     .action((folder: string | undefined, { engine }: { engine: string }) => {
       process.stdout.write(`${layOutPipeline(folder ?? '.', engine)}\n`)
     })

@@ -2,6 +2,7 @@ import { StringDecoder } from 'node:string_decoder'
 import { MultiBar, type SingleBar } from 'cli-progress'
 import type { Listener, RunEvent } from '../coordinator/events.ts'
 import type { Task } from '../graph/task.ts'
+import { printableLines } from '../values/printable.ts'
 import { limitRepeats } from './limit-repeats.ts'
 import { describeSilence, describeWaiting } from './print-run.ts'
 
@@ -42,6 +43,9 @@ export function liveProgress(
     row.done += 1
     row.bar.increment(1, { speed: rate(row.done, row.started), note: '' })
   }
+  const log = (lines: string): void => {
+    bars.log(printableLines(asShown(lines)))
+  }
   const fateLine = limitRepeats()
   const listener = (event: RunEvent): void => {
     switch (event.event) {
@@ -62,20 +66,21 @@ export function liveProgress(
         return
       case 'task-failed': {
         const line = fateLine(event)
-        if (line !== undefined) bars.log(`${line}\n`)
+        if (line !== undefined) log(`${line}\n`)
         step(event.task)
         return
       }
       case 'silence':
-        bars.log(`${describeSilence(event)}\n`)
+        log(`${describeSilence(event)}\n`)
         return
       case 'waiting':
-        bars.log(`${describeWaiting(event)}\n`)
+        log(`${describeWaiting(event)}\n`)
         return
       case 'warning':
-        bars.log(`warning: ${event.message}\n`)
+        log(`warning: ${event.message}\n`)
         return
       case 'run-started':
+      case 'run-grew':
       case 'published':
       case 'not-published':
       case 'run-finished':
@@ -84,17 +89,22 @@ export function liveProgress(
         event satisfies never
     }
   }
-  const rest = printAbove((lines) => {
-    bars.log(lines)
-  })
+  const rest = printAbove(log)
   return {
     listener,
     stop: () => {
       const text = rest()
+      // What was told since the last redraw would be lost.
+      bars.update()
       bars.stop()
-      process.stderr.write(text)
+      process.stderr.write(printableLines(asShown(text)))
     },
   }
+}
+
+/** A carriage return begins a line again: of a package's own progress, the last state is left. */
+function asShown(text: string): string {
+  return text.replaceAll('\r\n', '\n').replace(/[^\n]*\r/g, '')
 }
 
 /** Gives whole lines that anything prints to standard error to `print`, instead; what it returns ends that, and gives the rest. */

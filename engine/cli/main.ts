@@ -2,11 +2,11 @@ import { Command, CommanderError, Option } from 'commander'
 import { requireFreshBuild } from '../builds/require-fresh-build.ts'
 import { describeUserError, isUserError } from '../values/user-error.ts'
 import { addAuditCommands } from './audit-commands.ts'
+import { checkDefinition } from '../session/check-definition.ts'
 import { defaultProfile, requireProfile } from '../session/pipeline.ts'
 import { pipelineThrew } from '../session/graph-of.ts'
 import { pipelineFile } from '../session/pipeline-file.ts'
 import { columnList } from './column-list.ts'
-import { checkDefinition } from './check-definition.ts'
 import { commandOf } from './command-of.ts'
 import type { Action, CommonOptions } from './common-options.ts'
 import type { ShowOptions } from './commands/show.ts'
@@ -14,6 +14,7 @@ import { describeUsage } from './describe-usage.ts'
 import { faultOf } from './fault-of.ts'
 import type { OwnCommands, Pipeline } from './own-commands.ts'
 import { outliveReaders } from './outlive-readers.ts'
+import { someText } from './some-text.ts'
 import { tellOfStrays } from './tell-of-strays.ts'
 import { wholeNumber } from './whole-number.ts'
 
@@ -78,7 +79,7 @@ function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command 
       false,
     )
     .addOption(profileOption(profiles))
-    .option('--store <folder>', 'where store.db and cache/ lie')
+    .option('--store <folder>', 'where store.db and cache/ lie', someText('--store'))
     .option('--json', 'events as JSON, one a line, on standard output')
     .action(async (targets: string[], options: CommonOptions) => {
       if (targets.length === 0) program.outputHelp()
@@ -136,7 +137,7 @@ function termOf(command: Command): string {
 function withCommon(command: Command, profiles: readonly string[]): Command {
   return command
     .addOption(profileOption(profiles))
-    .option('--store <folder>', "where store.db and cache/ lie (default: the pipeline's folder)")
+    .option('--store <folder>', "where store.db and cache/ lie (default: the pipeline's folder)", someText('--store'))
     .option('--json', 'JSON on standard output')
 }
 

@@ -90,6 +90,8 @@ function toJson(event: RunEvent): Record<string, unknown> | undefined {
       return { event: event.event, tasks: event.tasks.map(({ name }) => name), by: event.by }
     case 'silence':
       return { ...event, tasks: event.tasks.map(({ task, ms }) => ({ task: task.name, ms })) }
+    case 'run-grew':
+      return { event: event.event, tasks: event.tasks.length, toRun: event.toRun.length }
     case 'run-finished':
       return { ...event, ms: round(event.ms) }
     case 'run-started':
@@ -106,6 +108,8 @@ function toLine(event: RunEvent, fateLine: FateLine): string | undefined {
   switch (event.event) {
     case 'run-started':
       return event.toRun === 0 ? undefined : `${event.tasks} tasks, ${event.toRun} to run`
+    case 'run-grew':
+      return `${event.tasks.length} more tasks, which depend on results: ${event.toRun.length} to run`
     case 'task-started':
       return undefined
     case 'task-progress':

@@ -2,13 +2,16 @@ import { existsSync, readFileSync } from 'node:fs'
 import { SourceMap, type SourceMapPayload } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { describeValue } from '../values/show-value.ts'
+import { tell } from './standard-output.ts'
 
 /** Tells of an error that no user can mend, with its stack in the engine's sources; returns the exit code. */
 export function reportBug(error: unknown): number {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  process.stderr.write(`${inSources(text)}\n`)
-  process.stderr.write(
-    'This is a bug of the pipeline engine, not of your stages: please report it with the lines above.\n',
+  const text = error instanceof Error ? (error.stack ?? error.message) : `${describeValue(error)} was thrown`
+  tell(inSources(text), process.stderr)
+  tell(
+    'This is a bug of the pipeline engine, not of your stages: please report it with the lines above.',
+    process.stderr,
   )
   return 2
 }

@@ -11,7 +11,7 @@ export interface KnownModules {
 }
 
 /** Counts changes of what is read from a module. */
-const format = 6
+const format = 7
 
 /** The number of parts that modules are kept in, by their digests. An edit rewrites only the parts of the edited modules. */
 const parts = 64

@@ -45,6 +45,8 @@ export const knownModules: Readonly<Record<string, Members>> = {
     // The numbers count what the worker did before.
     machine: 'executionAsyncId triggerAsyncId',
   },
+  // A file without a date gets the present one.
+  buffer: { special: 'File', rest: 'harmless' },
   child_process: {
     processes: 'exec execFile execFileSync execSync fork spawn spawnSync _forkChild',
     harmless: 'ChildProcess',
@@ -94,11 +96,13 @@ export const knownModules: Readonly<Record<string, Members>> = {
   module: {
     // Hooks change what other stages load.
     unwatched: 'register registerHooks',
-    files: 'enableCompileCache',
-    harmless: `Module SourceMap _cache _debug _extensions _findPath _initPaths _load _nodeModulePaths _pathCache _preloadModules
-      _readPackage _resolveFilename _resolveLookupPaths _stat builtinModules constants createRequire findPackageJSON
-      findSourceMap flushCompileCache getCompileCacheDir getSourceMapsSupport globalPaths isBuiltin length name prototype
-      runMain setSourceMapsSupport stripTypeScriptTypes syncBuiltinESMExports wrap wrapper`,
+    files: '_readPackage _stat enableCompileCache findPackageJSON',
+    environment: 'globalPaths',
+    special: '_findPath _resolveFilename',
+    harmless: `Module SourceMap _cache _debug _extensions _initPaths _load _nodeModulePaths _pathCache _preloadModules
+      _resolveLookupPaths builtinModules constants createRequire findSourceMap flushCompileCache getCompileCacheDir
+      getSourceMapsSupport isBuiltin length name prototype runMain setSourceMapsSupport stripTypeScriptTypes
+      syncBuiltinESMExports wrap wrapper`,
   },
   net: {
     network: 'connect createConnection _createServerHandle BoundSocket',
@@ -166,11 +170,11 @@ export const knownGlobals: Members = {
   network: 'fetch WebSocket EventSource',
   clock: 'PerformanceMark',
   environment: 'localStorage sessionStorage',
-  special: 'Date File Math Request Response Temporal crypto performance process setInterval setTimeout',
+  special: 'Date File FormData Math Request Response Temporal crypto performance process setInterval setTimeout',
   harmless: `AbortController AbortSignal AggregateError Array ArrayBuffer AsyncDisposableStack Atomics BigInt BigInt64Array
     BigUint64Array Blob Boolean BroadcastChannel Buffer ByteLengthQueuingStrategy CloseEvent CompressionStream
     CountQueuingStrategy Crypto CryptoKey CustomEvent DOMException DataView DecompressionStream DisposableStack Error ErrorEvent
-    EvalError Event EventTarget FinalizationRegistry Float16Array Float32Array Float64Array FormData Function Headers
+    EvalError Event EventTarget FinalizationRegistry Float16Array Float32Array Float64Array Function Headers
     Infinity Int16Array Int32Array Int8Array Intl Iterator JSON Map MessageChannel MessageEvent MessagePort NaN Navigator
     Number Object Performance PerformanceEntry PerformanceMeasure PerformanceObserver PerformanceObserverEntryList
     PerformanceResourceTiming Promise Proxy QuotaExceededError RangeError ReadableByteStreamController ReadableStream

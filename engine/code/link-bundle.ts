@@ -1,5 +1,6 @@
 import { digestText, type Digest } from '../values/digest.ts'
 import { pureGlobals } from './known-globals.ts'
+import { isPrinter, printsNames } from './name-printers.ts'
 import { orderMarks } from './order-marks.ts'
 import type { Import, Module, Statement } from './read-module.ts'
 import { hasNoEffect, type Surroundings } from './surroundings.ts'
@@ -46,7 +47,7 @@ export function linkBundle(parts: readonly ReadPart[], helpers: ReadonlySet<stri
   for (const item of placed) if (item.effect) linker.reach(item)
   for (const item of mayThrow(placed, surroundings)) linker.reach(item)
   const readsTexts = linker.readsTexts()
-  lines.push(...linker.records, ...importLines(parts), ...linker.marks(), ...linker.names())
+  lines.push(...linker.records, ...importLines(parts), ...linker.marks(), ...linker.names(), ...linker.allNames())
   if (readsTexts) lines.push(...linker.reached.map(({ text }, i) => `text ${i} ${JSON.stringify(text)}`))
   const preimage = lines.join('\n')
   return {
@@ -177,13 +178,25 @@ class Linker {
   /** The names of functions, where the bundle reads any. */
   names(): string[] {
     const statements = this.reached.map(({ statement }) => statement)
-    if (!statements.some(({ visible }) => visible.readsNames)) return []
+    if (!statements.some((statement) => this.readsNames(statement))) return []
     const escaping = new Set(statements.flatMap(({ escapes }) => escapes))
     const functions = new Set(statements.flatMap((s) => s.functions))
     return statements.map(({ visible, declares }) => {
       const declared = declares.filter((name) => functions.has(name) && escaping.has(name))
       return `names ${[...visible.functions, ...declared].join(' ')}`
     })
+  }
+
+  /** The names of all bindings, where the bundle reads texts of errors. */
+  allNames(): string[] {
+    const statements = this.reached.map(({ statement }) => statement)
+    if (!statements.some(({ visible }) => visible.readsErrors)) return []
+    return statements.map(({ visible, holes }) => `bindings ${visible.locals} ${holes.join(' ')}`)
+  }
+
+  private readsNames({ visible, holes, reach }: Statement): boolean {
+    const { imports } = this.surroundings
+    return visible.readsNames || reach.imports.some(isPrinter) || holes.some((name) => printsNames(imports.get(name)))
   }
 
   readsTexts(): boolean {

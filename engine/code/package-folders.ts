@@ -15,7 +15,8 @@ export function packageFolders(names: readonly string[], root: string): Readonly
   return folders
 }
 
-function needsOf(folder: string): string[] {
+/** The names of what a package depends on, also of what may be missing. */
+export function needsOf(folder: string): string[] {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Partial<
     Record<string, Record<string, string>>
   >

@@ -36,7 +36,7 @@ interface Kept {
 }
 
 /** Counts changes of what is kept, and of what tree digests are made of. */
-const format = 6
+const format = 7
 
 /** The stages all of whose paths are as they were when they were remembered. */
 export function recallStages(request: Request): Map<string, Identity> {

@@ -1,5 +1,8 @@
 import type { AnyNode } from 'acorn'
+import { digestText, type Digest } from '../values/digest.ts'
 import { fixedKey } from './child-nodes.ts'
+import { errorTextFinder } from './error-texts.ts'
+import { readsProperty } from './reads-property.ts'
 import type { Names } from './resolve-names.ts'
 import type { Binding } from './scopes.ts'
 import type { Look } from './walk.ts'
@@ -10,6 +13,10 @@ export interface VisibleNames {
   readonly functions: readonly string[]
   /** It reads a property `name`, of whatever. */
   readonly readsNames: boolean
+  /** It reads the text of an error, in which the names of all bindings may stand. */
+  readonly readsErrors: boolean
+  /** The names that it binds inside, as one digest. */
+  readonly locals: Digest<'names'>
   /** It turns one of its own functions into text. */
   readonly readsOwnText: boolean
   /** The outer names that it turns into text. */
@@ -23,8 +30,10 @@ export interface VisibleNames {
 export function visibleNamesFinder(names: Names): { readonly look: Look; readonly found: () => VisibleNames } {
   const texts: AnyNode[] = []
   let readsNames = false
+  const errors = errorTextFinder(names)
   const look: Look = (node, above) => {
     readsNames ||= readsName(node, above.at(-1))
+    errors.look(node, above)
     const turned = turnedIntoText(node)
     if (turned) texts.push(...turned)
   }
@@ -34,6 +43,8 @@ export function visibleNamesFinder(names: Names): { readonly look: Look; readonl
     return {
       functions: bindings.filter((b) => b.holdsFunction && b.escapes).map(({ name }) => name),
       readsNames,
+      readsErrors: errors.found(),
+      locals: digestText('names', bindings.map(({ name }) => name).join(' ')),
       readsOwnText: texts.some((t) => /Function|^Class/.test(t.type) || names.bindings.get(t)?.holdsFunction === true),
       readsTextOf: outer.flatMap((node) => (node.type === 'Identifier' ? [node.name] : [])),
     }
@@ -44,26 +55,13 @@ export function visibleNamesFinder(names: Names): { readonly look: Look; readonl
 function readsName(node: AnyNode, above: AnyNode | undefined): boolean {
   switch (node.type) {
     case 'MemberExpression':
-      return (
-        fixedKey(node.property, node.computed) === 'name' &&
-        !(above?.type === 'AssignmentExpression' && above.left === node && above.operator === '=')
-      )
+      // A console of one's own writes values, with the names of their classes, where one wants.
+      return readsProperty('name', node, above) || fixedKey(node.property, node.computed) === 'Console'
     case 'Identifier':
       return /^(getOwnPropertyDescriptors?|getOwnPropertyNames|ownKeys)$/.test(node.name)
-    case 'ObjectPattern':
-      return node.properties.some((p) => p.type === 'Property' && fixedKey(p.key, p.computed) === 'name')
-    case 'Literal':
-    case 'TemplateLiteral':
-      return fixedKey(node, true) === 'name' && !isKeyOf(node, above)
     default:
-      return false
+      return readsProperty('name', node, above)
   }
-}
-
-function isKeyOf(node: AnyNode, above: AnyNode | undefined): boolean {
-  if (above?.type === 'Property' || above?.type === 'MethodDefinition' || above?.type === 'PropertyDefinition')
-    return above.key === node
-  return above?.type === 'MemberExpression' && above.property === node
 }
 
 function turnedIntoText(node: AnyNode): readonly AnyNode[] | undefined {

@@ -15,6 +15,12 @@ export interface Summary {
 /** Everything that happens in a run, in the order in which it happens. One place prints them. */
 export type RunEvent =
   | { readonly event: 'run-started'; readonly run: string; readonly tasks: number; readonly toRun: number }
+  | {
+      /** Results have become known that tasks depend on: the run has more tasks now. */
+      readonly event: 'run-grew'
+      readonly tasks: readonly Task[]
+      readonly toRun: readonly Task[]
+    }
   | { readonly event: 'task-started'; readonly task: Task; readonly reason: Reason }
   | { readonly event: 'task-progress'; readonly task: Task; readonly done: number; readonly total: number }
   | { readonly event: 'task-finished'; readonly task: Task; readonly output: ArtifactDigest; readonly ms: number }

@@ -1,33 +1,48 @@
 import type { Task } from '../graph/task.ts'
-import type { Plan } from '../plan/make-plan.ts'
+import type { Plan, PlannedTask } from '../plan/make-plan.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import type { Listener, RunEvent, Summary } from './events.ts'
 
 /** What becomes of the tasks of a run, for its summary, for its record and for what is published. */
 export interface Outcome {
+  /** Takes up the tasks of a plan that it does not know yet; those that the plan reuses are reused from now on. */
+  readonly add: (plan: Plan) => void
   readonly listener: Listener
+  /** All tasks that were planned, each as it was at first. */
+  readonly planned: Plan
   readonly outputs: ReadonlyMap<Task, ArtifactDigest>
   readonly failures: readonly Extract<RunEvent, { event: 'task-failed' }>[]
+  /** What became of a task; nothing while it is open. */
+  became(task: Task): keyof Summary | undefined
   /** Counts each task once, by its last event; a task that is still open is not counted. */
   summary(): Summary
   /** What was decided for each task of the plan, and what became of it. */
   decisions(): readonly Json[]
 }
 
-/** Follows the events of a run; tasks that the plan reuses are reused from the start. */
-export function followOutcome(plan: Plan): Outcome {
+/** Follows the events of a run. */
+export function followOutcome(first: Plan): Outcome {
+  const planned = new Map<Task, PlannedTask>()
   const outputs = new Map<Task, ArtifactDigest>()
   const failures: Extract<RunEvent, { event: 'task-failed' }>[] = []
   const became = new Map<Task, keyof Summary>()
-  for (const { task, decision, output } of plan.values()) {
-    if (decision !== 'reuse') continue
-    became.set(task, 'reused')
-    if (output !== null) outputs.set(task, output)
+  const add = (plan: Plan): void => {
+    for (const [task, entry] of plan) {
+      if (planned.has(task)) continue
+      planned.set(task, entry)
+      if (entry.decision !== 'reuse') continue
+      became.set(task, 'reused')
+      if (entry.output !== null) outputs.set(task, entry.output)
+    }
   }
+  add(first)
   return {
+    add,
+    planned,
     outputs,
     failures,
+    became: (task) => became.get(task),
     listener(event) {
       switch (event.event) {
         case 'task-started':
@@ -55,7 +70,7 @@ export function followOutcome(plan: Plan): Outcome {
       return counts
     },
     decisions: () =>
-      [...plan.values()].map(({ task, decision, reason, key }) => {
+      [...planned.values()].map(({ task, decision, reason, key }) => {
         const did = became.get(task) ?? 'not run'
         return {
           task: task.name,

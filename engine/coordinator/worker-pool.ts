@@ -70,7 +70,7 @@ export class WorkerPool {
   /** Starts workers for tasks without limits, up to so many in all. */
   warm(count: number): void {
     while (!this.#closed && this.#idle.length + this.#busy.size < Math.min(count, this.#size))
-      this.#idle.push(this.#start(resourcesOf(undefined)))
+      this.#rest(this.#start(resourcesOf(undefined)))
   }
 
   /** Runs a batch on one worker and tells each message as it comes. A worker's death is an outcome, no error. */
@@ -190,6 +190,7 @@ export class WorkerPool {
     const [idle] = at < 0 ? [] : this.#idle.splice(at, 1)
     if (at < 0 && this.#idle.length + this.#busy.size >= this.#size) this.#idle.shift()?.kill()
     const worker = idle ?? this.#start(resources)
+    worker.keepAwake(true)
     this.#busy.add(worker)
     return worker
   }
@@ -204,8 +205,13 @@ export class WorkerPool {
       () => undefined,
       () => undefined,
     )
-    if (worker.alive) this.#idle.push(worker)
+    if (worker.alive) this.#rest(worker)
     else worker.kill()
+  }
+
+  #rest(worker: WorkerProcess): void {
+    worker.keepAwake(false)
+    this.#idle.push(worker)
   }
 }
 

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
+import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { dieWithParent } from './die-with-parent.ts'
 import type { Limits } from '../values/stage.ts'
@@ -105,6 +106,16 @@ export class WorkerProcess {
     return this.#child.pid
   }
 
+  /** Says whether this process waits for it: one that idles keeps no program from ending. */
+  keepAwake(isWanted: boolean): void {
+    const { stdout, stderr, channel } = this.#child
+    const held = [this.#child, channel, ...[stdout, stderr].filter((stream) => stream instanceof Socket)]
+    for (const one of held) {
+      if (isWanted) one?.ref()
+      else one?.unref()
+    }
+  }
+
   /** Sets who hears of messages and of the end. An end that came before is told at once. */
   listen(onMessage: (message: FromWorker) => void, onExit: (exit: WorkerExit) => void): void {
     this.#onMessage = onMessage
@@ -169,6 +180,7 @@ export class WorkerProcess {
 
   /** Ends the process at once, and waits for that. */
   async end(): Promise<void> {
+    this.keepAwake(true)
     this.kill()
     await this.#ended
   }

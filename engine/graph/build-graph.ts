@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Static } from '@sinclair/typebox'
 import { canonicalJson } from '../values/canonical-json.ts'
 import { describeValue } from '../values/show-value.ts'
@@ -11,7 +10,9 @@ import { UserError } from '../values/user-error.ts'
 import { projectPath } from './project-path.ts'
 import { readCalls } from './read-calls.ts'
 import { nameOfStage, stageEntry, stageSource, type StageSource } from './stage-entry.ts'
+import { stagePath } from './stage-path.ts'
 import { ingestStage, taskName, type Coordinates, type Task } from './task.ts'
+import { readUseOptions } from './use-options.ts'
 
 /** The tasks that a stage's inputs are wired to. */
 export type WiresFor<I extends Inputs> = {
@@ -56,9 +57,21 @@ export interface Builder {
   readonly use: Use
   /** Brings a file in by the digest of its bytes; the path is relative to the pipeline's folder. */
   readonly ingest: (path: string) => Task<Uint8Array>
+  /**
+   * Adds tasks that depend on what a task makes, such as one for each file that it found. The body is called with the value once it is
+   * known; it may call stages, and may return what graph() may return, or the tasks.
+   */
+  readonly after: <Value>(task: Task<Value>, body: (value: Value) => unknown) => void
 }
 
-/** A pipeline's tasks, each after those that it reads. */
+/** What is added to a graph once the result of a task is known. */
+export interface Continuation {
+  readonly task: Task
+  /** @throws whatever the pipeline's own code throws. */
+  readonly body: (value: unknown) => unknown
+}
+
+/** A pipeline's tasks, each after those that it reads. Continuations add tasks to it. */
 export interface Graph {
   /** The pipeline's folder. */
   readonly root: string
@@ -66,6 +79,8 @@ export interface Graph {
   readonly byName: ReadonlyMap<string, Task>
   /** The stages in use: name to entry, `stages/train.ts` or `stages/try.ts#decov`, relative to the pipeline's folder. */
   readonly stages: ReadonlyMap<string, string>
+  /** What waits for the result of a task. */
+  readonly continuations: readonly Continuation[]
 }
 
 /** A graph while a pipeline's body adds tasks to it. */
@@ -79,6 +94,8 @@ export interface OpenGraph {
    * @throws UserError `changed-since-call` for tasks whose inputs or params were changed after they had been made.
    */
   readonly close: () => Graph
+  /** Calls the body of a continuation, which may add tasks, and gives what it returned; it does so once. */
+  readonly goOn: (continuation: Continuation, value: unknown) => Promise<unknown>
 }
 
 /** Opens a graph to add tasks to. */
@@ -86,6 +103,7 @@ export function openGraph(place: { root: string; profile: string }): OpenGraph {
   const tasks: Task[] = []
   const byName = new Map<string, Task>()
   const stages = new Map<string, string>()
+  const continuations: Continuation[] = []
   const calls = readCalls()
   let isOpen = true
   const whileOpen = <Value>(what: string, make: () => Value): Value => {
@@ -103,21 +121,32 @@ export function openGraph(place: { root: string; profile: string }): OpenGraph {
     profile: place.profile,
     use: (load, options) =>
       whileOpen('use()', () => {
-        const { export: exported = 'default', from } = typeof options === 'string' ? { from: options } : { ...options }
-        const file = projectPath(place.root, stageFile(from === undefined ? place.root : folderOf(from), load))
+        const { exported, folder } = readUseOptions(options, place.root)
+        const file = projectPath(place.root, stageFile(folder, load))
         const stage = stageName({ file, exported }, stages)
         return (inputs, params, own) =>
           whileOpen(`${stage}()`, () => add(calls.task({ stage, file, inputs, params, options: own })))
       }),
     ingest: (path) => whileOpen('ingest()', () => add(calls.own(makeIngest(place.root, path, byName)))),
+    after: (task, body) => {
+      whileOpen('after()', () => continuations.push(readContinuation(task, body, calls.isOwn)))
+    },
+  }
+  const close = (): Graph => {
+    isOpen = false
+    calls.refuseChanged()
+    return { root: place.root, tasks, byName, stages, continuations }
   }
   return {
     builder,
     isOwn: (value): value is Task => calls.isOwn(value),
-    close() {
-      isOpen = false
-      calls.refuseChanged()
-      return { root: place.root, tasks, byName, stages }
+    close,
+    async goOn(continuation, value) {
+      continuations.splice(continuations.indexOf(continuation), 1)
+      isOpen = true
+      const returned = await continuation.body(value)
+      close()
+      return returned
     },
   }
 }
@@ -130,6 +159,19 @@ export function buildGraph<Result>(
   const { builder, close } = openGraph(place)
   const result = body(builder)
   return { graph: close(), result }
+}
+
+function readContinuation(task: unknown, body: unknown, isOwn: (value: unknown) => boolean): Continuation {
+  const write = 'write after(task, (value) => { ... })'
+  if (!isOwn(task)) {
+    const what = `after() takes a task of this graph, not ${describeValue(task)}`
+    throw new UserError({ code: 'bad-call', what, fix: write })
+  }
+  if (typeof body !== 'function') {
+    const what = `after() takes a function that adds tasks, not ${describeValue(body)}`
+    throw new UserError({ code: 'bad-call', what, fix: write })
+  }
+  return { task: task as Task, body: body as Continuation['body'] }
 }
 
 function tooLate(what: string): UserError {
@@ -157,51 +199,17 @@ function makeIngest(root: string, path: unknown, byName: ReadonlyMap<string, Tas
   return { name: taskName(ingestStage, at), stage: ingestStage, file, params: {}, at: Object.freeze(at), inputs: {} }
 }
 
-function folderOf(from: unknown): string {
-  try {
-    return dirname(fileURLToPath(from as string))
-  } catch {
-    throw new UserError({
-      code: 'bad-use',
-      what: `use() can't tell a folder from ${describeValue(from)}`,
-      at: 'use',
-      fix: "write use(() => import('./stages/<name>.ts'), import.meta.url)",
-    })
-  }
-}
-
 function stageFile(folder: string, load: unknown): string {
-  const path =
-    typeof load !== 'function' ? undefined : unescaped(/\bimport\(\s*(["'`])(\.[^"'`]*)\1/.exec(load.toString())?.[2])
-  if (path === undefined) {
-    throw new UserError({
-      code: 'bad-use',
-      what: `use() could not find a stage file in ${typeof load === 'function' ? `\`${load.toString().slice(0, 80)}\`` : describeValue(load)}`,
-      at: 'use',
-      fix: "write use(() => import('./stages/<name>.ts')), the path in quotes and relative to the pipeline, or to the module whose import.meta.url is given",
-    })
-  }
+  const path = stagePath(load)
   const file = resolve(folder, path)
-  if (!existsSync(file)) {
-    throw new UserError({
-      code: 'no-stage',
-      what: `there is no stage file "${path}"`,
-      at: `use(() => import('${path}'))`,
-      fix: `make ${file}`,
-    })
-  }
-  return file
-}
-
-/** A text as it stands between quotes in a program: loaders write letters beyond ASCII as escapes. */
-function unescaped(text: string | undefined): string | undefined {
-  return text?.replace(
-    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(.))/g,
-    (_, ...found: string[]) => {
-      const [byte, unit, point, other = ''] = found
-      return (byte ?? unit ?? point) ? String.fromCodePoint(parseInt(byte ?? unit ?? point!, 16)) : other
-    },
-  )
+  const isThere = existsSync(file)
+  if (isThere && statSync(file).isFile()) return file
+  throw new UserError({
+    code: 'no-stage',
+    what: isThere ? `"${path}" is no file` : `there is no stage file "${path}"`,
+    at: `use(() => import('${path}'))`,
+    fix: isThere ? 'name the file of a stage' : `make ${file}`,
+  })
 }
 
 function stageName(source: StageSource, stages: Map<string, string>): string {

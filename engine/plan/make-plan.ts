@@ -45,6 +45,8 @@ export interface PlanRequest {
   readonly asked: ReadonlySet<Task>
   /** The tasks that are to run whatever is known of them. */
   readonly forced: ReadonlySet<Task>
+  /** The tasks that this run has brought up to date already: their results are reused, whatever is declared or asked. */
+  readonly settled?: ReadonlySet<Task>
   readonly identities: ReadonlyMap<string, StageIdentity>
   /** The digests of the files that ingest steps read. */
   readonly files: ReadonlyMap<Task, ArtifactDigest>
@@ -165,10 +167,12 @@ type Lookup = ReturnType<Knowledge['lookup']>
 /** Copies no objects, because each of 10,000 tasks with nothing to do passes here. */
 function decide(task: Task, { key, accepted }: TaskKeys, by: { known: Lookup; request: PlanRequest }): Draft {
   const { known, request } = by
-  const impure = request.identities.get(task.stage)?.declaration.impure
-  if (impure !== undefined) return toRun(task, key, { kind: 'impure', why: impure })
-  if (request.forced.has(task)) return toRun(task, key, { kind: 'forced' })
   const own = known.get(key.key)
+  const impure = request.identities.get(task.stage)?.declaration.impure
+  if (own === undefined || request.settled?.has(task) !== true) {
+    if (impure !== undefined) return toRun(task, key, { kind: 'impure', why: impure })
+    if (request.forced.has(task)) return toRun(task, key, { kind: 'forced' })
+  }
   if (own !== undefined) {
     const reason = { kind: 'valid', execution: own.execution } as const
     return { task, decision: 'reuse', reason, key, output: own.output, needed: false }

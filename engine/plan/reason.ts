@@ -21,11 +21,18 @@ export type Reason =
 export type Change =
   | CodeChange
   | { readonly what: 'schema'; readonly was: string; readonly now: string }
-  | { readonly what: 'encoder'; readonly name: string; readonly was: Json; readonly now: Json }
-  | { readonly what: 'runtime'; readonly name: string; readonly was: Json; readonly now: Json }
-  | { readonly what: 'param'; readonly name: string; readonly was: Json; readonly now: Json }
+  | FieldChange
   | { readonly what: 'input'; readonly name: string; readonly was: string | null; readonly now: string | null }
   | { readonly what: 'members'; readonly name: string; readonly added: number; readonly removed: number }
+
+/** A field of a key that was changed, added (it has no `was`) or removed (it has no `now`). A type and no interface: it is recorded as JSON. */
+export type FieldChange = {
+  readonly what: 'encoder' | 'runtime' | 'param'
+  /** By way of the records that hold it: `adam.rate`. */
+  readonly name: string
+  readonly was?: Json
+  readonly now?: Json
+}
 
 /** Other code: what of it differs is told where both are on record. A type and no interface: it is recorded as JSON. */
 export type CodeChange = {
@@ -42,13 +49,10 @@ export function comparePreimages(before: string, after: string): Change[] {
   const changes: Change[] = []
   if (was.code !== now.code) changes.push({ what: 'code', was: was.code, now: now.code })
   if (was.output !== now.output) changes.push({ what: 'schema', was: was.output, now: now.output })
-  for (const { name, a, b } of differences(was.encoders, now.encoders))
-    changes.push({ what: 'encoder', name, was: a, now: b })
-  for (const { name, a, b } of differences(was.runtime, now.runtime))
-    changes.push({ what: 'runtime', name, was: a, now: b })
-  for (const { name, a, b } of differences(was.params, now.params))
-    changes.push({ what: 'param', name, was: a, now: b })
-  for (const { name, a, b } of differences(was.inputs, now.inputs)) changes.push(inputChange(name, a, b))
+  for (const field of differences(was.encoders, now.encoders)) changes.push({ what: 'encoder', ...field })
+  for (const field of differences(was.runtime, now.runtime)) changes.push({ what: 'runtime', ...field })
+  for (const field of differences(was.params, now.params)) changes.push({ what: 'param', ...field })
+  for (const { name, was: a, now: b } of differences(was.inputs, now.inputs)) changes.push(inputChange(name, a, b))
   return changes
 }
 
@@ -92,18 +96,29 @@ export function describeChange(change: Change): string {
     case 'schema':
       return "its output's schema changed"
     case 'encoder':
-      return `the encoder of ${change.name} changed from version ${show(change.was)} to ${show(change.now)}`
+      return describeFieldChange(`the encoder of ${change.name}`, change, 'version ')
     case 'runtime':
-      return `${change.name} changed from ${show(change.was)} to ${show(change.now)}`
     case 'param':
-      return `${change.name} changed from ${show(change.was)} to ${show(change.now)}`
+      return describeFieldChange(change.name, change)
     case 'input':
-      return `input "${change.name}" changed (${short(change.was ?? 'none')} to ${short(change.now ?? 'none')})`
+      return describeInputChange(change)
     case 'members':
       return `input "${change.name}" gained ${change.added} and lost ${change.removed} members`
     default:
       return change satisfies never
   }
+}
+
+function describeFieldChange(field: string, { was, now }: Pick<FieldChange, 'was' | 'now'>, unit = ''): string {
+  if (was === undefined) return `${field} was added: ${unit}${show(now ?? null)}`
+  if (now === undefined) return `${field} was removed: it was ${unit}${show(was)}`
+  return `${field} changed from ${unit}${show(was)} to ${show(now)}`
+}
+
+function describeInputChange({ name, was, now }: Extract<Change, { what: 'input' }>): string {
+  if (was === null) return `input "${name}" was added: ${short(now ?? 'none')}`
+  if (now === null) return `input "${name}" was removed: it was ${short(was)}`
+  return `input "${name}" changed (${short(was)} to ${short(now)})`
 }
 
 function describeCodeChange({ was, now, symbols = [], packages = [] }: CodeChange): string {
@@ -122,7 +137,7 @@ export function short(digest: string): string {
   return /^[0-9a-f]{64}$/.test(digest) ? digest.slice(0, 12) : digest
 }
 
-function inputChange(name: string, was: Json, now: Json): Change {
+function inputChange(name: string, was: Json | undefined, now: Json | undefined): Change {
   if (!Array.isArray(was) || !Array.isArray(now)) {
     return { what: 'input', name, was: inputText(was), now: inputText(now) }
   }
@@ -138,7 +153,7 @@ function inputChange(name: string, was: Json, now: Json): Change {
   }
 }
 
-function inputText(input: Json): string | null {
+function inputText(input: Json | undefined): string | null {
   if (Array.isArray(input)) return `a fan-in of ${input.length}`
   return typeof input === 'string' ? input : null
 }
@@ -147,16 +162,21 @@ function differences(
   was: Readonly<Record<string, Json>>,
   now: Readonly<Record<string, Json>>,
   path = '',
-): { name: string; a: Json; b: Json }[] {
+): Pick<FieldChange, 'name' | 'was' | 'now'>[] {
   const names = [...new Set([...Object.keys(was), ...Object.keys(now)])].sort()
   return names.flatMap((key) => {
-    const [a, b, name] = [was[key] ?? null, now[key] ?? null, path + key]
+    const [a, b, name] = [own(was, key), own(now, key), path + key]
     if (isRecord(a) && isRecord(b)) return differences(a, b, `${name}.`)
-    return canonicalJson(a) === canonicalJson(b) ? [] : [{ name, a, b }]
+    if (a !== undefined && b !== undefined && canonicalJson(a) === canonicalJson(b)) return []
+    return [{ name, ...(a === undefined ? {} : { was: a }), ...(b === undefined ? {} : { now: b }) }]
   })
 }
 
-function isRecord(value: Json): value is Record<string, Json> {
+function own(record: Readonly<Record<string, Json>>, name: string): Json | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined
+}
+
+function isRecord(value: Json | undefined): value is Record<string, Json> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

@@ -16,6 +16,8 @@ export interface FoundArtifact {
   readonly execution: Execution | undefined
   /** Why it is not to be taken for today's result, where it is not. */
   readonly warnings: readonly string[]
+  /** Whether it is what a run would reuse today; undefined where an execution, a digest or a file was named, and no task. */
+  readonly upToDate?: boolean
   /** What was planned to find it, or why nothing could be. */
   readonly planned?: Plan | UserError
   /** The task of the pipeline that was named: what made its result may have run under another name. */
@@ -34,7 +36,16 @@ export async function findArtifact(session: Session, what: string): Promise<Foun
   if (session.graph.byName.has(what)) return byTask(session, what)
   if (atExecution.test(what)) return foundBy(executionAt(session, what))
   const latest = session.store.executions.latestOf(what)
-  return latest === undefined ? byTask(session, what) : foundBy(latest)
+  return latest === undefined ? byTask(session, what) : ofNoTask(session, latest)
+}
+
+/** The newest result of a task that the graph has not: of another profile, or of an earlier pipeline. */
+function ofNoTask({ store, profile }: Session, latest: Execution): FoundArtifact {
+  const { id, task, run } = latest
+  const other = store.runs.get(run)?.about.profile
+  const of = typeof other !== 'string' || other === profile ? '' : ` in a run of profile "${other}"`
+  const warning = `profile "${profile}" has no task ${task}: this is what execution ${id} made${of}`
+  return { ...foundBy(latest, [warning, ...outOfUse(latest)]), upToDate: false }
 }
 
 function byDigest({ store }: Session, what: string): FoundArtifact {
@@ -82,12 +93,12 @@ async function byTask(session: Session, what: string): Promise<FoundArtifact> {
   const { key, output } = planned
   const current =
     key === null ? undefined : session.store.executions.ofKey(key.key).findLast((one) => one.output === output)
-  if (current !== undefined) return { ...foundBy(current), planned: plan, task }
+  if (current !== undefined) return { ...foundBy(current), planned: plan, task, upToDate: output !== null }
   const latest = session.store.executions.latestOf(task.name)
   if (latest === undefined) throw output === null ? noResult(session, planned) : damagedRecord(task)
   const why = output === null ? describeReason(planned.reason) : 'the record of its newest execution is damaged'
   const warning = `${task.name} is not up to date (${why}): this is what execution ${latest.id} made`
-  return { ...foundBy(latest, [warning]), planned: plan, task }
+  return { ...foundBy(latest, [warning]), planned: plan, task, upToDate: false }
 }
 
 /** Today's code can't be read: the newest result on record is given. */
@@ -95,12 +106,22 @@ function withoutPlan({ store }: Session, task: Task, why: UserError): FoundArtif
   const latest = store.executions.latestOf(task.name)
   if (latest === undefined) throw why
   const warning = `today's code can't be read (${why.message}): this is what execution ${latest.id} of ${task.name} made`
-  return { ...foundBy(latest, [warning, ...outOfUse(latest)]), planned: why, task }
+  return { ...foundBy(latest, [warning, ...outOfUse(latest)]), planned: why, task, upToDate: false }
 }
 
 /** An execution's artifact. */
 export function foundBy(execution: Execution, warnings = outOfUse(execution)): FoundArtifact {
   return { digest: execution.output, execution, warnings }
+}
+
+/** The execution behind an artifact. @throws UserError `execution-damaged` where only its digest is on record. */
+export function executionOf({ digest, execution }: FoundArtifact): Execution {
+  if (execution !== undefined) return execution
+  throw new UserError({
+    code: 'execution-damaged',
+    what: `the record of what made ${digest} is damaged, so there is nothing to show`,
+    fix: '`fsck` says what of the store is damaged',
+  })
 }
 
 /** Whether no execution of its task is younger: only then does running the task make this result again. */

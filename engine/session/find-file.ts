@@ -30,7 +30,7 @@ export function findFile({ graph, publish, store }: Session, what: string): Foun
   throw new UserError({
     code: 'unknown-file',
     what: `nothing on record made the bytes of "${what}" (${short(digest)})`,
-    fix: `${task === undefined ? 'trace the task that made it' : `run ${quoted(task.name)}, which publishes it`}, or check that the file was not edited`,
+    fix: `${task === undefined ? 'trace the task that made it' : `run ${quoted(task.name)}, which publishes it`}, check that the file was not edited, or name the store that it was made with: --store <folder>`,
   })
 }
 

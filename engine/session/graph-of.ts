@@ -1,4 +1,4 @@
-import { openGraph, type Graph } from '../graph/build-graph.ts'
+import { openGraph, type Continuation, type Graph } from '../graph/build-graph.ts'
 import { describeValue } from '../values/show-value.ts'
 import { isUserError, UserError } from '../values/user-error.ts'
 import type { Pipeline } from './pipeline.ts'
@@ -10,6 +10,8 @@ import { untilSettled } from './until-settled.ts'
 /** A pipeline's tasks, and what its graph() returned. */
 export interface Laid extends ReadOutcome {
   readonly graph: Graph
+  /** Calls what waits for a task's result with that result, which may add tasks to the graph. @throws as {@link graphOf}. */
+  readonly goOn: (continuation: Continuation, value: unknown) => Promise<ReadOutcome>
 }
 
 /**
@@ -18,15 +20,32 @@ export interface Laid extends ReadOutcome {
  * @throws UserError `pipeline-threw` for whatever the pipeline's own code throws: it is no bug of the engine.
  */
 export async function graphOf(pipeline: Pipeline, profile: string): Promise<Laid> {
+  const open = openGraph({ root: pipeline.root, profile })
+  return blaming(pipeline, "the pipeline's graph()", async () => {
+    const outcome = await untilSettled(pipeline.graph(open.builder), pipeline)
+    return {
+      graph: open.close(),
+      ...readOutcome(outcome, open.isOwn),
+      goOn: (continuation, value) =>
+        blaming(pipeline, `what the pipeline does after ${continuation.task.name}`, async () => {
+          const more = await untilSettled(open.goOn(continuation, value), pipeline)
+          // An arrow function returns what it was written for: the tasks that it has added.
+          const isTasks = [more].flat().every(open.isOwn)
+          return readOutcome(isTasks ? undefined : more, open.isOwn)
+        }),
+    }
+  })
+}
+
+/** Does work with the pipeline's own code; what it throws is told as the fault of `thrower`. */
+async function blaming<Result>(pipeline: Pipeline, thrower: string, work: () => Promise<Result>): Promise<Result> {
   const { stackTraceLimit } = Error
   try {
     // Between the line that made a task and what is refused of it lie more calls than Node tells of by itself.
     Error.stackTraceLimit = 40
-    const open = openGraph({ root: pipeline.root, profile })
-    const outcome = await untilSettled(pipeline.graph(open.builder), pipeline)
-    return { graph: open.close(), ...readOutcome(outcome, open.isOwn) }
+    return await work()
   } catch (error) {
-    throw isUserError(error) ? withPlace(pipeline, error) : pipelineThrew(pipeline, error, "the pipeline's graph()")
+    throw isUserError(error) ? withPlace(pipeline, error) : pipelineThrew(pipeline, error, thrower)
   } finally {
     Error.stackTraceLimit = stackTraceLimit
   }
@@ -41,6 +60,7 @@ export function pipelineThrew(pipeline: Pick<Pipeline, 'file' | 'root'>, thrown:
     what: `${thrower} threw ${what}`,
     at: placeInPipeline(pipeline, stack ?? '', { anywhere: true }) ?? pipelineFile(pipeline),
     fix: 'mend it there',
+    cause: thrown,
   })
 }
 

@@ -8,8 +8,10 @@ import { storePlace } from '../store/engine-builds.ts'
 import type { Store } from '../store/open-store.ts'
 import type { WorkerPool } from '../coordinator/worker-pool.ts'
 import { UserError } from '../values/user-error.ts'
+import type { ArtifactDigest } from '../values/digest.ts'
 import type { Pipeline } from './pipeline.ts'
 import { graphOf } from './graph-of.ts'
+import { growingGraph, knownBy, type KnownResults } from './grow-graph.ts'
 import { openToLook, openToRecord } from './open-to-look.ts'
 import { prepareStages, type Prepared } from './prepare-stages.ts'
 import { workerPools } from './worker-pools.ts'
@@ -25,9 +27,13 @@ export interface Session {
   readonly publish: ReadonlyMap<string, Task>
   readonly store: Store
   /** The tasks that targets name; `otherWords` are what else could have been meant. */
-  select(targets: readonly string[], otherWords?: readonly string[]): Selection
+  readonly select: (targets: readonly string[], otherWords?: readonly string[]) => Selection
   /** Identifies the code and the files behind tasks, and decides what is to be done with them. */
-  plan(selection: Selection, options?: { force?: boolean }): Promise<Planned>
+  readonly plan: (selection: Selection, options?: PlanOptions) => Promise<Planned>
+  /** Lets the graph grow by what waits for results that are known now. Tells whether it did. */
+  readonly grow: (known: KnownResults) => Promise<boolean>
+  /** The tasks whose results the graph was laid with, and these results. */
+  readonly laidWith: ReadonlyMap<Task, ArtifactDigest>
   /** The workers of this command, for `jobs` tasks at once. */
   workers(jobs: number): Promise<WorkerPool>
   /** Starts the workers that so many tasks will want, before they are ready to run. */
@@ -43,6 +49,14 @@ export interface Selection {
   readonly named: ReadonlySet<Task>
   /** The tasks whose bytes are asked for: those named, of `all` the last ones, and those that files are published from. */
   readonly asked: ReadonlySet<Task>
+}
+
+/** How a plan treats tasks whose results are valid. */
+export interface PlanOptions {
+  /** Whether the named tasks run all the same. */
+  readonly force?: boolean
+  /** The tasks that this run has brought up to date already: they do not run again. */
+  readonly settled?: ReadonlySet<Task>
 }
 
 /** A plan and what it was made from. */
@@ -64,35 +78,62 @@ export async function openSession(
   purpose: 'record' | 'look' = 'record',
 ): Promise<Session> {
   const { profile } = options
-  const { graph, publish, results } = await graphOf(pipeline, profile)
+  const laid = await graphOf(pipeline, profile)
   const { store, builds } = (purpose === 'look' ? openToLook : openToRecord)(storePlace(pipeline, options))
   const doors = (pipeline.doors ?? []).map((door) => resolve(pipeline.root, door))
   const workers = workerPools({ root: pipeline.root, cache: builds, doors })
-  return {
+  const growing = growingGraph(laid, store)
+  const { graph, publish } = growing
+  const session: Session = {
     pipeline,
-    graph,
+    ...growing,
     profile,
-    results,
-    publish,
     store,
     workers: workers.open,
     warm: (tasks, jobs = availableParallelism()) => {
       workers.warm(Math.min(tasks, jobs))
     },
     select: (targets, otherWords) => select({ graph, publish }, targets, otherWords),
-    async plan(selection, { force = false } = {}) {
+    async plan(selection, { force = false, settled } = {}) {
       const prepared = await prepareStages({ doors, graph, store, builds, tasks: selection.tasks, workers })
       const { identities, files } = prepared
       const forced = force ? selection.named : new Set<Task>()
       const presence: Knowledge['presence'] = (digests) => store.artifacts.presence(digests)
       const knowledge = { ...store.executions, presence }
-      const plan = makePlan({ ...selection, forced, identities, files, knowledge })
+      const plan = makePlan({
+        ...selection,
+        forced,
+        ...(settled === undefined ? {} : { settled }),
+        identities,
+        files,
+        knowledge,
+      })
       return { plan: await withCodeChanges(plan, store), prepared }
     },
     async close() {
       await workers.close()
       store.close()
     },
+  }
+  await growByRecord(session)
+  return session
+}
+
+/** Lets the graph grow as far as the results on record are today's. */
+async function growByRecord({ graph, select, plan, grow }: Session): Promise<void> {
+  const { continuations } = graph
+  while (continuations.length > 0) {
+    const known = await planOf(continuations.map(({ task }) => task.name))
+    if (known === undefined || !(await grow(known))) return
+  }
+  /** Where today's code can't be read, the command that needs it says so. */
+  async function planOf(names: readonly string[]): Promise<KnownResults | undefined> {
+    try {
+      return knownBy(await plan(select(names)))
+    } catch (error) {
+      if (error instanceof UserError) return undefined
+      throw error
+    }
   }
 }
 
@@ -112,7 +153,7 @@ function select(
   const named = new Set(targets.flatMap((target) => selectTasks(graph, target, otherWords)))
   const asked = new Set(targets.flatMap((target) => (target === 'all' ? lastTasks(graph) : selectTasks(graph, target))))
   const tasks = withUpstream(graph, named)
-  const published = new Set(publish.values())
+  const published = new Set([...publish.values(), ...graph.continuations.map(({ task }) => task)])
   for (const task of tasks) if (published.has(task)) asked.add(task)
   return { tasks, named, asked }
 }

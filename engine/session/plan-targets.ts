@@ -1,8 +1,10 @@
 import type { Task } from '../graph/task.ts'
 import { checkDoors } from './check-doors.ts'
+import { checkParamNames } from './check-param-names.ts'
 import { checkParams } from './check-params.ts'
 import { checkWires } from './check-wires.ts'
-import type { Planned, Selection, Session } from './open-session.ts'
+import { isUserError } from '../values/user-error.ts'
+import type { Planned, PlanOptions, Selection, Session } from './open-session.ts'
 import { refuseToPublish } from './own-files.ts'
 
 /** Which tasks are asked for, and how. */
@@ -28,12 +30,33 @@ export interface PlannedTargets extends Planned {
  * @throws UserError for whatever is refused.
  */
 export async function planTargets(session: Session, request: TargetRequest): Promise<PlannedTargets> {
-  refuseToPublish(session)
-  const selection = session.select(request.targets, request.otherWords)
+  const selection = selectTargets(session, request)
   request.onSelected?.(selection)
-  const { plan, prepared } = await session.plan(selection, { force: request.force === true })
+  return planSelection(session, selection, { force: request.force === true })
+}
+
+/** Plans what is selected. @throws as {@link planTargets}. */
+export async function planSelection(
+  session: Session,
+  selection: Selection,
+  options: PlanOptions,
+): Promise<PlannedTargets> {
+  refuseToPublish(session)
+  const { plan, prepared } = await session.plan(selection, options)
   checkWires(plan, prepared.identities)
+  checkParamNames(plan, prepared.identities)
   await checkParams(plan, prepared.identities)
   if ([...plan.values()].some(({ decision }) => decision !== 'reuse')) await checkDoors(session.pipeline)
-  return { plan, prepared, selection, forced: request.force === true ? selection.named : new Set() }
+  return { plan, prepared, selection, forced: options.force === true ? selection.named : new Set() }
+}
+
+/** Selects targets. A target that there is not may still come: until then, what the rest of the graph waits for is selected. */
+export function selectTargets(session: Session, { targets, otherWords }: TargetRequest): Selection {
+  const { continuations } = session.graph
+  try {
+    return session.select(targets, otherWords)
+  } catch (error) {
+    if (!isUserError(error) || error.code !== 'unknown-target' || continuations.length === 0) throw error
+    return session.select(continuations.map(({ task }) => task.name))
+  }
 }

@@ -15,6 +15,8 @@ export interface Artifact {
   readonly digest: ArtifactDigest
   readonly format: Format
   readonly bytes: Uint8Array
+  /** Whether a run would reuse it; undefined where no task was named, but a digest or `task@execution`. */
+  readonly upToDate?: boolean
 }
 
 /** Which result may be read. */
@@ -50,7 +52,12 @@ export async function decodeFound(session: Session, found: FoundArtifact): Promi
   return { format, schema, value: await decode(format, bytes) }
 }
 
-async function findReadable(session: Session, what: string, { stale = false }: ReadOptions): Promise<FoundArtifact> {
+/** Finds what may be read. @throws UserError as `readArtifact`. */
+export async function findReadable(
+  session: Session,
+  what: string,
+  { stale = false }: ReadOptions,
+): Promise<FoundArtifact> {
   const found = await findArtifact(session, what)
   const [warning] = found.warnings
   if (warning === undefined || stale) return found
@@ -58,14 +65,22 @@ async function findReadable(session: Session, what: string, { stale = false }: R
     code: 'not-up-to-date',
     what: warning,
     at: what,
-    fix: `run it: ${quoted(found.task?.name ?? what)}; or read what is there with { stale: true }`,
+    fix: `${howToMend(found)}; or read what is there with { stale: true }`,
   })
 }
 
+/** A digest or an execution whose result was taken out of use is a task's, too. */
+function howToMend({ task, execution, upToDate }: FoundArtifact): string {
+  if (task !== undefined) return `run it: ${quoted(task.name)}`
+  if (upToDate === false) return 'open a profile whose graph has it'
+  return `run it: ${quoted(execution?.task ?? '')}`
+}
+
 /** Two tasks may have made the same bytes in two formats: the format is the execution's. */
-function bytesOf({ store }: Session, { digest, execution }: FoundArtifact): Artifact {
+function bytesOf({ store }: Session, { digest, execution, upToDate }: FoundArtifact): Artifact {
   const format = execution?.format ?? store.artifacts.info(digest)?.format ?? 'file'
-  return { digest, format, bytes: store.artifacts.read(digest) }
+  const bytes = store.artifacts.read(digest)
+  return { digest, format, bytes, ...(upToDate === undefined ? {} : { upToDate }) }
 }
 
 /** The kind that the code which made an artifact had declared; files that came in have none. */

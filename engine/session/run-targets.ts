@@ -1,19 +1,15 @@
-import { availableParallelism, hostname } from 'node:os'
-import { executePlan } from '../coordinator/execute-plan.ts'
+import { hostname } from 'node:os'
 import { followOutcome, type Outcome } from '../coordinator/follow-outcome.ts'
 import type { Listener, RunEvent, Summary } from '../coordinator/events.ts'
-import { inputsOf } from '../coordinator/schedule.ts'
 import { taskErrorOf } from '../worker/task-error.ts'
-import { ingestStage, type Task } from '../graph/task.ts'
-import type { Plan } from '../plan/make-plan.ts'
+import type { Task } from '../graph/task.ts'
 import { describeDamage } from '../provenance/describe-damage.ts'
 import type { RunFacts } from '../provenance/lineage-panel.ts'
 import { StoreDamage, type RunId } from '../store/open-store.ts'
+import { executeRounds, laidOtherwise, wantsWorker } from './execute-rounds.ts'
 import { gitState, type GitState } from './git-state.ts'
-import { isOfInterrupt } from './is-of-interrupt.ts'
-import { ledgerOfStore } from './ledger-of-store.ts'
 import type { Selection, Session } from './open-session.ts'
-import { planTargets, type PlannedTargets, type TargetRequest } from './plan-targets.ts'
+import { planTargets, selectTargets, type PlannedTargets, type TargetRequest } from './plan-targets.ts'
 import { publishAll, type Published } from './publish.ts'
 import { runNotes } from './run-notes.ts'
 
@@ -21,7 +17,7 @@ import { runNotes } from './run-notes.ts'
 export interface RunRequest extends Omit<TargetRequest, 'onSelected'> {
   /** How many tasks run at once; by default as many as there are processors. */
   readonly jobs?: number | undefined
-  /** Whether a task that touches what its key does not cover fails; else there is a warning. */
+  /** Whether a task that uses what its key does not cover fails; else there is a warning. */
   readonly strict?: boolean | undefined
   /** Ends the run: what was complete is kept. */
   readonly signal: AbortSignal
@@ -63,7 +59,8 @@ export async function runTargets(session: Session, request: RunRequest): Promise
   } catch (error) {
     // Bytes that were to be published were damaged, and are out of use now: a new plan makes them again.
     if (!(error instanceof StoreDamage)) throw error
-    const again = { ...planned, ...(await session.plan(planned.selection)), forced: new Set<Task>() }
+    const selection = selectTargets(session, request)
+    const again = { ...planned, ...(await session.plan(selection)), selection, forced: new Set<Task>() }
     return await runPlan(session, { ...request, planned: again, start })
   }
 }
@@ -74,7 +71,7 @@ interface Running extends RunRequest {
 }
 
 async function runPlan(session: Session, running: Running): Promise<RunResult> {
-  const { planned, targets, signal } = running
+  const { planned, targets } = running
   const todo = [...planned.plan.values()].filter(({ decision }) => decision !== 'reuse').map(({ task }) => task)
   session.warm(todo.filter(wantsWorker).length, running.jobs)
   const git = todo.length === 0 ? null : await gitState(session.graph.root)
@@ -84,7 +81,6 @@ async function runPlan(session: Session, running: Running): Promise<RunResult> {
     git: git && { ...git },
     process: `process ${process.pid} on ${hostname()}`,
   })
-  holdInputs(session, { run, plan: planned.plan })
   const tell = await running.listen(todo)
   const outcome = followOutcome(planned.plan)
   const listener = (event: RunEvent): void => {
@@ -95,19 +91,16 @@ async function runPlan(session: Session, running: Running): Promise<RunResult> {
   const beating = setInterval(() => {
     giveSign(session, run)
   }, heartbeatMs)
-  await execute(session, { ...running, run, git, listener })
-    .catch(async (error: unknown) => {
-      if (!(await isOfInterrupt(error, signal))) throw error
-    })
-    .finally(() => {
-      clearInterval(beating)
-    })
+  const last = await executeRounds(session, { ...running, run, git, listener, outcome }).finally(() => {
+    clearInterval(beating)
+  })
   const summary = outcome.summary()
-  const { published, end } = publishAndEnd(session, { ...running, run, git, outcome, summary })
+  const { published, end } = publishAndEnd(session, { ...running, planned: last, run, git, outcome, summary })
   for (const path of published.paths) listener({ event: 'published', path })
   for (const { path, error } of published.refused)
     listener({ event: 'not-published', path, error: taskErrorOf(error, session.graph.root) })
-  for (const finding of session.store.health.noticed()) listener({ event: 'warning', message: describeDamage(finding) })
+  for (const message of [...session.store.health.noticed().map(describeDamage), ...laidOtherwise(session, outcome)])
+    listener({ event: 'warning', message })
   listener({ event: 'run-finished', run, summary, ms: performance.now() - running.start })
   return { run, end, summary, failures: outcome.failures, published }
 }
@@ -126,7 +119,7 @@ function publishAndEnd(session: Session, ending: Ending): { published: Published
   const { outputs } = outcome
   let end: RunEnd = 'task-failed'
   try {
-    const notes = runNotes({ plan: planned.plan, outputs, identities: planned.prepared.identities }, store)
+    const notes = runNotes({ plan: outcome.planned, outputs, identities: planned.prepared.identities }, store)
     const published = publishAll({ root: graph.root, store, files, outputs, facts: factsOf(session, ending, notes) })
     end = endOf({ signal, summary, published })
     return { published, end }
@@ -149,10 +142,6 @@ function endOf({
   return published.refused.length > 0 ? 'not-published' : 'done'
 }
 
-function wantsWorker({ stage }: Task): boolean {
-  return stage !== ingestStage
-}
-
 /** Where the store can't be written any more, the next result that is to be recorded says so. */
 function giveSign({ store }: Session, run: RunId): void {
   try {
@@ -160,40 +149,6 @@ function giveSign({ store }: Session, run: RunId): void {
   } catch {
     return
   }
-}
-
-/** Keeps a `gc` beside this run from dropping the bytes that its tasks are going to read. */
-function holdInputs({ store }: Session, { run, plan }: { run: RunId; plan: Plan }): void {
-  const reads = [...plan.values()].filter(({ decision }) => decision !== 'reuse').flatMap(({ task }) => inputsOf(task))
-  const outputs = new Set(reads.flatMap((task) => plan.get(task)?.output ?? []))
-  if (outputs.size > 0) store.leases.hold(run, [...outputs])
-}
-
-interface Executing extends Running {
-  readonly run: RunId
-  readonly git: GitState | null
-  readonly listener: Listener
-}
-
-async function execute(session: Session, { planned, run, git, listener, ...request }: Executing): Promise<void> {
-  const { plan, prepared, forced } = planned
-  const { jobs = availableParallelism() } = request
-  const open = [...plan.values()].filter(({ decision }) => decision !== 'reuse').map(({ task }) => task.stage)
-  await executePlan({
-    plan,
-    keyOf: prepared.keyOf,
-    stages: open.length === 0 ? new Map() : await prepared.runnable(new Set(open)),
-    ledger: ledgerOfStore(session.store, { id: run, git }),
-    pool: () => session.workers(jobs),
-    jobs,
-    forced: (task) => forced.has(task),
-    takeIn: prepared.takeIn,
-    changedFiles: prepared.changedFiles,
-    estimateMs: (stage) => session.store.executions.durations(stage)?.medianMs,
-    strict: request.strict === true,
-    listener,
-    signal: request.signal,
-  })
 }
 
 function factsOf({ profile }: Session, { run, git, command }: Ending, notes: readonly string[]): RunFacts {

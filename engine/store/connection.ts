@@ -1,4 +1,4 @@
-import { accessSync, constants, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { accessSync, chmodSync, constants, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { UserError } from '../values/user-error.ts'
@@ -83,7 +83,7 @@ function openUnwritable(database: string): SqliteDatabase {
     // This works while another process, one that may write, has the store open.
     return checked(openDatabase(database, { readonly: true, timeout: sqliteWaitsMs }), database)
   } catch (error) {
-    if (!(error instanceof Database.SqliteError) || !/^SQLITE_(CANTOPEN|READONLY)/.test(error.code)) throw error
+    if (!(error instanceof Database.SqliteError) || !/^SQLITE_(CANTOPEN|READONLY|IOERR)/.test(error.code)) throw error
     return openCopy(database)
   }
 }
@@ -92,7 +92,11 @@ function openCopy(database: string): SqliteDatabase {
   const folder = mkdtempSync(join(tmpdir(), 'store-'))
   try {
     for (const part of ['', '-wal']) {
-      if (existsSync(database + part)) copyFileSync(database + part, join(folder, `copy.db${part}`))
+      const copy = join(folder, `copy.db${part}`)
+      if (!existsSync(database + part)) continue
+      copyFileSync(database + part, copy)
+      // A copy has the mode of what was copied, and that may let nobody write.
+      chmodSync(copy, 0o600)
     }
     const db = openDatabase(join(folder, 'copy.db'))
     db.pragma('journal_mode = DELETE')

@@ -1,4 +1,5 @@
 import type { Format, Kind } from './kind.ts'
+import { automaticIds, withCanonicalIds } from './recursive-ids.ts'
 import type { Limits, Stage, ImpurityKind } from './stage.ts'
 import { UserError } from './user-error.ts'
 
@@ -39,7 +40,23 @@ export function declarationOf(stage: Stage): Declaration {
     machine,
     allow,
   }
-  return JSON.parse(JSON.stringify(declaration, asNumber)) as Declaration
+  const ids = automaticIds([inputs, params, output])
+  return named(JSON.parse(JSON.stringify(declaration, asNumber)) as Declaration, ids)
+}
+
+function named(declaration: Declaration, ids: ReadonlySet<string>): Declaration {
+  if (ids.size === 0) return declaration
+  const { inputs, params, output } = declaration
+  const ofKind = <Kind extends KindDeclaration>(kind: Kind): Kind => ({
+    ...kind,
+    schema: withCanonicalIds(kind.schema, ids),
+  })
+  return {
+    ...declaration,
+    inputs: Object.fromEntries(Object.entries(inputs).map(([name, kind]) => [name, ofKind(kind)])),
+    params: withCanonicalIds(params, ids),
+    output: ofKind(output),
+  }
 }
 
 /** Of what is no kind, nothing: stages are not type checked when they are loaded, and an import in a circle gives undefined. */

@@ -25,7 +25,7 @@ export interface StoredFile {
   readonly bytes: number
   /** The sha256 of its bytes. */
   readonly digest: string
-  /** Its bytes from one offset to another (all, where not given) in pieces of up to 1 MiB; `for await` takes them, too. */
+  /** Its bytes from one offset to another (all, where not given) in pieces of up to 1 MiB; `for await` takes them, too. @throws UserError `bad-range` for offsets that the file does not have. */
   readonly stream: (from?: number, to?: number) => Iterable<Uint8Array>
 }
 

@@ -7,8 +7,15 @@ export class UserError extends Error {
   readonly at: string | undefined
   readonly fix: string | undefined
 
-  constructor(error: { code: string; what: string; at?: string | undefined; fix?: string | undefined }) {
-    super(error.what)
+  /** `cause` is what was thrown in the first place, where that was another's error. */
+  constructor(error: {
+    code: string
+    what: string
+    at?: string | undefined
+    fix?: string | undefined
+    cause?: unknown
+  }) {
+    super(error.what, 'cause' in error ? { cause: error.cause } : undefined)
     this.code = error.code
     this.at = error.at
     this.fix = error.fix

@@ -1,15 +1,21 @@
 import { constants } from 'node:buffer'
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs'
+import { UserError } from './user-error.ts'
 
 /** Node refuses to read or write 2 GiB in one go. */
 const pieceBytes = 1 << 30
 
 /** A file of more bytes than this process can hold in one piece. */
-export class TooLarge extends Error {
-  override readonly name = 'TooLarge'
+export class TooLarge extends UserError {
   readonly bytes: number
   constructor(path: string, bytes: number) {
-    super(`${path} holds ${bytes} bytes, more than fit into memory in one piece`)
+    const size = `${(bytes / 1e9).toFixed(1)} GB`
+    super({
+      code: 'too-large',
+      what: `the file holds ${size}, more than fits into this process's memory in one piece`,
+      at: path,
+      fix: "take it as a file: `export` writes it piece by piece, and a stage reads it as file({ as: 'path' })",
+    })
     this.bytes = bytes
   }
 }

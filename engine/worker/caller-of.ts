@@ -23,7 +23,11 @@ const askedByNode: ReadonlySet<ImpurityKind> = new Set<ImpurityKind>([
 /** Modules that only pass a call on; they ask for nothing themselves, except for the working directory. */
 const passedOn = /\bnode:(?:internal\/util|events|path)[:.]/
 
-const nowhere = 'code that lies in no file'
+/** Newer Nodes ask this hook of the engine's on the way from `require` to what it finds. */
+const ofHook = /\bresolveOfHook\b/
+
+/** The place of code that was made from text, or that Node called with nothing in between. */
+export const nowhere = 'code that lies in no file'
 
 /** Where the code of the engine lies (a URL), and that of the doors (paths), so that neither is taken for a package's. */
 export function callersOutside({ engine, doors }: { engine: string; doors: readonly string[] }): Callers {
@@ -33,7 +37,7 @@ export function callersOutside({ engine, doors }: { engine: string; doors: reado
       if (frames.some((frame) => doors.some((door) => frame.includes(door)))) return undefined
       const asking = frames.filter((frame) => !passedOn.test(frame) && !isNative(frame))
       if (asking[0]?.includes('node:') === true && askedByNode.has(kind)) return undefined
-      const first = frames.find((frame) => frame.includes('/') && !frame.includes('node:'))
+      const first = frames.find((frame) => frame.includes('/') && !frame.includes('node:') && !ofHook.test(frame))
       if (first?.includes(engine) === true) return undefined
       if (first === undefined && kind === 'files' && frames.some((frame) => frame.includes('node:'))) return undefined
       return first === undefined ? nowhere : placeOf(first)

@@ -1,4 +1,4 @@
-import type { Callers } from './caller-of.ts'
+import { nowhere, type Callers } from './caller-of.ts'
 import type { Note } from './note.ts'
 import { watchMember } from './watch-member.ts'
 
@@ -8,9 +8,11 @@ export interface Guarded {
   readonly callers: Callers
   /** Whether a process was started by a task of this worker. */
   readonly isStarted: (pid: number) => boolean
-  /** The task that runs has failed, and the worker ends: `what` was called, at a place. */
-  readonly onLeave: (what: string, where: string) => void
+  readonly onLeave: OnLeave
 }
+
+/** Hears that the worker ends: `what` was called at a place, or by something that was given the function `call` itself. */
+export type OnLeave = (what: string, where: string | undefined, call: unknown) => void
 
 type Method = (this: unknown, ...args: unknown[]) => unknown
 
@@ -36,12 +38,13 @@ function replace(name: string, make: (original: Method) => Method): void {
   Object.defineProperty(process, name, { value: make(original), configurable: true, writable: true, enumerable: true })
 }
 
+/** The engine has a way of its own to end the process, and Node calls these only for those who hand them to a timer or a promise. */
 function refuseToLeave(name: string, { callers, onLeave }: Guarded): void {
-  replace(name, (original) => {
+  replace(name, () => {
     return function leave(...args) {
-      if (callers.areOwn(leave)) return Reflect.apply(original, process, args)
       const what = `process.${name}(${args.map(String).join(', ')})`
-      onLeave(what, callers.of('processes', leave) ?? 'the engine')
+      const place = callers.of('processes', leave)
+      onLeave(what, place === nowhere ? undefined : place, leave)
       throw new Error(`${what} ends a worker, which other tasks need`)
     }
   })

@@ -1,6 +1,7 @@
 import { linkSync, mkdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { piecesOf } from '../values/bytes-in-file.ts'
+import { describeValue } from '../values/show-value.ts'
 import { digestBytes } from '../values/digest.ts'
 import { digestFile } from '../values/digest-file.ts'
 import { hasCode } from '../values/has-code.ts'
@@ -41,7 +42,10 @@ export function lendFiles(task: string, scratch: string): LentFiles {
         path,
         bytes,
         digest: source.digest,
-        stream: (from, to = bytes) => piecesOf(path, from, Math.min(to, bytes)),
+        stream: (from = 0, to = bytes) => {
+          requireRange(from, to, bytes)
+          return piecesOf(path, from, to)
+        },
       }
     },
     requireUnchanged() {
@@ -53,6 +57,18 @@ export function lendFiles(task: string, scratch: string): LentFiles {
       if (lent.size > 0) rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** A range that is not one of the file would give other bytes than were asked for, and no word of it. */
+function requireRange(from: unknown, to: unknown, bytes: number): void {
+  const isOffset = (value: unknown): boolean =>
+    Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= bytes
+  if (isOffset(from) && isOffset(to) && Number(from) <= Number(to)) return
+  throw new UserError({
+    code: 'bad-range',
+    what: `stream(${describeValue(from)}, ${describeValue(to)}) is no range of a file of ${bytes} bytes`,
+    fix: 'give whole numbers from 0 to the number of bytes, the smaller one first: stream(from, Math.min(to, file.bytes))',
+  })
 }
 
 function place(source: ArtifactSource, path: string): void {

@@ -1,6 +1,6 @@
 import type { ImpurityKind } from '../values/stage.ts'
 import { callersOutside, type Callers } from './caller-of.ts'
-import { watchBuiltins } from './watch-builtins.ts'
+import { watchBuiltins, watchModuleOfModules } from './watch-builtins.ts'
 import { watchGlobals } from './watch-globals.ts'
 import type { Note, ProcessState } from './note.ts'
 import { watchEnvironment } from './watch-environment.ts'
@@ -53,6 +53,7 @@ export function installRecorder(own: { readonly engine: string; readonly doors: 
   const state = { changes: 0, additions: 0 }
   watchEnvironment(note, state)
   watchProcess(note, { state, watchModules })
+  watchModuleOfModules(note, callers)
   return {
     callers,
     note,

@@ -10,8 +10,10 @@ import { handOver } from './hand-over.ts'
 import { lendFiles, type LentFiles } from './lend-file.ts'
 import type { Order, StageText } from './messages.ts'
 import type { Observer } from './observe.ts'
+import { pathsInOutput } from './paths-in-output.ts'
 import { readInput } from './read-input.ts'
 import type { Observed } from './recorder.ts'
+import { mergeObserved } from './uncovered.ts'
 
 interface Loaded {
   readonly stage: Stage
@@ -47,7 +49,7 @@ export async function runOrder(order: Order, loaded: Loaded, lending: Lending): 
 async function runStage(
   order: Order,
   { stage, declaration, text }: Loaded,
-  { observer, context, lent }: Lending & { readonly lent: LentFiles },
+  { observer, context, lent, scratch }: Lending & { readonly lent: LentFiles },
 ): Promise<{ bytes: Uint8Array; observed: Observed }> {
   // The stage gets values in canonical form, because a key does not cover the order of names, -0 or undefined fields.
   const params = inCanonicalForm(order.params)
@@ -68,5 +70,6 @@ async function runStage(
     what: `${order.task} made an output that its schema refuses`,
     fix: 'mend what the stage returns, or its output schema',
   })
-  return { bytes: await encodeHoldable(output.format, value, output.schema), observed }
+  const bytes = await encodeHoldable(output.format, value, output.schema)
+  return { bytes, observed: mergeObserved(observed, pathsInOutput(bytes, order, { text, scratch })) }
 }

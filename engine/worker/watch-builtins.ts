@@ -1,16 +1,19 @@
-import { builtinModules, createRequire, syncBuiltinESMExports } from 'node:module'
+import nodeModule, { builtinModules, createRequire, syncBuiltinESMExports } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { knownModules, wayOf, type Way } from '../code/known-node.ts'
 import type { Callers } from './caller-of.ts'
 import type { Note } from './note.ts'
-import { watchTimers } from './watch-globals.ts'
+import { watchFile, watchTimers } from './watch-globals.ts'
 import { watchMember, type Trap } from './watch-member.ts'
 import { watchMethods } from './watch-methods.ts'
+import { watchRequests } from './watch-requests.ts'
 
 /** Watches the members of Node's modules, for import and for require; a module or member that no list knows is watched whole. */
 export function watchBuiltins(note: Note, callers: Callers): void {
   const load = createRequire(import.meta.url)
-  const names = builtinModules.map((each) => each.replace(/^node:/, '')).filter(reachesOut)
+  // Node 22 does not list those that are named with `node:` alone, as node:sqlite.
+  const listed = builtinModules.map((each) => each.replace(/^node:/, ''))
+  const names = [...new Set([...listed, ...Object.keys(knownModules)])].filter(reachesOut)
   // Inner modules must be loaded by the modules that they are parts of, because they import each other in circles.
   const isInner = (name: string): boolean => name.startsWith('_')
   for (const name of [...names.filter((name) => !isInner(name)), ...names.filter(isInner)]) {
@@ -22,11 +25,17 @@ export function watchBuiltins(note: Note, callers: Callers): void {
   syncBuiltinESMExports()
 }
 
-/** `process` is watched from the start. */
+/** Watches `node:module`, which is there from the start, and which packages can change for all. */
+export function watchModuleOfModules(note: Note, callers: Callers): void {
+  watchExports('module', nodeModule, { note, callers })
+  watchRequests(note, callers)
+}
+
+/** `process` and `module` are watched from the start. */
 function reachesOut(name: string): boolean {
   const members = knownModules[name]
   const isPure = members !== undefined && Object.keys(members).join() === 'rest' && members.rest === 'harmless'
-  return !isPure && name !== 'process'
+  return !isPure && name !== 'process' && name !== 'module'
 }
 
 /** Some modules need a flag of Node's. */
@@ -46,7 +55,8 @@ interface Telling {
 function watchExports(module: string, exports: object, { note, callers }: Telling): void {
   const names = Object.getOwnPropertyNames(exports)
   const special = names.filter((name) => wayOf(knownModules[module], name) === 'special')
-  if (special.length > 0) watchTimers(exports, note, `${module}.`)
+  if (module === 'buffer') watchFile(exports, note)
+  else if (special.some((name) => name.startsWith('set'))) watchTimers(exports, note, `${module}.`)
   for (const name of names) {
     const way: Way = wayOf(knownModules[module], name) ?? 'unwatched'
     if (way === 'harmless' || way === 'special' || way === 'refused') continue

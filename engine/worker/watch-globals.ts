@@ -20,6 +20,8 @@ export function watchGlobals(note: Note, isOwnText: (text: string) => boolean): 
   watchTimers(globalThis, note)
   watchDateFormat(note)
   watchBodies(note)
+  watchFile(globalThis, note)
+  watchForms(note)
   watchTexts(note, isOwnText)
   watchMethods('', globalThis, note)
 }
@@ -72,19 +74,45 @@ function watchDateFormat(note: Note): void {
   })
 }
 
-/** A form as a body gets a random boundary, and a file without a date gets the present one. */
+/** A form as a body gets a random boundary. */
 function watchBodies(note: Note): void {
   const isForm = (body: unknown): boolean => body instanceof FormData
   const heard: Readonly<Record<string, [ImpurityKind, (args: readonly unknown[]) => boolean]>> = {
     Response: ['random', ([body]) => isForm(body)],
     Request: ['random', ([, init]) => isForm((init as { body?: unknown } | undefined)?.body)],
-    File: ['clock', ([, , options]) => (options as { lastModified?: unknown } | undefined)?.lastModified === undefined],
   }
   for (const [name, [kind, isImpure]] of Object.entries(heard)) {
     watchMember(globalThis, name, (args, _, trap) => {
       if (isImpure(args)) note(kind, `new ${name}`, trap)
     })
   }
+}
+
+/** A file without a date gets the present one, as does what is no file when it is added to a form. */
+export function watchFile(holder: object, note: Note): void {
+  watchMember(holder, 'File', ([, , options], _, trap) => {
+    if ((options as { lastModified?: unknown } | undefined)?.lastModified === undefined) note('clock', 'new File', trap)
+  })
+}
+
+/** Forms are loaded late: their methods are there when the first one has been made. */
+function watchForms(note: Note): void {
+  const watched = new Set<object>()
+  watchMember(
+    globalThis,
+    'FormData',
+    () => undefined,
+    (made) => {
+      const methods = Object.getPrototypeOf(made) as object
+      if (watched.has(methods)) return
+      watched.add(methods)
+      for (const name of ['append', 'set']) {
+        watchMember(methods, name, ([, value], _, trap) => {
+          if (value instanceof Blob && !(value instanceof File)) note('clock', `FormData.${name} of a blob`, trap)
+        })
+      }
+    },
+  )
 }
 
 /**

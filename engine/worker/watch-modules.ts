@@ -1,38 +1,68 @@
 import * as nodeModule from 'node:module'
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
+import { hasCode } from '../values/has-code.ts'
 
-type LoadResult = object
+/** What Node's loader did: it found a module or none, or loaded one whose source is worth reading. */
+export type LoaderEvent =
+  | { readonly found: string }
+  | { readonly missing: string; readonly importer: string }
+  | { readonly source: string; readonly url: string }
+
+interface Context {
+  readonly parentURL?: string
+  readonly conditions?: readonly string[]
+}
+interface Loaded {
+  readonly source?: string | Uint8Array | null
+}
+type Next<Result> = (specifier: string, context: Context) => Result
 type SyncHooks = (hooks: {
-  load: (url: string, context: object, next: (url: string, context: object) => LoadResult) => LoadResult
+  resolve: (specifier: string, context: Context, next: Next<{ url: string }>) => { url: string }
+  load: (url: string, context: Context, next: Next<Loaded>) => Loaded
 }) => unknown
 
-/** Watches which modules Node loads from now on; each call of the answer gives the URLs since the last one. */
-export function watchModules(): () => string[] {
-  const { registerHooks } = nodeModule as { registerHooks?: SyncHooks }
-  return registerHooks === undefined ? watchFromThread() : watchInPlace(registerHooks)
+/** Watches what Node loads from now on; each call of the answer gives the events since the last one. */
+export function watchModules(worthReading: RegExp): () => LoaderEvent[] {
+  const { registerHooks } = nodeModule as unknown as { registerHooks?: SyncHooks }
+  return registerHooks === undefined ? watchFromThread(worthReading) : watchInPlace(registerHooks, worthReading)
 }
 
 /** Node 22.15 and later. */
-function watchInPlace(registerHooks: SyncHooks): () => string[] {
-  const loaded: string[] = []
+function watchInPlace(registerHooks: SyncHooks, worthReading: RegExp): () => LoaderEvent[] {
+  const events: LoaderEvent[] = []
   registerHooks({
+    resolve: function resolveOfHook(specifier, context, next) {
+      try {
+        const result = next(specifier, context)
+        events.push({ found: result.url })
+        return result
+      } catch (error) {
+        // What `require` asks for is watched where it asks.
+        if (hasCode(error, 'ERR_MODULE_NOT_FOUND'))
+          events.push({ missing: specifier, importer: context.parentURL ?? '' })
+        throw error
+      }
+    },
     load(url, context, next) {
-      loaded.push(url)
-      return next(url, context)
+      const result = next(url, context)
+      const source = result.source == null ? '' : Buffer.from(result.source as Uint8Array).toString()
+      if (worthReading.test(source)) events.push({ source, url })
+      return result
     },
   })
-  return () => loaded.splice(0)
+  return () => events.splice(0)
 }
 
 /** In earlier releases of Node, hooks run in a thread of their own. */
-function watchFromThread(): () => string[] {
+function watchFromThread(worthReading: RegExp): () => LoaderEvent[] {
   const { port1, port2 } = new MessageChannel()
   port1.unref()
-  nodeModule.register('./module-hooks.js', import.meta.url, { data: { port: port2 }, transferList: [port2] })
+  const data = { port: port2, worthReading }
+  nodeModule.register('./module-hooks.js', import.meta.url, { data, transferList: [port2] })
   return () => {
-    const loaded: string[] = []
+    const events: LoaderEvent[] = []
     for (let next = receiveMessageOnPort(port1); next !== undefined; next = receiveMessageOnPort(port1))
-      loaded.push(next.message as string)
-    return loaded
+      events.push(next.message as LoaderEvent)
+    return events
   }
 }

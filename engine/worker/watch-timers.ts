@@ -22,6 +22,8 @@ export interface RunningTimer {
 /** Sees which timers are set, by whomever in this process. */
 export interface TimerWatch {
   running(): RunningTimer[]
+  /** The stack of the call that set a timer with this function. */
+  setBy(callback: unknown): string | undefined
   /** Tells no more of those that have been set so far. */
   forget(): void
 }
@@ -29,6 +31,7 @@ export interface TimerWatch {
 interface Entry {
   readonly what: string
   readonly place: Error
+  readonly callback?: unknown
   readonly dueAt: number
   readonly isOver: () => boolean
   readonly isWaitedFor: () => boolean
@@ -58,6 +61,8 @@ export function watchTimers(): TimerWatch {
   })
   syncBuiltinESMExports()
   return {
+    // One whose time has come is swept later.
+    setBy: (callback) => entries.findLast((entry) => entry.callback === callback)?.place.stack,
     running() {
       sweep()
       const time = now()
@@ -100,6 +105,7 @@ function watchCallback(name: 'setTimeout' | 'setInterval' | 'setImmediate', add:
       add({
         what: name === 'setImmediate' ? article : `${article} of ${ms} ms`,
         place: new Error(),
+        callback: args[0],
         dueAt: now() + ms,
         isOver: () => Reflect.get(timer, '_destroyed') === true,
         isWaitedFor: () => timer.hasRef(),

@@ -7,15 +7,17 @@ import { eventLoop, type EventLoop } from './event-loop.ts'
 import { findLeftovers, keepRunning } from './find-leftovers.ts'
 import { hasOutgrown, memoryNow } from './has-outgrown.ts'
 import { loadStage, type LoadedStage, type ModulePlaces } from './load-stage.ts'
-import { guardProcess } from './guard-process.ts'
-import { installObserver, mergeObserved, type GoodFor, type Observer } from './observe.ts'
+import type { OnLeave } from './guard-process.ts'
+import { installObserver, type GoodFor, type Observer } from './observe.ts'
 import { exitNow, openChannel } from './own-channel.ts'
 import type { Observed } from './recorder.ts'
 import type { FromWorker, Order, StageText, TaskError, ToWorker } from './messages.ts'
 import { processListeners } from './process-listeners.ts'
 import { runOrder } from './run-order.ts'
+import { parseFrames } from './stack-frames.ts'
 import { leftRunning, stalled, strayError } from './stray-errors.ts'
 import { taskErrorOf } from './task-error.ts'
+import { mergeObserved } from './uncovered.ts'
 import { watchTimers, type TimerWatch } from './watch-timers.ts'
 
 interface Loaded {
@@ -46,7 +48,6 @@ function serve(places: ModulePlaces): void {
   const stages = new Map<string, Promise<Loaded>>()
   const loop = eventLoop(process.channel!)
   const timers = watchTimers()
-  const observer = installObserver(places)
   const load = (code: string): Promise<Loaded> => {
     const known = stages.get(code)
     if (known !== undefined) return known
@@ -54,7 +55,6 @@ function serve(places: ModulePlaces): void {
     stages.set(code, loaded)
     return loaded
   }
-  const serving = { texts, load, observer, loop, timers, scratch: places.scratch }
   tellOfStrayErrors()
   let turn = Promise.resolve()
   channel.hear((message) => {
@@ -62,8 +62,9 @@ function serve(places: ModulePlaces): void {
     else if (message.type === 'describe') turn = turn.then(() => describe(message, serving))
     else turn = turn.then(() => runAll(message.orders, serving))
   })
-  const { note, callers } = observer.recorder
-  guardProcess({ note, callers, isStarted: (pid) => observer.started.has(pid), onLeave: failOfLeaving() })
+  // Last: it keeps the listeners that are there, and what it finds is the state that packages must leave.
+  const observer = installObserver(places, failOfLeaving(timers))
+  const serving = { texts, load, observer, loop, timers, scratch: places.scratch }
 }
 
 async function loadObserved(
@@ -204,17 +205,23 @@ function failAndEnd(error: TaskError, more: { stray?: true } = {}): void {
 }
 
 /** Fails the task when a package wants to end the process: the coordinator would see a dead worker. */
-function failOfLeaving(): (what: string, where: string) => void {
-  return (what, where) => {
+function failOfLeaving(timers: TimerWatch): OnLeave {
+  return (what, where, call) => {
     if (current === undefined) return exitNow(1)
-    const place = projectPath(current.text.root, where)
+    const { root, file } = current.text
+    const place = where === undefined ? timerPlace(timers.setBy(call), root) : projectPath(root, where)
     failAndEnd({
       code: 'left',
-      message: `its code called ${what}, at ${place}, which ends the worker`,
+      message: `its code called ${what}${place === undefined ? '' : `, at ${place}`}, which ends the worker`,
       frames: [],
+      ...(place === undefined ? { at: file } : {}),
       fix: 'let the stage return its output, or throw an error',
     })
   }
+}
+
+function timerPlace(stack: string | undefined, root: string): string | undefined {
+  return parseFrames(stack ?? '', root)[0]?.text.replace(/ \(.*/, '')
 }
 
 let looked = 0

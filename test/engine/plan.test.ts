@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Task } from '../../engine/graph/task.ts'
 import { makePlan, type Knowledge, type PlanRequest } from '../../engine/plan/make-plan.ts'
-import { comparePreimages, describeReason } from '../../engine/plan/reason.ts'
+import { comparePreimages, describeChange, describeReason } from '../../engine/plan/reason.ts'
 import type { StageIdentity } from '../../engine/plan/task-key.ts'
 import type { Json } from '../../engine/values/canonical-json.ts'
 import type { ArtifactDigest, CodeDigest, TaskKey } from '../../engine/values/digest.ts'
@@ -244,5 +244,25 @@ test('two preimages are compared down to the field', () => {
     { what: 'param', name: 'adam.rate', was: 0.1, now: 0.2 },
     { what: 'input', name: 'data', was: 'x', now: 'y' },
     { what: 'members', name: 'nets', added: 1, removed: 0 },
+  ])
+})
+
+test('a field that was added or removed is told as such, null or not, and by way of its record', () => {
+  const key = (params: string, inputs = '{}', runtime = '{}'): string =>
+    `{"code":"a","encoders":{},"inputs":${inputs},"output":"s","params":${params},"runtime":${runtime}}`
+  const told = (before: string, after: string): string[] => comparePreimages(before, after).map(describeChange)
+  assert.deepEqual(told(key('{}'), key('{"z":2}')), ['z was added: 2'])
+  assert.deepEqual(told(key('{"z":2}'), key('{}')), ['z was removed: it was 2'])
+  assert.deepEqual(told(key('{}'), key('{"z":null}')), ['z was added: null'])
+  assert.deepEqual(told(key('{"z":null}'), key('{"z":0}')), ['z changed from null to 0'])
+  assert.deepEqual(told(key('{"adam":{"rate":1}}'), key('{"adam":{"beta":2}}')), [
+    'adam.beta was added: 2',
+    'adam.rate was removed: it was 1',
+  ])
+  assert.deepEqual(told(key('{"adam":{}}'), key('{"adam":{"constructor":1}}')), ['adam.constructor was added: 1'])
+  assert.deepEqual(told(key('{}'), key('{}', '{}', '{"threads":2}')), ['threads was added: 2'])
+  assert.deepEqual(told(key('{}', '{"data":"x"}'), key('{}', '{"nets":[]}')), [
+    'input "data" was removed: it was x',
+    'input "nets" was added: a fan-in of 0',
   ])
 })

@@ -8,10 +8,10 @@ import { Type } from '@sinclair/typebox'
 import { oddOutput } from ${words}
 export default stage({
   inputs: { all: many(json(Type.Any())) },
-  params: Type.Any(),
+  params: Type.Object({}, { additionalProperties: true }),
   output: ${output},
   allow: { clock: 'it is fuzz', random: 'it is fuzz' },
-  run: (_, params: { seed: number }) => oddOutput(params.seed, '${made}') as never,
+  run: (_, params) => oddOutput(Number((params as { seed?: unknown }).seed), '${made}') as never,
 })
 `
 
@@ -20,12 +20,12 @@ export const oddStages: Readonly<Record<string, string>> = {
   'stages/take.ts': `
 import { json, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
-export default stage({ inputs: {}, params: Type.Any(), output: json(Type.Any()), run: (_, params) => Object.keys(params).length })
+export default stage({ inputs: {}, params: Type.Object({}, { additionalProperties: true }), output: json(Type.Any()), run: (_, params) => Object.keys(params).length })
 `,
   'stages/sum [all], é.ts': `
 import { json, many, stage } from 'lineal'
 import { Type } from '@sinclair/typebox'
-export default stage({ inputs: { all: many(json(Type.Any())) }, params: Type.Any(), output: json(Type.Any()), run: ({ all }) => all.length })
+export default stage({ inputs: { all: many(json(Type.Any())) }, params: Type.Object({}, { additionalProperties: true }), output: json(Type.Any()), run: ({ all }) => all.length })
 `,
   'stages/json.ts': stageOf('json(Type.Any())', 'anything'),
   'stages/table.ts': stageOf('table(Type.Object({ a: Type.Number(), b: Type.Optional(Type.String()) }))', 'rows'),

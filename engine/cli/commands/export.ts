@@ -25,7 +25,7 @@ export async function exportCommand(
     const flows = standardOutput.includes(file)
     if (!flows) refuseOwnFile(session, file)
     const found = await findArtifact(session, what)
-    const { digest, warnings } = found
+    const { digest, warnings, upToDate } = found
     const bytes = findBytes(session, found)
     if (flows) await pourOut(bytes)
     else writeWhole(file, bytes)
@@ -36,7 +36,7 @@ export async function exportCommand(
       bytes: bytes.length,
     }
     const text = () => `${file}: ${formatBytes(bytes.length)}, sha256 ${digest}`
-    handOut({ warnings, facts, text }, options, flows ? process.stderr : process.stdout)
+    handOut({ warnings, upToDate, facts, text }, options, flows ? process.stderr : process.stdout)
     return 0
   })
 }

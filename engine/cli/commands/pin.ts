@@ -1,7 +1,7 @@
 import type { Execution, Store } from '../../store/open-store.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../own-commands.ts'
-import { findArtifact, isNewest } from '../../session/find-artifact.ts'
+import { executionOf, findArtifact, isNewest } from '../../session/find-artifact.ts'
 import type { CommonOptions } from '../common-options.ts'
 import { closing, handOut } from '../hand-out.ts'
 import { openForCommand } from '../open-for-command.ts'
@@ -15,13 +15,14 @@ export async function pinCommand(
 ): Promise<number> {
   const session = await openForCommand(pipeline, options)
   return closing(session, async () => {
-    const { execution, warnings } = await findArtifact(session, what)
-    const { id, task, output } = requireBytes(session.store, execution!)
+    const found = await findArtifact(session, what)
+    const { warnings, upToDate } = found
+    const { id, task, output } = requireBytes(session.store, executionOf(found))
     const before = session.store.judgements.pins().find(({ name }) => name === options.as)
     session.store.judgements.pin(options.as, id)
     const moved = before === undefined || before.execution === id ? '' : ` (it was execution ${before.execution})`
     const text = `${options.as} is ${task}, execution ${id}, ${output}${moved}`
-    handOut({ warnings, facts: { name: options.as, task, execution: id, output }, text: () => text }, options)
+    handOut({ warnings, upToDate, facts: { name: options.as, task, execution: id, output }, text: () => text }, options)
     return 0
   })
 }

@@ -27,11 +27,17 @@ export async function planCommand(
     })
     const planned = [...plan.values()]
     const summary = countDecisions(planned)
-    if (options.json === true) process.stdout.write(`${JSON.stringify({ tasks: planned.map(toJson), summary })}\n`)
+    const after = session.graph.continuations
+      .map(({ task }) => task)
+      .filter((task) => plan.has(task))
+      .map(({ name }) => name)
+    if (options.json === true)
+      process.stdout.write(`${JSON.stringify({ tasks: planned.map(toJson), after, summary })}\n`)
     else {
       const estimate = estimateRun(planned, session.store)
       const ports = { store: session.store, identities: prepared.identities }
-      tell([...lines(planned, ports), describe(summary, estimate)].join('\n'))
+      const more = after.map((name) => `after ${name}: more tasks, which depend on what it makes`)
+      tell([...lines(planned, ports), ...more, describe(summary, estimate)].join('\n'))
     }
     return 0
   } finally {

@@ -5,7 +5,7 @@ import { describeFailure, lastFailure, type LastFailure } from '../../provenance
 import { StoreDamage, type Execution } from '../../store/open-store.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../own-commands.ts'
-import { findArtifact, type FoundArtifact } from '../../session/find-artifact.ts'
+import { executionOf, findArtifact, type FoundArtifact } from '../../session/find-artifact.ts'
 import { formatBytes, formatMs } from '../format.ts'
 import type { CommonOptions } from '../common-options.ts'
 import { planOrWhyNot } from '../../session/plan-or-why-not.ts'
@@ -33,7 +33,7 @@ export async function showCommand(
   const session = await openForCommand(pipeline, options, 'look')
   return closing(session, async () => {
     const found = await findArtifact(session, what)
-    const { warnings } = found
+    const { warnings, upToDate } = found
     const value = await valueOf(session, found, options)
     const facts = { ...describe(session, found), ...(await standing(session, found)), value }
     const room = {
@@ -43,6 +43,7 @@ export async function showCommand(
     handOut(
       {
         warnings,
+        upToDate,
         facts: asJson(facts),
         text: () => (wantsValueAlone(options) ? valueLines(value, room) : lines(facts, room)).join('\n'),
       },
@@ -88,8 +89,8 @@ function asJson(facts: object): object {
   return JSON.parse(text) as object
 }
 
-function describe({ store }: Session, { execution: made, task: asked }: FoundArtifact) {
-  const execution = made!
+function describe({ store }: Session, found: FoundArtifact) {
+  const [execution, asked] = [executionOf(found), found.task]
   const { key, output, format } = execution
   const { name: task, stage } = asked ?? { name: execution.task, stage: execution.stage }
   const inputs = inputsRead(store, readingOf(execution)).map(({ name, members }) => {

@@ -18,9 +18,9 @@ export async function traceCommand(
 ): Promise<number> {
   const session = await openForCommand(pipeline, options, 'look')
   return closing(session, async () => {
-    const { digest, execution, warnings } = findFile(session, what) ?? (await findArtifact(session, what))
+    const { digest, execution, warnings, upToDate } = findFile(session, what) ?? (await findArtifact(session, what))
     const facts = traceArtifact(session.store, digest, execution)
-    handOut({ warnings, facts, text: () => lines(facts).join('\n') }, options)
+    handOut({ warnings, upToDate, facts, text: () => lines(facts).join('\n') }, options)
     return 0
   })
 }

@@ -1,5 +1,5 @@
 import { inTurn, move, replace } from '../edit.ts'
-import { nothing, row, type Row } from '../row.ts'
+import { fromTrain, nothing, row, type Row } from '../row.ts'
 
 /** Renaming and moving: none of it means anything. */
 // prettier-ignore
@@ -33,6 +33,28 @@ export const nameRows: readonly Row[] = [
     inTurn(replace('lib_a.ts', 'deep', 'low'), replace('lib_b.ts', 'deep', 'low'), replace('lib_b.ts', 'FACTOR', 'TIMES')),
     nothing,
   ),
+  row('86b', 'a class renamed that inspect prints', replace('lib_b.ts', 'Alpha', 'Omicron'), fromTrain, {
+    before: {
+      'lib_b.ts': "import { inspect } from 'node:util'\nclass Alpha {}\nexport const deep = (x: number): number => x * inspect(new Alpha()).length\n",
+    },
+  }),
+  row('86c', 'a class renamed that nothing prints', replace('lib_b.ts', 'Alpha', 'Omicron'), nothing, {
+    before: {
+      'lib_b.ts': 'class Alpha { times = 3 }\nexport const deep = (x: number): number => x * new Alpha().times\n',
+    },
+  }),
+  row('86d', 'a variable renamed that an error names whose message is read', replace('lib_b.ts', 'inner', 'within'), fromTrain, {
+    before: {
+      'lib_b.ts':
+        'export const deep = (x: number): number => {\n  const inner = x as never as () => number\n  try { return inner() } catch (error) { return x * (error as Error).message.length }\n}\n',
+    },
+  }),
+  row('86e', 'a variable renamed where an error is caught and not read', replace('lib_b.ts', 'inner', 'within'), nothing, {
+    before: {
+      'lib_b.ts':
+        'export const deep = (x: number): number => {\n  const inner = x as never as () => number\n  try { return inner() } catch (error) { return error instanceof TypeError ? x * 3 : 0 }\n}\n',
+    },
+  }),
   row('87', 'the pipeline written otherwise', inTurn(replace('pipeline.ts', 'const data', '// All of it.\n    const numbers'), replace('pipeline.ts', '{ data }', '{ data: numbers }')), nothing),
   row(
     '93',

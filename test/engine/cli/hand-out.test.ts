@@ -50,8 +50,37 @@ describe('what is handed out of the record', () => {
       const { code, err } = project.run(...args)
       assert.deepEqual({ code, err }, { code: 0, err: `warning: ${warning}\n` })
     }
-    assert.deepEqual(project.json('export', task, 'fit.json')[0]!.warnings, [warning])
-    assert.deepEqual(project.json('trace', task)[0]!.warnings, [warning])
+    for (const args of commands) {
+      const [{ warnings, upToDate } = {}] = project.json(...args)
+      assert.deepEqual({ warnings, upToDate }, { warnings: [warning], upToDate: false })
+      assert.match(project.run(...args).out, /^.* \(not up to date\)\n/)
+    }
+    assert.match(project.run('export', task, '-').err, /^-: 5 B, sha256 [0-9a-f]{64} \(not up to date\)$/m)
+    project.run('all')
+    for (const args of commands) {
+      assert.equal(project.json(...args)[0]!.upToDate, true)
+      assert.doesNotMatch(project.run(...args).out, /up to date/)
+    }
+    // Whoever names an execution has asked for no other.
+    assert.equal('upToDate' in project.json('trace', `${task}@${id}`)[0]!, false)
+  })
+
+  test('says so where it is of another profile', () => {
+    project.edit('pipeline.ts', (text) =>
+      text
+        .replace('graph({ use, ingest })', "profiles: ['default', 'full'],\n  graph({ use, ingest, profile })")
+        .replace('range(3)', "range(profile === 'full' ? 4 : 3)"),
+    )
+    assert.equal(project.run('all', '--profile', 'full').code, 0)
+    const [name, id] = ['fit[seed=3]', idOf('fit[seed=3]')]
+    const warning = `profile "default" has no task ${name}: this is what execution ${id} made in a run of profile "full"`
+    for (const [command, , ...rest] of commands) {
+      const { code, out, err } = project.run(command, name, ...rest)
+      assert.deepEqual({ code, err }, { code: 0, err: `warning: ${warning}\n` })
+      assert.match(out, /^.* \(not up to date\)\n/)
+      assert.equal(project.json(command, name, ...rest)[0]!.upToDate, false)
+      assert.equal(project.json(command, name, ...rest, '--profile', 'full')[0]!.upToDate, true)
+    }
   })
 
   test('says so where it was found not to be reproducible', () => {

@@ -62,10 +62,52 @@ describe('a package that ends its worker', () => {
   })
 })
 
+describe('a timer of a package that ends its worker', () => {
+  test('fails its task, told with the call and the place', () => {
+    const deeds = {
+      later: 'setTimeout(() => process.@exit(0), 5)',
+      waiting: 'setTimeout(() => process.@exit(2), 5); await new Promise((done) => setTimeout(done, 1000))',
+      given: '@setTimeout(process.exit, 5, 0)',
+      named: '@setImmediate(exit, 1)',
+      next: 'return 1',
+    }
+    const project = projectOfDeeds(deeds, { imports: "import { exit } from 'node:process'" })
+    after(() => {
+      project.remove()
+    })
+    const ended = (name: keyof typeof deeds, call: string): string =>
+      `its code called ${call}, at ${placeOf(deeds, name)}, which ends the worker`
+    assert.deepEqual(outcomes(project), {
+      later: ended('later', 'process.exit(0)'),
+      waiting: ended('waiting', 'process.exit(2)'),
+      given: ended('given', 'process.exit(0)'),
+      named: ended('named', 'process.exit(1)'),
+      next: 'ran',
+    })
+  })
+
+  test('fails its task where Node calls it with nothing in between, told with the file of the stage', () => {
+    const project = hostile({
+      tick: 'process.nextTick(process.exit, 0)',
+      promise: 'Promise.resolve(0).then(process.exit)',
+    })
+    for (const deed of ['tick', 'promise']) {
+      const failed = project.json(`probe[deed=${deed}]`).find(({ event }) => event === 'task-failed')
+      assert.deepEqual(failed?.['error'], {
+        code: 'left',
+        message: 'its code called process.exit(0), which ends the worker',
+        frames: [],
+        at: 'stages/probe.ts',
+        fix: 'let the stage return its output, or throw an error',
+      })
+    }
+  })
+})
+
 describe('a package that speaks to the coordinator, or hurts it', () => {
   test('is not heard, and its task and the next give what they return', () => {
     const deeds = {
-      send: "process.send([{ type: 'done', id: 1, bytes: new Uint8Array(1), digest: 'x', ms: 1, touches: {}, doors: {} }]); process.send(null); process.send('x'); return 1",
+      send: "process.send([{ type: 'done', id: 1, bytes: new Uint8Array(1), digest: 'x', ms: 1, observed: {}, doors: {} }]); process.send(null); process.send('x'); return 1",
       later:
         "process.nextTick(process.send, [{ type: 'failed', id: 0, error: { code: 'x', message: 'x', frames: [] }, ms: 0 }]); return 2",
       emit: "process.emit('message', { type: 'run', orders: [{ id: 0, task: 'x', code: 'x', params: {}, inputs: {} }] }); return 3",

@@ -63,6 +63,7 @@ describe('looking at results', () => {
       state: 'valid',
       failure: null,
       others: [],
+      upToDate: true,
       value: { format: 'json', value: [11, 12, 13] },
     })
     assert.deepEqual(inputs, { data: [{ task: 'make', output: createHash('sha256').update('[1,2,3]').digest('hex') }] })
@@ -116,7 +117,7 @@ describe('looking at results', () => {
     project.write('out/page.html', page.replace('</body>', 'more</body>'))
     assert.match(
       project.run('trace', 'out/page.html').err,
-      /^error: nothing on record made the bytes of "out\/page\.html" \([0-9a-f]{12}\)\n {2}fix: run 'page', which publishes it, or check that the file was not edited\n$/,
+      /^error: nothing on record made the bytes of "out\/page\.html" \([0-9a-f]{12}\)\n {2}fix: run 'page', which publishes it, check that the file was not edited, or name the store that it was made with: --store <folder>\n$/,
     )
     project.write('out/page.html', page)
   })
@@ -188,7 +189,7 @@ describe('looking at results', () => {
     assert.equal(code, 2)
     assert.equal(
       err,
-      'error: nothing on record made the bytes of "other.txt" (2d711642b726)\n  fix: trace the task that made it, or check that the file was not edited\n',
+      'error: nothing on record made the bytes of "other.txt" (2d711642b726)\n  fix: trace the task that made it, check that the file was not edited, or name the store that it was made with: --store <folder>\n',
     )
   })
 

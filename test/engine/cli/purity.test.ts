@@ -22,6 +22,8 @@ import vm from 'node:vm'
 import path from 'node:path'
 import crypto, { createHash, randomBytes } from 'node:crypto'
 import inspector from 'node:inspector'
+import buffer from 'node:buffer'
+import module from 'node:module'
 import { AsyncLocalStorage, executionAsyncId } from 'node:async_hooks'
 import { promisify } from 'node:util'
 import { createRequire } from 'node:module'
@@ -102,6 +104,17 @@ const rows = (port: number): Record<string, [kind: string, what: string, code: s
   'the time of an event': ['clock', 'Event.timeStamp', `new Event('x').@timeStamp`],
   'a date format': ['clock', 'Intl.DateTimeFormat.format', `new Intl.DateTimeFormat('en').@format()`],
   'the date of a file': ['clock', 'new File', `@new File([], 'x')`],
+  'the date of a file by its module': ['clock', 'new File', `@new buffer.File([], 'x')`],
+  'the date of what a form makes a file': [
+    'clock',
+    'FormData.append of a blob',
+    `const form = new FormData(); form.@append('x', new Blob([])); form.get('x').lastModified`,
+  ],
+  'where Node looks for packages': ['environment', 'module.globalPaths', `module.@globalPaths`],
+  'whether a file can be required': ['files', '/etc/hostname', `module.@_findPath('/etc/hostname', [''])`],
+  'a file that is required in vain': ['files', '/nowhere/x.json', `try { @require('/nowhere/x.json') } catch {}`],
+  'an optional package': ['modules', absent, `try { @require('absent') } catch {}`],
+  'whether a package is there': ['modules', absent, `try { require.@resolve('absent/x.js') } catch {}`],
   'a histogram of times': [
     'clock',
     'perf_hooks.createHistogram',
@@ -137,11 +150,14 @@ const rows = (port: number): Record<string, [kind: string, what: string, code: s
   ...newer(26, { 'Temporal.Now': ['clock', 'Temporal.Now.instant', `Temporal.Now.@instant()`] }),
 })
 
+const absent = 'the package "absent", which is not installed,'
+
 const words: Readonly<Record<string, string>> = {
   clock: 'the clock',
   random: 'randomness',
   environment: 'the environment',
   files: 'files',
+  modules: 'modules of no package that it depends on',
   network: 'the network',
   processes: 'other processes',
   threads: 'other threads, in which nothing is watched',
@@ -192,6 +208,112 @@ describe('what leaves the process, or reads what no key covers', () => {
       return [task, `${message}; if no result can depend on it, say why in the stage: allow: { ${kind}: '<why>' }`]
     })
     assert.deepEqual(Object.fromEntries(told), Object.fromEntries(expected), err)
+  })
+
+  test('fails where it is a value that a module imports by its name, or takes of a whole module', () => {
+    const takes = {
+      'process.pid': ['machine', "import { @pid } from 'node:process'"],
+      'process.execArgv': [
+        'environment',
+        "export const late = async () => { const { @execArgv } = await import('node:process') }",
+      ],
+      'process.argv': ['environment', "export const late = async () => (await import('process')).@argv"],
+      'process.ppid': ['machine', "import { @ppid as parent } from 'process'"],
+      'process.title': ['environment', "export { @title } from 'node:process'"],
+      'process.argv0': ['environment', "import * as p from 'node:process'; export const a = () => p.@argv0"],
+      'process.execPath': [
+        'environment',
+        "import * as p from 'node:process'; export const a = (p) => p.x, { @execPath } = p",
+      ],
+      'module.globalPaths': ['environment', "import { @globalPaths } from 'node:module'"],
+      'all of process': ['environment', "import * as p from 'node:process'; export const a = (key) => @p[key]"],
+    } as const
+    for (const [what, [kind, code]] of Object.entries(takes)) {
+      const project = sly({ one: 'return 1' })
+      project.edit('node_modules/sly/index.js', (text) => `import './taker.js'\n${text}`)
+      project.write('node_modules/sly/taker.js', code.replace('@', ''))
+      const more =
+        what === 'all of process'
+          ? `; ${words['machine']} (${what} at node_modules/sly/taker.js:1:${code.indexOf('@') + 1})`
+          : ''
+      assert.equal(
+        failuresOf(project, '--strict')['one']?.message,
+        `probe[deed=one] used what its key does not cover: ${words[kind]} (${what} at node_modules/sly/taker.js:1:${code.indexOf('@') + 1})${more}`,
+      )
+    }
+  })
+
+  test('fails where an import() looks for a package that is not installed and not declared', () => {
+    const deeds = {
+      late: "await import('absent').catch(() => 0)",
+      asked: "try { import.meta.resolve('absent') } catch {}",
+    }
+    const project = sly(deeds)
+    for (const [deed, { message }] of Object.entries(failuresOf(project, '--strict')))
+      assert.equal(
+        message.replace(/index\.js:\d+:\d+\)/, 'index.js)'),
+        `probe[deed=${deed}] used what its key does not cover: ${words['modules']} (${absent} at node_modules/sly/index.js)`,
+      )
+    assert.deepEqual(Object.keys(failuresOf(project, '--strict')), Object.keys(deeds))
+    project.edit('node_modules/sly/package.json', (text) =>
+      text.replace('{', '{"peerDependencies":{"absent":"*"},"peerDependenciesMeta":{"absent":{"optional":true}},'),
+    )
+    assert.deepEqual(failuresOf(project, '--strict'), {})
+  })
+
+  test('fails where an output holds a path of this machine', () => {
+    const deeds = {
+      url: 'return [import.meta.url]',
+      stack: 'return new Error("x").stack',
+      found: "return require.resolve('sly')",
+      node: 'return process.argv0',
+      base: 'return path.basename(import.meta.url)',
+    }
+    const project = sly(deeds)
+    const here = `${project.root}/node_modules/sly/index.js`
+    const told = (deed: string, path: string, byte: number): string =>
+      `probe[deed=${deed}] used what its key does not cover: the environment (the path ${path}, at byte ${byte} of its output)`
+    assert.deepEqual(
+      Object.fromEntries(Object.entries(failuresOf(project, '--strict')).map(([deed, { message }]) => [deed, message])),
+      {
+        url: told('url', here, 9),
+        stack: told('stack', `${here}:3:33`, 39),
+        found: told('found', here, 1),
+        node: told('node', process.execPath, 1),
+      },
+    )
+  })
+
+  test('is told to each stage whose package did it when it was loaded', () => {
+    const project = sly({ one: 'return 1' })
+    project.edit('node_modules/sly/index.js', (text) => `const made = Date.now();${text}`)
+    project.write('stages/again.ts', project.read('stages/probe.ts'))
+    project.edit('pipeline.ts', (text) =>
+      text.replace('grid(', "use(() => import('./stages/again.ts'))({}, { deed: 'one' })\n    grid("),
+    )
+    const failed = project.json('all', '--jobs', '1', '--strict').filter(({ event }) => event === 'task-failed')
+    assert.deepEqual(
+      failed.map(({ task, error }) => `${String(task)} ${(error as { message: string }).message}`).sort(),
+      [
+        'again[deed=one] again[deed=one] used what its key does not cover: the clock (Date.now at node_modules/sly/index.js:1:19)',
+        'probe[deed=one] probe[deed=one] used what its key does not cover: the clock (Date.now at node_modules/sly/index.js:1:19)',
+      ],
+    )
+  })
+
+  test('is nothing in new memory, which is zero and shared with nobody', () => {
+    const filled = "for (let i = 0; i < 200; i++) Buffer.from('secret '.repeat(9));"
+    const sum = (bytes: string): string => `${filled} return ${bytes}.reduce((a, b) => a + b, 0)`
+    const deeds = {
+      unsafe: sum('Buffer.allocUnsafe(4000)'),
+      slow: sum('Buffer.allocUnsafeSlow(100_000)'),
+      shared: "return [new Uint8Array(Buffer.from('abc').buffer).length, Buffer.from('abc').byteOffset]",
+      ...(major < 25 ? { old: sum('buffer.SlowBuffer(50_000)') } : {}),
+    }
+    const project = sly(deeds)
+    assert.deepEqual(failuresOf(project, '--strict'), {})
+    const made = Object.keys(deeds).map((name) => project.run('export', `probe[deed=${name}]`, '-').out.trim())
+    assert.deepEqual(made, ['0', '0', '[3,0]', ...(major < 25 ? ['0'] : [])])
   })
 
   test('is a warning without it, and the record names it', () => {

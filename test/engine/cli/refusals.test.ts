@@ -57,6 +57,36 @@ describe('what is wrong with a pipeline or a command is told before anything run
     )
   })
 
+  test('params by names that a stage does not declare, of reused tasks too', () => {
+    const given = (params: string): Edits => ({
+      'pipeline.ts': put('{ data }, { seed })', `{ data }, (${params}) as never)`),
+    })
+    const fix =
+      'take them out, or declare them in `params` of the stage; one that takes any name says so: Type.Record(), or additionalProperties: true'
+    assert.equal(
+      refused(given("seed === 1 ? { seed } : { seed, sed: seed, 'a b': null }"), 'all'),
+      `error: params that their stage does not declare
+       fit[seed=0,sed=0,a b=null] has a param "sed", which its stage does not declare: did you mean "seed"? (it declares seed) (so do 1 more of fit)
+       fit[seed=0,sed=0,a b=null] has a param "a b", which its stage does not declare: it declares seed (so do 1 more of fit)
+   at: stages/fit.ts
+  fix: ${fix}
+`,
+    )
+    assert.equal(
+      refused({ 'pipeline.ts': put('sum({ fits }, {})', 'sum({ fits }, { z: 2 } as never)') }, 'plan'),
+      `error: params that their stage does not declare
+       sum[z=2] has a param "z", which its stage does not declare: it declares none
+   at: stages/sum.ts
+  fix: ${fix}
+`,
+    )
+    const nested = put('seed: Type.Integer()', 'seed: Type.Integer(), adam: Type.Object({ rate: Type.Number() })')
+    assert.match(
+      refused({ ...given('{ seed, adam: { rate: 1, rte: 2 } }'), 'stages/fit.ts': nested }, 'plan', 'fit'),
+      /^ {7}fit\[seed=0\] has in its param adam a field "rte", which its stage does not declare: did you mean "rate"\? \(it declares rate\) \(so do 2 more of fit\)$/m,
+    )
+  })
+
   test('wires that do not fit the inputs that a stage declares: all of them at once', () => {
     const renamed = {
       'stages/fit.ts': (text: string) =>
@@ -115,6 +145,30 @@ describe('what is wrong with a pipeline or a command is told before anything run
         `error: --jobs takes a whole number above 0, not "${jobs}"\n  fix: --jobs 2\n`,
       )
     }
+  })
+
+  test('options that are empty: a variable of the shell has no value', () => {
+    for (const args of [
+      ['all', '--store', ''],
+      ['plan', '--store='],
+      ['trace', 'sum', '--store', ' '],
+    ]) {
+      const option = args.find((word) => word.startsWith('--'))!.replace('=', '')
+      assert.equal(refused({}, ...args), `error: ${option} is empty\n  fix: leave ${option} out, or give it a value\n`)
+    }
+    assert.equal(
+      refused({}, 'all', '--profile', ''),
+      'error: there is no profile ""\n   at: --profile\n  fix: the profiles are default\n',
+    )
+    for (const [command, option] of [
+      ['log', '--last'],
+      ['verify', '--sample'],
+      ['gc', '--keep-runs'],
+    ])
+      assert.match(
+        refused({}, command!, option!, ''),
+        new RegExp(`^error: ${option!} takes a whole number.*, not ""\n`),
+      )
   })
 
   test('stage files that can’t be loaded, all of them at once', () => {
@@ -220,6 +274,6 @@ describe('what is wrong with a pipeline or a command is told before anything run
 `,
     )
     const range = refused({ 'pipeline.ts': put('export default', 'range(1.5)\nexport default') }, 'all')
-    assert.equal(range, 'error: range(0, 1.5) needs integers\n  fix: give whole numbers\n')
+    assert.equal(range, 'error: range(1.5) needs integers\n  fix: give whole numbers\n')
   })
 })

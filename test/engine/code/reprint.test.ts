@@ -10,7 +10,7 @@ function preimage(code: string): string {
   const text = code.replaceAll(/\/\* ?@__PURE__ ?\*\//g, '')
   const module = readModule(text, new Set())
   const { preimage } = linkBundle([{ file: 'code.js', offset: 0, text, module }], new Set())
-  return preimage.replaceAll(/^names .*$/gm, '')
+  return preimage.replaceAll(/^(names|bindings) .*$/gm, '')
 }
 
 const prints: readonly (readonly [claim: string, options: TransformOptions])[] = [

@@ -36,6 +36,58 @@ describe('code that can read the name of a function depends on it', () => {
       'class first {}\nexport default stage({ run: () => new first().constructor.name })',
     ],
     [
+      'inspect, of a class',
+      "import { inspect } from 'node:util'\nclass first {}\nexport default stage({ run: () => inspect(new first()) })",
+    ],
+    [
+      'format, of a function',
+      "import { format as write } from 'util'\nconst first = () => 1\nexport default stage({ run: () => write('%o', first) })",
+    ],
+    [
+      'inspect, of a whole module',
+      "import util from 'node:util'\nclass first {}\nexport default stage({ run: () => util.inspect(new first()) })",
+    ],
+    [
+      'inspect, imported late',
+      "class first {}\nexport default stage({ run: async () => (await import('node:util')).inspect(new first()) })",
+    ],
+    [
+      'a console of its own',
+      'class first {}\nexport default stage({ run: (out) => new console.Console(out).log(new first()) })',
+    ],
+    [
+      'the message of an error, of a class',
+      'class first {}\nexport default stage({ run: () => { try { return first() } catch (error) { return error.message } } })',
+    ],
+    [
+      'the message of an error, of a private member',
+      'class A { #first = 1; static of(x) { return x.#first } }\nexport default stage({ run: (x) => { try { return A.of(x) } catch ({ message }) { return message } } })',
+    ],
+    [
+      'the text of an error, of a variable',
+      'export default stage({ run: (x) => { const first = x; try { return first() } catch (error) { return String(error) } } })',
+    ],
+    [
+      'an error that is passed on',
+      'const tell = (e) => `${e}`\nexport default stage({ run: (x) => { const first = x; try { return first() } catch (error) { return tell(error) } } })',
+    ],
+    [
+      'the reason of a rejection',
+      'export default stage({ run: async (x) => { const first = x; return await (async () => first())().catch((why) => `${why}`) } })',
+    ],
+    [
+      'a handler of rejections',
+      'const tell = (e) => [e].join()\nexport default stage({ run: async (x) => { const first = x; return await (async () => first())().then(null, tell) } })',
+    ],
+    [
+      'all that settled',
+      'export default stage({ run: async (x) => { const first = x; return (await Promise.allSettled([first()])).map(({ reason }) => [reason].join()) } })',
+    ],
+    [
+      'the message of a failed assertion',
+      "import assert from 'node:assert/strict'\nclass first {}\nexport default stage({ run: () => { try { assert.equal(new first(), 1) } catch (e) { return e.message } } })",
+    ],
+    [
       'of a function that takes its name by assignment',
       'let first: unknown\nfirst = () => 1\nexport default stage({ run: () => [first].map((f) => f.name) })',
     ],
@@ -54,6 +106,22 @@ describe('code that cannot, does not', () => {
     [
       'a name is only written',
       'const first = () => 1\nexport default stage({ run: (x) => { x.name = 1; return [first] } })',
+    ],
+    [
+      'nothing prints the class',
+      "import { isDeepStrictEqual } from 'node:util'\nclass first {}\nexport default stage({ run: (x) => isDeepStrictEqual(new first(), x) })",
+    ],
+    [
+      'inspect is there, and the name is that of a number',
+      "import { inspect } from 'node:util'\nexport default stage({ run: (x) => { const first = x + 1; return inspect(first) } })",
+    ],
+    [
+      'what is caught is only asked for its class, printed and thrown again',
+      'class first extends Error {}\nexport default stage({ run: (x) => { try { return x() } catch (e) { console.warn(e); if (e instanceof first || e.code === 1) return 0; throw new Error("no luck", { cause: e }) } } })',
+    ],
+    [
+      'an error is thrown with a message',
+      'export default stage({ run: (x) => { const first = x; if (first < 0) throw new Error("no luck"); return first } })',
     ],
     [
       'the variable holds no function',

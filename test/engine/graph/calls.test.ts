@@ -203,10 +203,6 @@ describe('the builder', () => {
         [`ingest() takes the path of a file, not ${shown}`, '', fix],
       )
     }
-    assert.equal(
-      refused((_, { use }) => void use(null as unknown as () => Promise<never>))[0],
-      'use() could not find a stage file in null',
-    )
     assert.deepEqual(
       refused((_, { use }) => void use(() => import('./stages/make.ts'), 'x')),
       [`use() can't tell a folder from "x"`, 'use', "write use(() => import('./stages/<name>.ts'), import.meta.url)"],

@@ -220,6 +220,10 @@ describe('a grid', () => {
   test('takes ranges as Python does', () => {
     assert.deepEqual(range(3), [0, 1, 2])
     assert.deepEqual(range(2, 5), [2, 3, 4])
-    assert.throws(() => range(1.5), { message: 'range(0, 1.5) needs integers' })
+    assert.throws(() => range(1.5), { message: 'range(1.5) needs integers' })
+    assert.throws(() => range('3' as never), { message: 'range("3") needs integers' })
+    assert.throws(() => range(0, 1e10), { message: 'range(0, 10000000000) is too long', code: 'bad-range' })
+    assert.throws(() => grid(5 as never), { message: 'grid() takes an object of lists, not 5', code: 'bad-grid' })
+    assert.throws(() => grid({ a: 5 } as never), { message: 'the axis "a" of grid() is 5, and no list' })
   })
 })

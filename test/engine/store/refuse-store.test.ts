@@ -215,6 +215,26 @@ test('a store whose last process was killed can be read in a folder that may not
   store.close()
 })
 
+test('a read-only database in a folder that may not be written can be read, with its write-ahead log or without', (t) => {
+  const place = newPlace(t)
+  const store = openStore(place)
+  store.executions.record([executed(1, 'small')])
+  const parts = [place.database, `${place.database}-wal`]
+  const read = (): unknown => {
+    for (const part of parts) if (existsSync(part)) chmodSync(part, 0o444)
+    for (const folder of [place.folder, place.cache]) chmodSync(folder, 0o555)
+    const found = outcome('try-store', place, { args: ['read'], ...someone })
+    for (const folder of [place.folder, place.cache]) chmodSync(folder, 0o755)
+    for (const part of parts) if (existsSync(part)) chmodSync(part, 0o644)
+    return found
+  }
+  assert.ok(existsSync(parts[1]!))
+  assert.equal(read(), 1)
+  store.close()
+  assert.ok(!existsSync(parts[1]!))
+  assert.equal(read(), 1)
+})
+
 test('reading a store that is not there makes nothing', (t) => {
   const place = newPlace(t)
   const store = openStore(place, 'read')

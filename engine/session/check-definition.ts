@@ -3,12 +3,12 @@ import { resolve } from 'node:path'
 import { describeValue } from '../values/show-value.ts'
 import { suggestion } from '../values/suggest.ts'
 import { UserError } from '../values/user-error.ts'
-import type { Definition, Pipeline } from './own-commands.ts'
+import type { Definition, Pipeline } from './pipeline.ts'
 
 type Fault = { readonly what: string; readonly fix?: string } | undefined
 
-/** What a definition may hold, and how each part must be. */
-const parts: Readonly<Record<keyof Definition, (value: unknown, root: string) => Fault>> = {
+/** What a definition may hold, and how each part must be; its commands are for the command line. */
+const parts: Readonly<Record<keyof Definition | 'commands', (value: unknown, root: string) => Fault>> = {
   profiles: faultOfProfiles,
   doors: faultOfDoors,
   commands: (value) =>
@@ -33,10 +33,11 @@ const own = ['file', 'root', 'load']
  * @throws UserError `bad-definition` with all that is wrong.
  */
 export function checkDefinition(pipeline: Pipeline, at: string): void {
-  const names = Object.keys(parts) as (keyof Definition)[]
-  const unknown = Object.keys(pipeline).filter((name) => !(name in parts) && !own.includes(name))
+  const names = Object.keys(parts) as (keyof typeof parts)[]
+  const given: Readonly<Record<string, unknown>> = { ...pipeline }
+  const unknown = Object.keys(given).filter((name) => !(name in parts) && !own.includes(name))
   const faults = [
-    ...names.flatMap((name) => parts[name](pipeline[name], pipeline.root) ?? []),
+    ...names.flatMap((name) => parts[name](given[name], pipeline.root) ?? []),
     ...unknown.map((name) => ({
       what: `there is no "${name}" in a pipeline`,
       fix: suggestion(name, names, `it has ${names.join(', ')}`),

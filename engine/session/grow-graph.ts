@@ -1,0 +1,113 @@
+import type { Continuation, Graph } from '../graph/build-graph.ts'
+import { ingestStage, type Task } from '../graph/task.ts'
+import type { Plan } from '../plan/make-plan.ts'
+import type { StageIdentity } from '../plan/task-key.ts'
+import { StoreDamage, type Store } from '../store/open-store.ts'
+import type { ArtifactDigest } from '../values/digest.ts'
+import { UserError } from '../values/user-error.ts'
+import type { Laid } from './graph-of.ts'
+import type { ReadOutcome } from './read-outcome.ts'
+
+/** A graph whose continuations are called as results become known. */
+export interface GrowingGraph {
+  readonly graph: Graph
+  readonly publish: ReadonlyMap<string, Task>
+  readonly results: Readonly<Record<string, Task>>
+  /** Calls each continuation whose task has a result. Tells whether there was one. */
+  readonly grow: (known: KnownResults) => Promise<boolean>
+  /** The tasks whose results the graph was laid with, and these results. */
+  readonly laidWith: ReadonlyMap<Task, ArtifactDigest>
+}
+
+/** The results that are known of tasks, and the kinds that their stages declare. */
+export interface KnownResults {
+  readonly outputOf: (task: Task) => ArtifactDigest | undefined
+  readonly identities: ReadonlyMap<string, StageIdentity>
+}
+
+/** The results that a plan reuses. */
+export function knownBy({ plan, prepared }: { plan: Plan; prepared: Pick<KnownResults, 'identities'> }): KnownResults {
+  const outputOf = (task: Task): ArtifactDigest | undefined => {
+    const planned = plan.get(task)
+    return planned?.decision === 'reuse' ? (planned.output ?? undefined) : undefined
+  }
+  return { outputOf, identities: prepared.identities }
+}
+
+/** Lets a graph grow by what its continuations add. */
+export function growingGraph({ graph, goOn, ...first }: Laid, store: Store): GrowingGraph {
+  const publish = new Map(first.publish)
+  const results = { ...first.results }
+  const laidWith = new Map<Task, ArtifactDigest>()
+  const join = (more: ReadOutcome, { task }: Continuation): void => {
+    const again = [...more.publish.keys()].find((file) => publish.has(file))
+    const namesake = Object.keys(more.results).find((name) => Object.hasOwn(results, name))
+    if (again !== undefined) throw twice(task, `publishes "${again}"`, 'publish each file once')
+    if (namesake !== undefined) throw twice(task, `returns a result "${namesake}"`, 'give it another name')
+    for (const [file, one] of more.publish) publish.set(file, one)
+    Object.assign(results, more.results)
+  }
+  const grow: GrowingGraph['grow'] = async ({ outputOf, identities }) => {
+    let grew = false
+    for (const continuation of [...graph.continuations]) {
+      const { task } = continuation
+      const output = outputOf(task)
+      if (output === undefined) continue
+      const read = await readFor(task, output, { store, identities })
+      if (read === undefined) continue
+      laidWith.set(task, output)
+      join(await goOn(continuation, frozen(read.value)), continuation)
+      grew = true
+    }
+    return grew
+  }
+  return { graph, publish, results, grow, laidWith }
+}
+
+function twice({ name }: Task, what: string, fix: string): UserError {
+  return new UserError({
+    code: 'bad-outcome',
+    what: `what the pipeline does after ${name} ${what}, which graph() has returned already`,
+    fix,
+  })
+}
+
+interface Reading {
+  readonly store: Store
+  readonly identities: KnownResults['identities']
+}
+
+/** The value of a result; none where its bytes are damaged or gone: then the task is to run again. */
+async function readFor(
+  task: Task,
+  output: ArtifactDigest,
+  { store, identities }: Reading,
+): Promise<{ value: unknown } | undefined> {
+  const kind = task.stage === ingestStage ? fileKind : identities.get(task.stage)!.declaration.output
+  // Few pipelines grow, and a run with nothing to do loads no schemas.
+  const { readValue } = await import('../worker/read-input.ts')
+  try {
+    const bytes = store.artifacts.read(output)
+    const told = {
+      what: `${task.name} can't be read`,
+      fix: 'its stage declares another output now, and is to run again',
+    }
+    return { value: await readValue({ bytes, format: kind.format }, kind, told) }
+  } catch (error) {
+    if (error instanceof StoreDamage) return undefined
+    throw error
+  }
+}
+
+const fileKind = { format: 'file', schema: {} } as const
+
+/** Freezes plain values at any depth; memory that typed arrays show can't be frozen. */
+function frozen(value: unknown): unknown {
+  const pending = [value]
+  for (let one = pending.pop(); pending.length > 0 || one !== undefined; one = pending.pop()) {
+    if (typeof one !== 'object' || one === null || ArrayBuffer.isView(one)) continue
+    Object.freeze(one)
+    for (const inside of Object.values(one)) if (typeof inside === 'object' && inside !== null) pending.push(inside)
+  }
+  return value
+}

@@ -1,0 +1,128 @@
+import type { Task } from '../graph/task.ts'
+import { countDecisions } from '../plan/count-decisions.ts'
+import { traceArtifact } from '../provenance/trace-artifact.ts'
+import { isSystemError } from '../store/store-error.ts'
+import { UserError } from '../values/user-error.ts'
+import { aCount, aFlag, aFunction, aSignal, checkOptions } from './check-options.ts'
+import { closeAtEnd } from './close-at-end.ts'
+import { findFile } from './find-file.ts'
+import { hearEvents } from './hear-events.ts'
+import { oneTask } from './one-task.ts'
+import type { Session } from './open-session.ts'
+import { planTargets } from './plan-targets.ts'
+import { findReadable, readArtifact, readResult, type ReadOptions } from './read-artifact.ts'
+import { targetsOf, wordOf } from './read-words.ts'
+import { runTargets, type RunResult } from './run-targets.ts'
+import type { Study, StudyRunOptions } from './study.ts'
+import { systemRefused } from './system-refused.ts'
+
+/** What a program does with a session; whatever it gives wrongly is refused in words. */
+export function studyOf(session: Session): Study {
+  const { graph, profile, results, store } = session
+  const use = usesOf(session)
+  const reading = (call: string, what: unknown, options: ReadOptions): string => {
+    checkOptions(call, options, { stale: aFlag })
+    return wordOf(call, what)
+  }
+  return {
+    profile,
+    tasks: graph.tasks,
+    results,
+    task: (name) => use.now('task()', () => oneTask(session, wordOf('task()', name))),
+    plan: (targets = ['all'], options = {}) =>
+      use.during('plan()', async () => {
+        checkOptions('plan()', options, { force: aFlag })
+        const { plan } = await planTargets(session, { targets: targetsOf('plan()', targets), force: options.force })
+        const tasks = [...plan.values()]
+        return { tasks, summary: countDecisions(tasks) }
+      }),
+    run: (targets = ['all'], options = {}) =>
+      use.during('run()', () => run(session, targetsOf('run()', targets), options, use.closing)),
+    read: (what: Task | string, options: ReadOptions = {}): Promise<never> =>
+      use.during('read()', () => readResult(session, reading('read()', what, options), options) as Promise<never>),
+    artifact: (what, options = {}) =>
+      use.during('artifact()', () => readArtifact(session, reading('artifact()', what, options), options)),
+    trace: (what, options = {}) =>
+      use.during('trace()', async () => {
+        const word = reading('trace()', what, options)
+        const file = typeof what === 'string' ? findFile(session, word) : undefined
+        const { digest, execution } = file ?? (await findReadable(session, word, options))
+        return traceArtifact(store, digest, execution)
+      }),
+    executions: (task) =>
+      use.now('executions()', () => {
+        const word = wordOf('executions()', task)
+        const found = store.executions.lastOf(word, -1)
+        return found.length > 0 ? found : store.executions.lastOf(oneTask(session, word).name, -1)
+      }),
+    close: use.close,
+  }
+}
+
+const runOptions = { jobs: aCount, force: aFlag, strict: aFlag, signal: aSignal, onEvent: aFunction }
+
+async function run(
+  session: Session,
+  targets: readonly string[],
+  options: StudyRunOptions,
+  closing: AbortSignal,
+): Promise<RunResult> {
+  checkOptions('run()', options, runOptions)
+  const { jobs, force, strict, signal = closing, onEvent = () => undefined } = options
+  const hearing = hearEvents(onEvent)
+  const ending = AbortSignal.any([signal, closing, hearing.signal])
+  const command = `run ${targets.join(' ')}`
+  try {
+    const listen = () => hearing.listener
+    return await runTargets(session, { targets, jobs, force, strict, signal: ending, command, listen })
+  } finally {
+    await hearing.end()
+  }
+}
+
+/** The calls of one session: none begins after its end, and its end waits for those that are under way. */
+function usesOf(session: Session) {
+  const underWay = new Set<Promise<unknown>>()
+  const closing = new AbortController()
+  let closed: Promise<void> | undefined
+  const close = (): Promise<void> => (closed ??= end())
+  const isClosed = closeAtEnd(close)
+  const end = async (): Promise<void> => {
+    isClosed()
+    closing.abort()
+    await Promise.allSettled(underWay)
+    await session.close()
+  }
+  const now = <Result>(call: string, work: () => Result): Result => {
+    if (closed !== undefined) throw calledTooLate(call)
+    try {
+      return work()
+    } catch (error) {
+      throw inWords(error)
+    }
+  }
+  const during = async <Result>(call: string, work: () => Promise<Result>): Promise<Result> => {
+    const working = now(call, work)
+    underWay.add(working)
+    try {
+      return await working
+    } catch (error) {
+      throw inWords(error)
+    } finally {
+      underWay.delete(working)
+    }
+  }
+  return { now, during, close, closing: closing.signal }
+}
+
+function inWords(error: unknown): unknown {
+  return isSystemError(error) ? systemRefused(error) : error
+}
+
+function calledTooLate(call: string): UserError {
+  return new UserError({
+    code: 'session-closed',
+    what: `${call} was called after close()`,
+    fix: 'close the session when nothing is wanted of it any more, or open the pipeline again',
+  })
+}

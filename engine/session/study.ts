@@ -1,0 +1,65 @@
+import type { Listener } from '../coordinator/events.ts'
+import type { Task } from '../graph/task.ts'
+import type { countDecisions } from '../plan/count-decisions.ts'
+import type { PlannedTask } from '../plan/make-plan.ts'
+import type { TraceNode } from '../provenance/trace-artifact.ts'
+import type { Execution } from '../store/open-store.ts'
+import type { Artifact, ReadOptions } from './read-artifact.ts'
+import type { RunResult } from './run-targets.ts'
+
+/** What is to be planned or run: tasks, or words as on the command line: `all`, `train`, `train[seed=3]`. */
+export type Targets = Task | string | readonly (Task | string)[]
+
+/** How a study is brought up to date. */
+export interface StudyRunOptions {
+  /** How many tasks run at once; by default as many as there are processors. */
+  readonly jobs?: number
+  /** Whether the named tasks run even where their results are valid. */
+  readonly force?: boolean
+  /** Whether a task that uses what its key does not cover fails; else there is a warning. */
+  readonly strict?: boolean
+  /** Ends the run: what was complete is kept. */
+  readonly signal?: AbortSignal
+  /** Hears each event. Where it throws or rejects, the run ends and is rejected: what was complete is kept. */
+  readonly onEvent?: Listener
+}
+
+/** What a run would do. */
+export interface StudyPlan {
+  /** Each task after those that it reads. */
+  readonly tasks: readonly PlannedTask[]
+  readonly summary: ReturnType<typeof countDecisions>
+}
+
+/** A pipeline opened by a program, with its store. It must be closed. Its graph is that of when it was opened. */
+export interface Study<Results = Readonly<Record<string, Task>>> {
+  readonly profile: string
+  readonly tasks: readonly Task[]
+  /** The tasks that the pipeline's graph() returned as `results`, with their types. */
+  readonly results: Results
+  /** The one task that a word names: `train[seed=3]`. @throws UserError `unknown-target` or `many-tasks`. */
+  task(name: string): Task
+  /** What a run of targets would do, and why. @throws UserError for what would keep the run from beginning. */
+  plan(targets?: Targets, options?: { readonly force?: boolean }): Promise<StudyPlan>
+  /** Brings targets up to date. Tasks that fail are part of the result. @throws UserError as `plan`. */
+  run(targets?: Targets, options?: StudyRunOptions): Promise<RunResult>
+  /**
+   * The value that a task made, checked by its schema. A word may also be a digest or `task@execution`.
+   *
+   * @throws UserError `not-up-to-date` where the task would run again; `{ stale: true }` reads its newest result all the same.
+   */
+  read<Value>(task: Task<Value>, options?: ReadOptions): Promise<Value>
+  read(what: string, options?: ReadOptions): Promise<unknown>
+  /** The bytes of a result, with digest and format. @throws as `read`. */
+  artifact(what: Task | string, options?: ReadOptions): Promise<Artifact>
+  /** All that is behind a task's result, a digest, `task@execution` or a published file. @throws as `read`. */
+  trace(what: Task | string, options?: ReadOptions): Promise<TraceNode>
+  /**
+   * The executions under a task's name, newest first; also of a task that the pipeline has no more.
+   *
+   * @throws UserError `unknown-target` or `many-tasks` for a name that neither the pipeline nor the record has.
+   */
+  executions(task: Task | string): readonly Execution[]
+  /** Ends what is under way, and closes the store. What is called afterwards is refused. */
+  close(): Promise<void>
+}
