@@ -237,7 +237,9 @@ export class PlanRunner {
       this.#reopen(task, sources.gone)
       return []
     }
-    return [{ id, task: task.name, code: stages.get(task.stage)!.code, params: task.params, inputs: sources.inputs }]
+    const { code, program } = stages.get(task.stage)!
+    const needs = program === undefined ? {} : { program }
+    return [{ id, task: task.name, code, params: task.params, inputs: sources.inputs, ...needs }]
   }
 
   /** One after the other: files may be large, and each batch has one of the places. */

@@ -43,10 +43,18 @@ function hasParts(message: Plain, scratch: string): boolean {
   }
 }
 
-function isDone({ bytes, digest, ms, touches, doors, left }: Plain, scratch: string): boolean {
+function isDone({ bytes, digest, ms, touches, doors, left, program }: Plain, scratch: string): boolean {
   const isDigest = typeof digest === 'string' && /^[0-9a-f]{64}$/.test(digest)
   const areGood = bytes instanceof Uint8Array || isOutputFile(bytes, scratch)
-  return areGood && isDigest && Number.isFinite(ms) && isPlain(doors) && areTouches(touches) && areTexts(left)
+  return (
+    areGood &&
+    isDigest &&
+    Number.isFinite(ms) &&
+    isPlain(doors) &&
+    areTouches(touches) &&
+    areTexts(left) &&
+    isProgramRun(program)
+  )
 }
 
 /** The coordinator takes such a file away: it must be one that a worker made for that, and no other. */
@@ -59,6 +67,17 @@ function isOutputFile(bytes: unknown, scratch: string): boolean {
 
 function areTexts(texts: unknown): boolean {
   return Array.isArray(texts) && texts.every((text) => typeof text === 'string')
+}
+
+function isProgramRun(program: unknown): boolean {
+  if (program === undefined) return true
+  if (!isPlain(program)) return false
+  const { sandbox, stdout, stderr, left } = program
+  return typeof sandbox === 'boolean' && Number.isSafeInteger(left) && [stdout, stderr].every(isProgramOutput)
+}
+
+function isProgramOutput(output: unknown): boolean {
+  return isPlain(output) && typeof output['text'] === 'string' && Number.isSafeInteger(output['bytes'])
 }
 
 function areTouches(touches: unknown): boolean {

@@ -87,7 +87,7 @@ export async function openSession(
       const presence: Knowledge['presence'] = (digests) => store.artifacts.presence(digests)
       const knowledge = { ...store.executions, presence }
       const plan = makePlan({ ...selection, forced, identities, files, knowledge })
-      return { plan: await withCodeChanges(plan, store), prepared }
+      return { plan: await withCodeChanges(plan, store, prepared.findProgram), prepared }
     },
     async close() {
       await workers.close()
@@ -97,9 +97,9 @@ export async function openSession(
 }
 
 /** What changed in the code is found only where some did. */
-async function withCodeChanges(plan: Plan, store: Store): Promise<Plan> {
+async function withCodeChanges(plan: Plan, store: Store, findProgram: Prepared['findProgram']): Promise<Plan> {
   if (![...plan.values()].some(({ reason }) => reason.kind === 'changed')) return plan
-  return (await import('../provenance/name-code-changes.ts')).nameCodeChanges(plan, store)
+  return (await import('../provenance/name-code-changes.ts')).nameCodeChanges(plan, store, findProgram)
 }
 
 function select(

@@ -79,7 +79,7 @@ function verifier({ graph: { root }, pipeline, store }: Session, jobs: number, s
     },
     threadsOf: (execution: Execution): number => {
       const declaration = execution.code === null ? undefined : code(execution.code)?.declaration
-      return resourcesOf((declaration as Declaration | undefined)?.limits).threads
+      return resourcesOf((declaration as Declaration | undefined) ?? {}).threads
     },
     close: workers.close,
   }

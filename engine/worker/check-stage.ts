@@ -1,11 +1,15 @@
 import { describeValue } from '../values/describe-value.ts'
 import { suggestion } from '../values/suggest.ts'
+import type { Program } from '../values/program.ts'
 import { touches, type Stage } from '../values/stage.ts'
 import { UserError } from '../values/user-error.ts'
+import { faultOfProgram } from './check-program.ts'
 import type { StageText } from './messages.ts'
 
 const required = ['inputs', 'params', 'output', 'run'] as const
-const known = [...required, 'limits', 'impure', 'machine', 'allow']
+const known = [...required, 'limits', 'impure', 'machine', 'allow', 'program']
+/** The fields of `program(...)`, as they are written there. */
+const knownOfProgram = ['sources', 'tools', 'env', 'sandbox']
 
 /**
  * Checks that an export of a stage file is a stage: who runs no type check learns of it here.
@@ -15,7 +19,7 @@ const known = [...required, 'limits', 'impure', 'machine', 'allow']
 export function checkStage(
   { file, exported = 'default' }: Pick<StageText, 'file' | 'exported'>,
   made: unknown,
-): asserts made is Stage {
+): asserts made is Stage | Program {
   const fault = made === undefined ? undefined : faultOf(made)
   if (made !== undefined && fault === undefined) return
   const [name, written] =
@@ -38,15 +42,20 @@ function faultOf(made: unknown): string | undefined {
       unknown === undefined ? '' : ` (it has ${unknown}: ${suggestion(unknown, missing, 'nothing knows of it')})`
     return `it has no ${missing.join(', ')}${near}`
   }
-  if (unknown !== undefined)
-    return `there is no ${unknown} in a stage: ${suggestion(unknown, known, `it has ${known.join(', ')}`)}`
+  if (unknown !== undefined) return faultOfUnknown(unknown, stage['program'] !== undefined)
   return (
     faultOfRun(stage['run']) ??
     faultOfInputs(stage['inputs']) ??
     faultOfParams(stage['params']) ??
     faultOfKind('output', stage['output']) ??
-    faultOfReasons(stage)
+    faultOfReasons(stage) ??
+    faultOfProgram(stage['program'], stage['inputs'] as object)
   )
+}
+
+function faultOfUnknown(unknown: string, isProgram: boolean): string {
+  const words = [...known.filter((name) => name !== 'program'), ...(isProgram ? knownOfProgram : [])]
+  return `there is no ${unknown} in a ${isProgram ? 'program' : 'stage'}: ${suggestion(unknown, words, `it has ${words.join(', ')}`)}`
 }
 
 function faultOfRun(run: unknown): string | undefined {

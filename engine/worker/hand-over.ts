@@ -22,11 +22,16 @@ let counter = 0
 /** Gives an output as the coordinator gets it: small bytes themselves, more of them as a new file in the worker's own folder. */
 export function handOver(bytes: Uint8Array, scratch: string): AnyBytes {
   if (bytes.length <= messageBytes) return bytes
-  const file = join(scratch, `output-${(counter += 1)}`)
+  const file = outputFile(scratch)
   try {
     writeNewFile(file, bytes, 0o444)
   } catch (error) {
     throw isDiskFull(error) ? diskFull('an output could not be written', file) : error
   }
   return { file, length: bytes.length }
+}
+
+/** A new name for a file that is handed over: the coordinator takes such files, and no others. */
+export function outputFile(scratch: string): string {
+  return join(scratch, `output-${(counter += 1)}`)
 }

@@ -4,7 +4,10 @@ import { inCanonicalForm } from '../values/canonical-json.ts'
 import type { AnyBytes } from '../values/bytes-in-file.ts'
 import type { Declaration } from '../values/declaration.ts'
 import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
+import { isProgram, type Program } from '../values/program.ts'
+import type { ProgramRun } from '../values/program-record.ts'
 import type { Context, Stage } from '../values/stage.ts'
+import { join } from 'node:path'
 import { checkKind } from '../formats/check-kind.ts'
 import { handOver } from './hand-over.ts'
 import { lendFiles, type LentFiles } from './lend-file.ts'
@@ -14,7 +17,7 @@ import { readInput } from './read-input.ts'
 import type { Touches } from './recorder.ts'
 
 interface Loaded {
-  readonly stage: Stage
+  readonly stage: Stage | Program
   readonly declaration: Declaration
   readonly text: StageText
 }
@@ -31,13 +34,21 @@ export interface Made {
   readonly bytes: AnyBytes
   readonly digest: ArtifactDigest
   readonly touches: Touches
+  /** How a program ran. */
+  readonly run?: ProgramRun
 }
 
 /** Runs one task: decodes and checks its inputs, calls the stage, checks and encodes what it made. */
 export async function runOrder(order: Order, loaded: Loaded, lending: Lending): Promise<Made> {
-  const lent = lendFiles(order.task, lending.scratch)
+  const { stage, ...more } = loaded
+  if (isProgram(stage)) {
+    // The first program of a worker alone loads what programs take.
+    const { runProgram } = await import('./run-program.ts')
+    return runProgram(order, { ...more, stage }, lending)
+  }
+  const lent = lendFiles(order.task, join(lending.scratch, 'inputs'))
   try {
-    const { bytes, touches } = await runStage(order, loaded, { ...lending, lent })
+    const { bytes, touches } = await runStage(order, { ...more, stage }, { ...lending, lent })
     return { bytes: handOver(bytes, lending.scratch), digest: digestBytes(bytes), touches }
   } finally {
     lent.takeBack()
@@ -46,7 +57,7 @@ export async function runOrder(order: Order, loaded: Loaded, lending: Lending): 
 
 async function runStage(
   order: Order,
-  { stage, declaration, text }: Loaded,
+  { stage, declaration, text }: Loaded & { readonly stage: Stage },
   { observer, context, lent }: Lending & { readonly lent: LentFiles },
 ): Promise<{ bytes: Uint8Array; touches: Touches }> {
   // What a key can't tell apart, the stage must not tell apart either: the order of names, -0, fields that are undefined.

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { projectPath } from '../graph/project-path.ts'
 import { declarationOf, type Declaration } from '../values/declaration.ts'
+import type { Program } from '../values/program.ts'
 import type { Stage } from '../values/stage.ts'
 import { eventLoop, type EventLoop } from './event-loop.ts'
 import { findLeftovers, keepRunning } from './find-leftovers.ts'
@@ -19,7 +20,7 @@ import { taskErrorOf } from './task-error.ts'
 import { watchTimers, type TimerWatch } from './watch-timers.ts'
 
 interface Loaded {
-  readonly stage: Stage
+  readonly stage: Stage | Program
   readonly declaration: Declaration
   readonly text: StageText
   readonly doors: LoadedStage['doors']
@@ -138,7 +139,7 @@ async function answerOf(order: Order, { load, observer, texts, scratch }: Servin
       send({ type: 'progress', id, done, total })
       flush()
     }
-    const { bytes, digest, touches } = await runOrder(order, loaded, { observer, context: { progress }, scratch })
+    const { bytes, digest, touches, run } = await runOrder(order, loaded, { observer, context: { progress }, scratch })
     return {
       type: 'done',
       id,
@@ -148,6 +149,7 @@ async function answerOf(order: Order, { load, observer, texts, scratch }: Servin
       touches: (loaded.touches = mergeTouches(loaded.touches, touches)),
       doors: Object.fromEntries([...loaded.doors].map(([path, tell]) => [path, tell()])),
       left: [],
+      ...(run === undefined ? {} : { program: run }),
     }
   } catch (error) {
     return { type: 'failed', id, error: taskErrorOf(error, texts.get(code)!.root), ms: clock() - start }

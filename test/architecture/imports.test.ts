@@ -18,6 +18,7 @@ const phases = [
   'formats',
   'store',
   'plan',
+  'programs',
   'builds',
   'worker',
   'coordinator',

@@ -1,0 +1,162 @@
+import { join } from 'node:path'
+import { clearTimeout, setTimeout } from 'node:timers'
+import { probeSandbox, sandboxWords } from '../programs/sandbox.ts'
+import { inCanonicalForm } from '../values/canonical-json.ts'
+import type { Declaration } from '../values/declaration.ts'
+import { printable } from '../values/printable.ts'
+import type { Program } from '../values/program.ts'
+import { programEnvironment } from '../values/program-environment.ts'
+import type { ProgramRun } from '../values/program-record.ts'
+import type { Context } from '../values/stage.ts'
+import { isUserError, UserError } from '../values/user-error.ts'
+import { boundedLog, type BoundedLog } from './bounded-log.ts'
+import type { Order, StageText } from './messages.ts'
+import type { Observer } from './observe.ts'
+import { layOutProgram, type ProgramFolder } from './program-folder.ts'
+import { programShell, type ProgramShell } from './program-shell.ts'
+import { readOutput, type Output } from './read-output.ts'
+import type { Touches } from './recorder.ts'
+import { watchMemory } from './watch-memory.ts'
+
+/** A loaded program. */
+export interface LoadedProgram {
+  readonly stage: Program
+  readonly declaration: Declaration
+  readonly text: StageText
+}
+
+/** What a worker lends to a program. */
+export interface ProgramLending {
+  readonly observer: Observer
+  readonly context: Context
+  /** The worker's own folder. */
+  readonly scratch: string
+}
+
+/** What a program made, and how it ran. */
+export interface ProgramMade extends Output {
+  readonly touches: Touches
+  readonly run: ProgramRun
+}
+
+/** Runs a program's task in a folder of its own, ends all that it started, and reads what it wrote. */
+export async function runProgram(order: Order, loaded: LoadedProgram, lending: ProgramLending): Promise<ProgramMade> {
+  const folder = layOutProgram(order, loaded.declaration, lending.scratch)
+  // Its folder has another name in each run: what programs say of their files is told without it.
+  const logs = { stdout: boundedLog(`${folder.path}/`), stderr: boundedLog(`${folder.path}/`) }
+  try {
+    const shell = await openShell(order, folder, { ...loaded, logs })
+    const touches = await runWithin(order, { ...loaded, ...lending, folder, shell })
+    folder.requireUnchanged()
+    const path = join(folder.path, folder.files.output)
+    const output = await readOutput(path, loaded.declaration.output, { task: order.task, scratch: lending.scratch })
+    const { stdout, stderr } = logs
+    const run = { sandbox: isSandboxed(loaded), stdout: stdout.kept(), stderr: stderr.kept(), left: shell.left() }
+    return { ...output, touches, run }
+  } catch (error) {
+    throw isUserError(error) ? withLastLines(error, logs) : error
+  } finally {
+    folder.remove()
+  }
+}
+
+function isSandboxed({ declaration }: Pick<LoadedProgram, 'declaration'>): boolean {
+  return declaration.program?.sandbox === true
+}
+
+let sandboxOptions: readonly string[] | undefined
+
+function openShell(
+  { program }: Order,
+  folder: ProgramFolder,
+  {
+    declaration,
+    text,
+    logs,
+  }: LoadedProgram & { readonly logs: { readonly stdout: BoundedLog; readonly stderr: BoundedLog } },
+): Promise<ProgramShell> {
+  const tools = Object.values(declaration.program?.tools ?? {}).map(([tool]) => tool!)
+  const place = { folder: folder.path, inputs: join(folder.path, '.task/input'), root: text.root, tools }
+  return programShell({
+    ...logs,
+    folder: folder.path,
+    env: programEnvironment(folder.path, program?.env),
+    sandbox: isSandboxed({ declaration }) ? sandboxWords((sandboxOptions ??= probeSandbox()), place) : [],
+  })
+}
+
+interface Running extends LoadedProgram, ProgramLending {
+  readonly folder: ProgramFolder
+  readonly shell: ProgramShell
+}
+
+/** Calls the program's `run` within its limits; when it is over, nothing that it started runs on. */
+async function runWithin(order: Order, running: Running): Promise<Touches> {
+  const { stage, declaration, text, observer, context, folder, shell } = running
+  const params = inCanonicalForm(order.params)
+  const limits = limitsOf(declaration)
+  const work = (): unknown => shell.within(($) => stage.run({ $, ...folder.files }, params, context))
+  try {
+    const { touches } = await observer.observe(text, () => Promise.race([work(), limits.outgrown]))
+    return touches
+  } catch (error) {
+    throw shell.failureOf(error) ?? error
+  } finally {
+    limits.stop()
+    shell.close()
+  }
+}
+
+/** A promise that is rejected once the program outgrows a limit. */
+function limitsOf({ limits }: Declaration): { readonly outgrown: Promise<never>; readonly stop: () => void } {
+  let refuse: (error: UserError) => void = () => undefined
+  const outgrown = new Promise<never>((_, reject) => {
+    refuse = reject
+  })
+  const { seconds, megabytes } = limits ?? {}
+  const timer =
+    seconds === undefined
+      ? undefined
+      : setTimeout(() => {
+          refuse(tooSlow(seconds))
+        }, seconds * 1000)
+  const memory =
+    megabytes === undefined
+      ? undefined
+      : watchMemory(megabytes, (taken) => {
+          refuse(tooLarge(megabytes, taken))
+        })
+  return {
+    outgrown,
+    stop() {
+      clearTimeout(timer)
+      memory?.stop()
+    },
+  }
+}
+
+function tooSlow(seconds: number): UserError {
+  return new UserError({
+    code: 'timeout',
+    what: `it ran longer than its limit of ${seconds} s`,
+    fix: 'make it faster, or raise limits.seconds in its stage',
+  })
+}
+
+function tooLarge(megabytes: number, taken: number): UserError {
+  return new UserError({
+    code: 'memory',
+    what: `its processes took ${taken} MB of memory, more than its limit of ${megabytes} MB`,
+    fix: 'let it take less, or raise limits.megabytes in its stage',
+  })
+}
+
+/** The record of failures keeps the beginning of a message: what failed comes first, and then what the program said last. */
+function withLastLines(error: UserError, { stdout, stderr }: Record<'stdout' | 'stderr', BoundedLog>): UserError {
+  const [name, log] = stderr.kept().bytes > 0 ? ['standard error', stderr] : ['standard output', stdout]
+  const lines = log.kept().bytes === 0 ? [] : log.lastLines().map((line) => `    ${printable(line)}`)
+  const said =
+    lines.length === 0 ? ['  it wrote nothing to standard error'] : [`  its last lines on ${name}:`, ...lines]
+  const { code, message, at, fix } = error
+  return new UserError({ code, what: [message, ...said].join('\n'), at, fix })
+}
