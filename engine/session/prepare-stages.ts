@@ -17,7 +17,7 @@ import { UserError } from '../values/user-error.ts'
 import { acceptedCode } from './accepted-code.ts'
 import { checkSchemas, compileSchemas } from './check-schemas.ts'
 import { findEditedPackages } from './edited-packages.ts'
-import { keepProgram, programOrder, programsOf } from './programs-of-stages.ts'
+import { keepProgram, programOrder, programsOf, requireSandbox } from './programs-of-stages.ts'
 import { runtimeOf } from './runtime.ts'
 import { stageTexts, type StageTexts } from './stage-texts.ts'
 import type { WorkerPools } from './worker-pools.ts'
@@ -78,6 +78,7 @@ export async function prepareStages({ doors, graph, store, builds, tasks, worker
     files: inputs.digests,
     keyOf: keyFinder(identities, inputs.digests),
     async runnable(open) {
+      requireSandbox(declarations.filter((_, i) => open.has(names[i]!)))
       const stages = new Map(names.map((name, i) => [name, codes[i]!]))
       editedPackages = findEditedPackages({ root, stages, memo: store.memo })
       await Promise.all(

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { StageCode } from '../code/identify-stages.ts'
 import { readPrograms, withSources, type ProgramState } from '../programs/read-programs.ts'
+import { probeSandbox } from '../programs/sandbox.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Declaration } from '../values/declaration.ts'
 import type { ProgramRecord } from '../values/program-record.ts'
@@ -34,4 +35,13 @@ export function keepProgram(program: ProgramState | undefined, { root, store }: 
 /** What a worker is told of a program; it takes the sources from the project, and digests them again. */
 export function programOrder({ sources, env }: ProgramRecord, root: string): ProgramOrder {
   return { sources: sources.map(({ path, digest }) => ({ path, digest, file: join(root, path) })), env }
+}
+
+/**
+ * Refuses before anything runs what could not run here.
+ *
+ * @throws UserError `no-sandbox` where a program is to run in a sandbox, and this machine has none.
+ */
+export function requireSandbox(declarations: readonly Declaration[]): void {
+  if (declarations.some(({ program }) => program?.sandbox === true)) probeSandbox()
 }

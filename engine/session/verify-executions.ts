@@ -12,6 +12,7 @@ import type { Declaration } from '../values/declaration.ts'
 import { digestText, type CodeDigest } from '../values/digest.ts'
 import { remember } from '../values/remember.ts'
 import { checkDoors } from './check-doors.ts'
+import { programAgain } from './program-again.ts'
 import type { Session } from './open-session.ts'
 import { runtimeOf } from './runtime.ts'
 import { workerPools } from './worker-pools.ts'
@@ -66,10 +67,12 @@ function verifier({ graph: { root }, pipeline, store }: Session, jobs: number, s
   const records = { ...store, code: { ...store.code, find: code } }
   const textOf = remember((stored: StoredCode) => stageText(stored, { root, cache: store.place.cache }))
   const ports: AgainPorts = { root, store: records, runtimeOf, installed: packageDigester(root, store.memo) }
+  const withProgram = programAgain(store)
   signal.addEventListener('abort', () => void workers.close())
   return {
     verify: async (execution: Execution): Promise<Verification> => {
-      const again = orderAgain(execution, ports)
+      const ordered = orderAgain(execution, ports)
+      const again = 'why' in ordered ? ordered : await withProgram(execution, ordered)
       if ('why' in again) return { verdict: 'not verified', why: again.why }
       return verifyExecution(
         execution,

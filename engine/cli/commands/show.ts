@@ -1,5 +1,6 @@
 import type { PlannedTask } from '../../plan/make-plan.ts'
 import { describeReason, short } from '../../plan/reason.ts'
+import { describeProgram, programRunOf } from '../../provenance/describe-program.ts'
 import { inputsRead, readingOf } from '../../provenance/inputs-read.ts'
 import { describeFailure, lastFailure, type LastFailure } from '../../provenance/last-failure.ts'
 import type { Execution } from '../../store/open-store.ts'
@@ -99,8 +100,27 @@ function lines(shown: ReturnType<typeof describe> & Standing): string[] {
       const commit = git === null ? '' : `, commit ${git.commit.slice(0, 12)}${git.dirty ? ' (dirty)' : ''}`
       return `  ran     ${started} for ${formatMs(ms)}, execution ${id}, run ${run}, Node ${node} on ${host}${commit}${named === task ? '' : `, as ${named}`}`
     }),
+    ...executions.slice(-1).flatMap(({ record }) => programLines(record)),
     ...others.map(
       (one) => `  other   ${one.started}, execution ${one.id}: ${short(one.output)}, with other code, params or inputs`,
     ),
   ]
+}
+
+/** So many of a program's last lines are shown; `--json` has all that are kept. */
+const mostLines = 20
+
+/** What the program of the last execution wrote while it ran. */
+function programLines(record: Execution['record']): string[] {
+  const run = programRunOf(record)
+  if (run === undefined) return []
+  const written = (['stdout', 'stderr'] as const).flatMap((name) => {
+    const { text, bytes } = run[name]
+    if (bytes === 0) return []
+    const all = text.trimEnd().split('\n')
+    const cut = all.length > mostLines ? `, the last ${mostLines} lines` : ''
+    return [`  ${name}  ${formatBytes(bytes)}${cut}:`, ...all.slice(-mostLines).map((line) => `            ${line}`)]
+  })
+  const left = run.left > 0 ? [`  left    ${run.left} processes that it left running were ended`] : []
+  return [`  ${describeProgram(run).replace(': ', ' ')}`, ...written, ...left]
 }
