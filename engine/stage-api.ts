@@ -1,13 +1,13 @@
 // What a stage's file may use of the engine. Stage bundles leave it outside: all of it only declares. One module, because every
 // invocation of a pipeline loads it.
 import type { Static, TSchema } from '@sinclair/typebox'
-import type { Kind, StoredFile } from './values/kind.ts'
+import type { FolderFile, Kind, StoredFile } from './values/kind.ts'
 import type { Program, ProgramDeclaration } from './values/program.ts'
 import type { Inputs, Many, Stage } from './values/stage.ts'
 
 export { Type, type Static, type TSchema } from '@sinclair/typebox'
 export type { Json } from './values/canonical-json.ts'
-export type { Kind, StoredFile, Tensor, Tensors, ValueOf } from './values/kind.ts'
+export type { FolderFile, Kind, StoredFile, Tensor, Tensors, ValueOf } from './values/kind.ts'
 export type {
   Command,
   CommandEnd,
@@ -78,4 +78,9 @@ export function file(): Kind<Uint8Array>
 export function file(how: { readonly as: 'path' }): Kind<StoredFile, Uint8Array>
 export function file(how?: { readonly as: 'path' }): Kind<Uint8Array> | Kind<StoredFile, Uint8Array> {
   return { format: 'file', schema: {}, ...how }
+}
+
+/** A folder of files, stored as a tar archive in the order of their paths. Names and bytes count; times, owners and rights do not. */
+export function folder(): Kind<readonly FolderFile[]> {
+  return { format: 'folder', schema: {} }
 }

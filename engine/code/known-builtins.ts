@@ -35,7 +35,7 @@ const reasons: ReadonlyMap<string, string> = new Map(
 
 /** What a stage may take from the engine: what only declares, so that the engine's code is no part of the stage's. */
 export const declaringNames: ReadonlySet<string> = new Set(
-  'stage program many json safetensors table html svg file Type'.split(' '),
+  'stage program many json safetensors table html svg file folder Type'.split(' '),
 )
 
 /** What to do in place of an import that reaches out of the stage, or undefined where it is pure or a package's. */

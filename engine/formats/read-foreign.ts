@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { inCanonicalForm, type Json } from '../values/canonical-json.ts'
 import type { KindDeclaration } from '../values/declaration.ts'
+import { printableLine } from '../values/printable.ts'
 import { isUserError, UserError } from '../values/user-error.ts'
 
 /**
@@ -21,6 +22,7 @@ export async function readForeign({ format, schema }: KindDeclaration, bytes: Ui
       case 'svg':
         return textOf(bytes)
       case 'file':
+      case 'folder':
         return new Uint8Array(bytes)
       default:
         return format satisfies never
@@ -33,7 +35,7 @@ export async function readForeign({ format, schema }: KindDeclaration, bytes: Ui
 
 function wrongFormat(format: KindDeclaration['format'], bytes: Uint8Array, why: string): UserError {
   const name = names[format]
-  const found = bytes.length === 0 ? 'it is empty' : why
+  const found = bytes.length === 0 ? 'it is empty' : printableLine(why)
   return new UserError({
     code: 'wrong-format',
     what: `it is no ${name}: ${found}`,
@@ -48,6 +50,7 @@ const names: Readonly<Record<KindDeclaration['format'], string>> = {
   html: 'HTML in UTF-8',
   svg: 'SVG in UTF-8',
   file: 'file',
+  folder: 'folder',
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { programEnvironment } from '../values/program-environment.ts'
+import { hasCode } from '../values/has-code.ts'
+import { programEnvironment, toolPath } from '../values/program-environment.ts'
 import { remember } from '../values/remember.ts'
 import { shellWord } from '../values/shell-word.ts'
 import { UserError } from '../values/user-error.ts'
@@ -24,15 +25,16 @@ const mostSeconds = 60
 const mostBytes = 1 << 24
 
 /**
- * Makes the asker of one invocation. Its answers are the texts that tools print to standard output; of those that print
+ * Makes the asker of one invocation; a tool that is named by a path lies below the pipeline's folder. Its answers are the texts that tools print to standard output; of those that print
  * nothing there, to standard error.
  *
  * It throws UserError `no-tool` or `tool-failed`, which names the tool.
  */
-export function toolAsker(seconds = mostSeconds): AskTool {
+export function toolAsker(root: string, seconds = mostSeconds): AskTool {
   const ask = remember((command: string) => run(JSON.parse(command) as string[], seconds))
   return async (tool) => {
-    const { out, err, end } = await ask(JSON.stringify(tool.command))
+    const [program = '', ...args] = tool.command
+    const { out, err, end } = await ask(JSON.stringify([toolPath(program, root), ...args]))
     if (end !== 'exit code 0') throw failed(tool, end, err)
     return (out.trim() === '' ? err : out).trim()
   }
@@ -52,7 +54,7 @@ async function run([command = '', ...args]: readonly string[], seconds: number):
     return await new Promise((resolve) => {
       const child = spawn(command, args, {
         cwd: folder,
-        env: programEnvironment(folder),
+        env: programEnvironment({ home: folder }),
         stdio: ['ignore', 'pipe', 'pipe'],
         detached: true,
       })
@@ -75,8 +77,8 @@ async function run([command = '', ...args]: readonly string[], seconds: number):
         const [out, err] = [pieces.out, pieces.err].map((all) => Buffer.concat(all).toString())
         resolve({ out: out!, err: err!, end: why === '' ? how : why })
       }
-      child.on('error', ({ message }) => {
-        end(message.includes('ENOENT') ? notFound : message)
+      child.on('error', (error) => {
+        end(hasCode(error, 'ENOENT') ? notFound : hasCode(error, 'EACCES') ? 'EACCES' : error.message)
       })
       child.on('close', (code, signal) => {
         end(signal === null ? `exit code ${code ?? ''}` : signal)

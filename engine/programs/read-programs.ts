@@ -34,7 +34,7 @@ export async function readPrograms(
   stages: readonly Declared[],
   request: Request,
 ): Promise<(ProgramState | undefined)[]> {
-  const ask = toolAsker()
+  const ask = toolAsker(request.root)
   return Promise.all(stages.map((stage) => readProgram(stage, { ...request, ask })))
 }
 

@@ -12,8 +12,8 @@ import type { ProgramFile } from '../worker/messages.ts'
 export type OrderProgramAgain = (execution: Execution, again: OrderAgain) => Promise<OrderAgain | Unrepeatable>
 
 /** Makes the function that does so. A program is executed again with the tools of its time alone, so it asks what they are today. */
-export function programAgain(store: Pick<Store, 'programs'>): OrderProgramAgain {
-  const ask = toolAsker()
+export function programAgain(store: Pick<Store, 'programs'>, root: string): OrderProgramAgain {
+  const ask = toolAsker(root)
   return async (execution, again) => {
     const { program: digest } = parsePreimage(execution.preimage)
     if (digest === undefined) return again

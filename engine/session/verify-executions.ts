@@ -67,7 +67,7 @@ function verifier({ graph: { root }, pipeline, store }: Session, jobs: number, s
   const records = { ...store, code: { ...store.code, find: code } }
   const textOf = remember((stored: StoredCode) => stageText(stored, { root, cache: store.place.cache }))
   const ports: AgainPorts = { root, store: records, runtimeOf, installed: packageDigester(root, store.memo) }
-  const withProgram = programAgain(store)
+  const withProgram = programAgain(store, root)
   signal.addEventListener('abort', () => void workers.close())
   return {
     verify: async (execution: Execution): Promise<Verification> => {

@@ -87,7 +87,7 @@ function faultOfKind(name: string, kind: unknown): string | undefined {
       : isRecord(kind) && 'type' in kind
         ? 'a schema'
         : describeValue(kind)
-  return `${name} is ${is}, and must be a kind: json(schema), table(schema), safetensors(schema), html(), svg() or file()`
+  return `${name} is ${is}, and must be a kind: json(schema), table(schema), safetensors(schema), html(), svg(), file() or folder()`
 }
 
 function faultOfReasons({ impure, machine, allow }: Readonly<Record<string, unknown>>): string | undefined {

@@ -1,12 +1,15 @@
 import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { decodeArchive } from '../formats/archive.ts'
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
 import type { Declaration } from '../values/declaration.ts'
 import { digestFile } from '../values/digest-file.ts'
+import { writeFolder } from '../values/folder-files.ts'
 import { hasCode } from '../values/has-code.ts'
 import type { Format } from '../values/kind.ts'
 import type { ProgramFiles, ProgramMember } from '../values/program.ts'
 import { UserError } from '../values/user-error.ts'
+import { readWholeFile } from '../values/whole-file.ts'
 import { lendFiles, type LentFiles } from './lend-file.ts'
 import type { ArtifactSource, MemberSource, Order, ProgramFile } from './messages.ts'
 
@@ -31,6 +34,7 @@ const extensions: Readonly<Record<Format, string>> = {
   html: '.html',
   svg: '.svg',
   file: '',
+  folder: '',
 }
 
 /** Lays out the folder for a task. */
@@ -41,8 +45,10 @@ export function layOutProgram(order: Order, { inputs, output }: Declaration, scr
   const lent = lendFiles(order.task, join(path, own, 'input'))
   mkdirSync(join(path, own, 'input'), { recursive: true })
   const lend = (source: ArtifactSource, name: string, format: Format): string => {
-    lent.lend(source, `${name}${extensions[format]}`)
-    return `${own}/input/${name}${extensions[format]}`
+    const file = `${name}${extensions[format]}`
+    if (format === 'folder') unpack(source, { name, lent, folder: join(path, own) })
+    else lent.lend(source, file)
+    return `${own}/input/${file}`
   }
   const input = Object.fromEntries(
     Object.entries(order.inputs).map(([name, source]) => [
@@ -87,6 +93,15 @@ function lendInput(
     const { params, digest } = member
     return { params, digest, path: lend(member, `${name}/${i}`, format) }
   })
+}
+
+/** The archive itself is lent beside it, and digested with that. */
+function unpack(
+  source: ArtifactSource,
+  { name, lent, folder }: { readonly name: string; readonly lent: LentFiles; readonly folder: string },
+): void {
+  const archive = lent.lend(source, `../archives/${name}.tar`).path
+  writeFolder(join(folder, 'input', name), decodeArchive(readWholeFile(archive)), 0o444)
 }
 
 /** A copy: the program may write to its sources, and those of the project stay as they are. */

@@ -49,9 +49,7 @@ export async function programShell(place: ShellPlace): Promise<ProgramShell> {
   const base = {
     ...{ cwd: place.folder, env: { ...place.env }, spawn, prefix, quote: zx.quote, shell: 'bash', postfix: '' },
     ...{ quiet: true, verbose: false, detached: true, nothrow: false, preferLocal: false, stdio: 'pipe' as const },
-    log: ({ kind, ...entry }: { kind: string; data?: Uint8Array }) => {
-      if ((kind === 'stdout' || kind === 'stderr') && entry.data !== undefined) place[kind].add(Buffer.from(entry.data))
-    },
+    log: () => undefined,
   }
   const shell = (given: ShellOptions): Shell => {
     function $(first: TemplateStringsArray | ShellOptions, ...values: unknown[]): Command | Shell {
@@ -90,7 +88,7 @@ type Spawn = typeof childProcess.spawn
 
 /** Starts commands: in the sandbox where there is one, and with a mark by which what they leave behind is found. */
 function spawnIn(
-  { folder, sandbox }: ShellPlace,
+  { folder, sandbox, stdout, stderr }: ShellPlace,
   state: { isClosed: boolean; left: number; count: number; failed: Ended | undefined },
 ): Spawn {
   const spawn = (command: string, _: readonly string[], options: SpawnOptions): ChildProcess => {
@@ -99,12 +97,14 @@ function spawnIn(
     const [program, ...words] = [...sandbox, 'bash', '-c', command]
     const env = { ...options.env, [markName]: mark }
     const child = childProcess.spawn(program, words, { ...options, env, shell: false })
+    child.stdout?.on('data', stdout.add)
+    child.stderr?.on('data', stderr.add)
     child.once('exit', (code, signal) => {
       if (code !== 0) state.failed = { command: command.replace(prefix, '').trim(), code, signal }
       if (child.pid === undefined) return
       // What holds the pipes open would be waited for: it ends with the command that began it.
-      endGroup(child.pid)
       state.left += endProcesses({ pid: child.pid, mark })
+      endGroup(child.pid)
     })
     return child
   }

@@ -7,6 +7,7 @@ import type { AnyBytes } from '../values/bytes-in-file.ts'
 import type { KindDeclaration } from '../values/declaration.ts'
 import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
 import { digestFile } from '../values/digest-file.ts'
+import { readFolder } from '../values/folder-files.ts'
 import { isUserError, UserError } from '../values/user-error.ts'
 import { readWholeFile } from '../values/whole-file.ts'
 import { handOver, messageBytes, outputFile } from './hand-over.ts'
@@ -33,14 +34,18 @@ export async function readOutput(path: string, kind: KindDeclaration, reading: R
   const stat = lstatSync(path, { throwIfNoEntry: false })
   requireFile(stat, kind, reading)
   if (kind.format === 'file' && stat!.size > messageBytes) return handOverWhole(path, stat!, reading)
-  const value = await valueOf(readWholeFile(path), kind, reading)
+  const value = await valueOf(() => readValue(path, kind), kind, reading)
   const bytes = await encodeHoldable(kind.format, value, kind.schema)
   return { bytes: handOver(bytes, reading.scratch), digest: digestBytes(bytes) }
 }
 
-async function valueOf(bytes: Uint8Array, kind: KindDeclaration, { task }: Reading): Promise<unknown> {
+function readValue(path: string, kind: KindDeclaration): unknown {
+  return kind.format === 'folder' ? readFolder(path) : readForeign(kind, readWholeFile(path))
+}
+
+async function valueOf(read: () => unknown, kind: KindDeclaration, { task }: Reading): Promise<unknown> {
   try {
-    const value = await readForeign(kind, bytes)
+    const value = await read()
     await checkHoldable(value, kind)
     checkKind(value, kind, {
       what: `${task} wrote an output that its schema refuses`,
@@ -55,17 +60,18 @@ async function valueOf(bytes: Uint8Array, kind: KindDeclaration, { task }: Readi
 }
 
 function requireFile(stat: Stats | undefined, { format }: KindDeclaration, { task }: Reading): void {
-  if (stat?.isFile() === true) return
+  if (format === 'folder' ? stat?.isDirectory() === true : stat?.isFile() === true) return
   const found = stat === undefined ? 'nothing' : describeEntry(stat)
   throw new UserError({
     code: 'no-output',
     what: `${task} has ended, and where its output is to be (${format}) there is ${found}`,
-    fix: 'let the program write a file to the path that run() is given as `output`',
+    fix: `let the program write a ${format === 'folder' ? 'folder' : 'file'} to the path that run() is given as \`output\``,
   })
 }
 
 function describeEntry(stat: Stats): string {
   if (stat.isDirectory()) return 'a folder'
+  if (stat.isFile()) return 'a file'
   return stat.isSymbolicLink() ? 'a link' : 'something that is no file'
 }
 

@@ -80,7 +80,7 @@ function openShell(
   return programShell({
     ...logs,
     folder: folder.path,
-    env: programEnvironment(folder.path, program?.env),
+    env: programEnvironment({ home: folder.path, env: program?.env ?? {}, tools, root: text.root }),
     sandbox: isSandboxed({ declaration }) ? sandboxWords((sandboxOptions ??= probeSandbox()), place) : [],
   })
 }
@@ -154,9 +154,10 @@ function tooLarge(megabytes: number, taken: number): UserError {
 /** The record of failures keeps the beginning of a message: what failed comes first, and then what the program said last. */
 function withLastLines(error: UserError, { stdout, stderr }: Record<'stdout' | 'stderr', BoundedLog>): UserError {
   const [name, log] = stderr.kept().bytes > 0 ? ['standard error', stderr] : ['standard output', stdout]
-  const lines = log.kept().bytes === 0 ? [] : log.lastLines().map((line) => `    ${printable(line)}`)
-  const said =
-    lines.length === 0 ? ['  it wrote nothing to standard error'] : [`  its last lines on ${name}:`, ...lines]
   const { code, message, at, fix } = error
+  const { bytes } = log.kept()
+  if (bytes === 0 && code !== 'program-failed') return error
+  const lines = bytes === 0 ? [] : log.lastLines().map((line) => `    ${printable(line)}`)
+  const said = bytes === 0 ? ['  it wrote nothing'] : [`  its last lines on ${name}:`, ...lines]
   return new UserError({ code, what: [message, ...said].join('\n'), at, fix })
 }

@@ -1,9 +1,11 @@
+import { decodeArchive } from '../../formats/archive.ts'
 import type { PlannedTask } from '../../plan/make-plan.ts'
 import { describeReason, short } from '../../plan/reason.ts'
 import { describeProgram, programRunOf } from '../../provenance/describe-program.ts'
 import { inputsRead, readingOf } from '../../provenance/inputs-read.ts'
 import { describeFailure, lastFailure, type LastFailure } from '../../provenance/last-failure.ts'
 import type { Execution } from '../../store/open-store.ts'
+import { digestBytes } from '../../values/digest.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../own-commands.ts'
 import { findArtifact, type FoundArtifact } from '../../session/find-artifact.ts'
@@ -52,10 +54,21 @@ function describe({ store }: Session, { execution: made, task: asked }: FoundArt
     output,
     format,
     bytes: store.artifacts.info(output)?.bytes ?? execution.bytes,
+    ...filesOf(store, execution),
     executions,
     /** The last executions of the task with other code, params or inputs, newest first. */
     others,
   }
+}
+
+/** The list of a folder's files, as far as its bytes are there. */
+function filesOf(
+  { artifacts }: Session['store'],
+  { output, format }: Execution,
+): { readonly files?: readonly { readonly path: string; readonly digest: string; readonly bytes: number }[] } {
+  if (format !== 'folder' || !artifacts.presence([output]).has(output)) return {}
+  const files = decodeArchive(artifacts.read(output))
+  return { files: files.map(({ path, bytes }) => ({ path, digest: digestBytes(bytes), bytes: bytes.length })) }
 }
 
 function factsOf({ id, task, run, started, ms, worker, host, node, git, record, output }: Execution) {
@@ -85,12 +98,16 @@ function stateOf({ output }: Execution, today: PlannedTask): string {
 }
 
 function lines(shown: ReturnType<typeof describe> & Standing): string[] {
-  const { task, state, failure, params, key, output, format, bytes, inputs, executions, others } = shown
+  const { task, state, failure, params, key, output, format, bytes, files = [], inputs, executions, others } = shown
   return [
     task,
     `  state   ${state}`,
     ...(failure === null ? [] : [`  failed  ${describeFailure(failure)}`]),
     `  output  ${output} ${format}, ${formatBytes(bytes)}`,
+    ...files
+      .slice(0, mostLines)
+      .map((file) => `  file    ${file.path} ${short(file.digest)}, ${formatBytes(file.bytes)}`),
+    ...(files.length > mostLines ? [`  file    and ${files.length - mostLines} more`] : []),
     `  key     ${key}`,
     `  params  ${JSON.stringify(params)}`,
     ...Object.entries(inputs).flatMap(([name, members]) =>
