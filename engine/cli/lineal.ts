@@ -47,8 +47,9 @@ function ownProgram(): Command {
     .command('init [folder]')
     .description('lay out a small pipeline to begin with; nothing is overwritten and nothing installed')
     .option('--engine <spec>', 'what package.json asks for as the engine: a version or a tarball', `^${version}`)
-    .action((folder: string | undefined, { engine }: { engine: string }) => {
-      process.stdout.write(`${layOutPipeline(folder ?? '.', engine)}\n`)
+    .option('--example <name>', 'a larger one: `python`, with a program between the stages')
+    .action((folder: string | undefined, { engine, example }: { engine: string; example?: string }) => {
+      process.stdout.write(`${layOutPipeline(folder ?? '.', engine, example)}\n`)
     })
   return program
 }

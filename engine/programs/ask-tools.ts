@@ -91,6 +91,10 @@ async function run([command = '', ...args]: readonly string[], seconds: number):
 
 const notFound = 'not found'
 
+function whereLooked(program: string): string {
+  return program.includes('/') ? `there is no file ${program}` : `no "${program}" is found in PATH`
+}
+
 /** So much of what a tool says of its failure is shown. */
 const shownCharacters = 500
 
@@ -101,9 +105,9 @@ function failed({ file, name, command }: Tool, end: string, err: string): UserEr
     code: end === notFound ? 'no-tool' : 'tool-failed',
     what:
       end === notFound
-        ? `the tool "${name}" of ${file} is not there: no "${command[0]!}" is found in PATH`
+        ? `the tool "${name}" of ${file} is not there: ${whereLooked(command[0]!)}`
         : `the tool "${name}" of ${file} does not tell what it is: \`${shown}\` ended with ${end}${said}`,
     at: `${file}, tools.${name}`,
-    fix: end === notFound ? 'install it, or mend PATH or the command' : 'run the command by hand, and mend it',
+    fix: end === notFound ? 'install it, or mend the command' : 'run the command by hand, and mend it',
   })
 }

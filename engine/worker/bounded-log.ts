@@ -11,8 +11,8 @@ export interface BoundedLog {
 /** Bytes of the beginning and of the end: the record of executions is never trimmed, and thousands may write as much. */
 const [mostHead, mostTail] = [4096, 12_288]
 
-/** So many lines tell why a program failed, as far as they do not fill the screen. */
-const [mostLines, mostCharacters] = [12, 160]
+/** So many lines tell why a program failed, and no more characters: the record of failures keeps 2,000 of a message. */
+const [mostLines, mostLine, mostCharacters] = [20, 160, 1400]
 
 /** Makes a log that takes as much memory as it keeps, whatever is added; it tells what was written without a text that means nothing. */
 export function boundedLog(without: string): BoundedLog {
@@ -36,10 +36,15 @@ export function boundedLog(without: string): BoundedLog {
     },
     kept,
     lastLines() {
-      const lines = kept().text.trimEnd().split('\n')
+      const lines: string[] = []
+      let room = mostCharacters
+      for (const line of kept().text.trimEnd().split('\n').slice(-mostLines).reverse()) {
+        const shown = line.length > mostLine ? `${line.slice(0, mostLine)}...` : line
+        room -= shown.length
+        if (room < 0) break
+        lines.unshift(shown)
+      }
       return lines
-        .slice(-mostLines)
-        .map((line) => (line.length > mostCharacters ? `${line.slice(0, mostCharacters)}...` : line))
     },
   }
 }

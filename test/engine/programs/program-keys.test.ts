@@ -179,7 +179,7 @@ describe('what a program needs', () => {
       refusal("tools: { python: ['no-such-python', '--version'] }"),
       `error: the tool "python" of stages/fit.ts is not there: no "no-such-python" is found in PATH
    at: stages/fit.ts, tools.python
-  fix: install it, or mend PATH or the command
+  fix: install it, or mend the command
 `,
     )
     assert.equal(
