@@ -14,7 +14,7 @@ export default stage({
     const lines = fits.map(({ params, value }, i) => {
       const colour = colours[i % colours.length] ?? 'black'
       const line = value.map((point) => `${across(point)},${down(point)}`).join(' ')
-      const name = `<text x="12" y="${20 + 16 * i}" fill="${colour}">${String(params['trees'])} trees</text>`
+      const name = `<text x="12" y="${20 + 16 * i}" fill="${colour}">${Number(params['trees'])} trees</text>`
       return `${name}<polyline points="${line}" fill="none" stroke="${colour}"/>`
     })
     return [

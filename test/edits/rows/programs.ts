@@ -1,5 +1,6 @@
 import { chmodSync } from 'node:fs'
 import { inTurn, nothingAtAll, prepend, replace, setTime, write } from '../edit.ts'
+import { withoutSandbox } from '../../support/without-sandbox.ts'
 import { fromPrune, nothing, prunes, row, type Edit, type Row } from '../row.ts'
 
 const stage = (more: string): string => `
@@ -54,6 +55,20 @@ const executable: Edit = (project) => {
   for (const name of ['bin/cutter', 'bin/packages']) chmodSync(project.path(name), 0o755)
 }
 
+/** What is not declared is not there: these need bubblewrap. */
+// prettier-ignore
+const boxedRows: readonly Row[] = [
+  row('114b', 'the same by a path out of its folder, in a sandbox', replace(edited, "const level", `${sourceOf('../../../../../input.txt')}\nconst level`), nothing, {
+    before: boxed, exit: 1, says: "ENOENT: no such file or directory, open '../../../../../input.txt'",
+  }),
+  row('114c', 'a module out of its folder, in a sandbox', replace(edited, "const level", "await import('../../../../../../scripts/other.mjs')\nconst level"), nothing, {
+    before: boxed, exit: 1, says: 'Cannot find module',
+  }),
+  row('114d', "a sandboxed program's module edited", replace('scripts/lib/shift.mjs', '1', '2'), ['aggregate'], {
+    before: boxed, why: 'prune ran too: in its sandbox it can tell nobody',
+  }),
+]
+
 /** Edits of what a program is made of, and of what it finds. */
 // prettier-ignore
 export const programRows: readonly Row[] = rows([
@@ -85,15 +100,7 @@ export const programRows: readonly Row[] = rows([
   row('114', 'the program now reads a file of the project that it does not declare', replace(edited, "const level", `${sourceOf('input.txt')}\nconst level`), prunes, {
     exit: 1, says: "ENOENT: no such file or directory, open 'input.txt'",
   }),
-  row('114b', 'the same by a path out of its folder, in a sandbox', replace(edited, "const level", `${sourceOf('../../../../../input.txt')}\nconst level`), nothing, {
-    before: boxed, exit: 1, says: "ENOENT: no such file or directory, open '../../../../../input.txt'",
-  }),
-  row('114c', 'a module out of its folder, in a sandbox', replace(edited, "const level", "await import('../../../../../../scripts/other.mjs')\nconst level"), nothing, {
-    before: boxed, exit: 1, says: 'Cannot find module',
-  }),
-  row('114d', "a sandboxed program's module edited", replace('scripts/lib/shift.mjs', '1', '2'), ['aggregate'], {
-    before: boxed, why: 'prune ran too: in its sandbox it can tell nobody',
-  }),
+  ...(withoutSandbox() === false ? boxedRows : []),
   row('115', 'the program now writes no output', replace(edited, 'writeFileSync(output', 'JSON.stringify(output); (() => 0)(output'), prunes, {
     exit: 1, says: 'has ended, and where its output is to be (json) there is nothing',
   }),

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { after, before, describe, test } from 'node:test'
 import { makeProject, type Project } from '../../support/project.ts'
 import { pythonProgram, withoutPython } from '../../support/python.ts'
+import { withoutSandbox } from '../../support/without-sandbox.ts'
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -46,6 +47,15 @@ describe('the example of a Python program between two stages', { skip: withoutPy
     project.edit('python/forest.py', (text) => text.replace('random_state=0', 'random_state=1'))
     assert.match(project.run('plan').out, /^run {2}forest\[.*\]: python\/forest\.py changed\n/)
     assert.equal(project.ran('all').length, 4)
+  })
+
+  test('makes the same in a sandbox, which shows its virtual environment', { skip: withoutSandbox() }, () => {
+    const outputOf = (): unknown => project.json('show', 'forest[trees=10,depth=4]')[0]!['output']
+    const before = outputOf()
+    project.edit('stages/forest.ts', (text) => text.replace('  run:', '  sandbox: true,\n  run:'))
+    const { code, out, err } = project.run('all')
+    assert.equal(code, 0, out + err)
+    assert.equal(outputOf(), before)
   })
 
   test('keeps what it printed, and passes its own test', () => {

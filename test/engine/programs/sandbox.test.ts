@@ -4,19 +4,9 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { probeSandbox } from '../../../engine/programs/sandbox.ts'
 import { programProject } from '../../support/program-project.ts'
 import type { Project } from '../../support/project.ts'
-
-/** Why sandboxes can't be tried here, or false. */
-function withoutSandbox(): string | false {
-  try {
-    probeSandbox()
-    return false
-  } catch (error) {
-    return error instanceof Error ? error.message : 'no sandbox'
-  }
-}
+import { withoutSandbox } from '../../support/without-sandbox.ts'
 
 const foreign = join(tmpdir(), `foreign-${process.pid}`)
 
