@@ -36,8 +36,8 @@ export function stage<const I extends Inputs, P extends TSchema, Output>(
 export function program<const I extends Inputs, P extends TSchema, Output>(
   declaration: ProgramDeclaration<I, P, Output>,
 ): Program<I, P, Output> {
-  const { sources = [], tools = {}, env = [], sandbox = false, ...stage } = declaration
-  return { ...stage, program: { sources, tools, env, sandbox } }
+  const { sources = [], tools = {}, env = [], sandbox = false, retries = 0, ...stage } = declaration
+  return { ...stage, program: { sources, tools, env, sandbox, retries } }
 }
 
 /** An input that takes the outputs of many tasks, in an order that does not depend on the pipeline's. */

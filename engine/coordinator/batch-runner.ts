@@ -191,6 +191,8 @@ function done(message: Done, worker: Worker, { task, hearing, ports }: Heard): v
     warn('touches', `${error.message}; ${error.fix ?? ''}`)
   }
   if (left.length > 0) warn('left', describeLeft(task.name, left))
+  for (const [i, failure] of (program?.failed ?? []).entries())
+    ports.listener({ event: 'warning', message: `${task.name}: try ${i + 1} failed: ${failure}` })
   const record = {
     ...touchRecord(touches, declaration),
     ...(Object.keys(doors).length > 0 ? { doors } : {}),

@@ -72,8 +72,9 @@ function areTexts(texts: unknown): boolean {
 function isProgramRun(program: unknown): boolean {
   if (program === undefined) return true
   if (!isPlain(program)) return false
-  const { sandbox, stdout, stderr, left } = program
-  return typeof sandbox === 'boolean' && Number.isSafeInteger(left) && [stdout, stderr].every(isProgramOutput)
+  const { sandbox, stdout, stderr, left, failed = [] } = program
+  const areNumbers = typeof sandbox === 'boolean' && Number.isSafeInteger(left)
+  return areNumbers && areTexts(failed) && [stdout, stderr].every(isProgramOutput)
 }
 
 function isProgramOutput(output: unknown): boolean {

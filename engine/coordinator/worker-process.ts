@@ -35,7 +35,8 @@ const graceSeconds = 10
 
 /** How long a worker may take for one task of a stage. */
 export function secondsFor({ limits, program }: Pick<Declaration, 'limits' | 'program'>): number | undefined {
-  return limits?.seconds === undefined || program === undefined ? limits?.seconds : limits.seconds + graceSeconds
+  if (limits?.seconds === undefined || program === undefined) return limits?.seconds
+  return (limits.seconds + graceSeconds) * (program.retries + 1)
 }
 
 /** One long-lived worker process. It must be closed. */

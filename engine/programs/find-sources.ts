@@ -25,16 +25,19 @@ export async function findSources(patterns: readonly string[], request: SourceRe
   const found = new Set<string>()
   for (const pattern of patterns) {
     if (isAbsolute(pattern) || pattern.split('/').includes('..')) throw outside(pattern, pattern, request)
-    const paths = isGlob(pattern) ? await expand(pattern, request) : [pattern.replace(/^(\.\/)+/, '')]
-    const files = paths.filter((path) => isFile(path, request))
+    const path = pattern.replace(/^(\.\/)+/, '')
+    // A file may have signs of globs in its name.
+    const isGlob = /[*?[\]{}()!+@]/.test(path) && !isThere(path, request)
+    const paths = isGlob ? await expand(path, request) : [path]
+    const files = paths.filter((one) => isFile(one, request))
     if (files.length === 0) throw noSource(pattern, request)
-    for (const path of files) found.add(path)
+    for (const one of files) found.add(one)
   }
   return [...found].sort()
 }
 
-function isGlob(pattern: string): boolean {
-  return /[*?[\]{}()!+@]/.test(pattern)
+function isThere(path: string, { root }: SourceRequest): boolean {
+  return statSync(join(root, path), { throwIfNoEntry: false }) !== undefined
 }
 
 async function expand(pattern: string, { root, written }: SourceRequest): Promise<string[]> {

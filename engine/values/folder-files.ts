@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, writeFileSync, type Stats } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { FolderFile } from './kind.ts'
 import { UserError } from './user-error.ts'
@@ -14,16 +14,22 @@ export function readFolder(folder: string, below = ''): FolderFile[] {
     .sort()
     .flatMap((name) => {
       const path = below === '' ? name : `${below}/${name}`
-      const stat = lstatSync(join(folder, path))
-      if (stat.isDirectory()) return readFolder(folder, path)
-      if (stat.isFile()) return [{ path, bytes: new Uint8Array(readWholeFile(join(folder, path))) }]
+      const stat = lstatSync(join(folder, path), { throwIfNoEntry: false })
+      if (stat?.isDirectory() === true) return readFolder(folder, path)
+      if (stat?.isFile() === true) return [{ path, bytes: new Uint8Array(readWholeFile(join(folder, path))) }]
       throw new UserError({
         code: 'bad-folder',
-        what: `"${path}" is ${stat.isSymbolicLink() ? 'a link' : 'no file'}, which a folder() does not hold`,
+        what: `"${path}" ${describeEntry(stat)}, which a folder() does not hold`,
         at: path,
         fix: 'write a file there',
       })
     })
+}
+
+/** Node reads a name that is no UTF-8 as another one, of which there is no file. */
+function describeEntry(stat: Stats | undefined): string {
+  if (stat === undefined) return 'has a name that is no UTF-8'
+  return stat.isSymbolicLink() ? 'is a link' : 'is no file'
 }
 
 /** Writes files below a folder, with the rights of `mode`. */

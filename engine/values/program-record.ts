@@ -45,4 +45,6 @@ export type ProgramRun = {
   readonly stderr: ProgramOutput
   /** How many processes it left running, which were ended. */
   readonly left: number
+  /** How the tries before this one failed; none where the first went well. */
+  readonly failed?: readonly string[]
 }

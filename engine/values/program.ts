@@ -71,7 +71,7 @@ export interface ProgramFiles<I extends Inputs = Inputs> {
   readonly manifest: string
 }
 
-/** What a program needs beside its inputs and params. All of it is in its tasks' keys. */
+/** What a program is declared with beside a stage's fields. All of it is in its tasks' keys. */
 export interface ProgramNeeds {
   /** The project's files that the program is made of: paths or globs, relative to the pipeline's folder. It finds no others. */
   readonly sources?: readonly string[]
@@ -81,6 +81,8 @@ export interface ProgramNeeds {
   readonly env?: readonly string[]
   /** Whether it runs where it can reach no network and no file but its own; needs bubblewrap (Linux). */
   readonly sandbox?: boolean
+  /** How often a task that failed is tried again at once; 0 where not given. Each try is on record. */
+  readonly retries?: number
 }
 
 /** A stage whose work another program does. */

@@ -3,7 +3,7 @@ import { describeValue } from '../values/describe-value.ts'
 /** What is wrong with the needs that a program declares, as a phrase; undefined where nothing is. */
 export function faultOfProgram(program: unknown, inputs: object): string | undefined {
   if (program === undefined) return undefined
-  const { sources, tools, env, sandbox } = program as Readonly<Record<string, unknown>>
+  const { sources, tools, env, sandbox, retries } = program as Readonly<Record<string, unknown>>
   return (
     faultOfTexts('sources', sources, "a list of paths: ['python/fit.py']") ??
     faultOfPlaces(sources as readonly string[]) ??
@@ -11,8 +11,13 @@ export function faultOfProgram(program: unknown, inputs: object): string | undef
     faultOfTexts('env', env, "a list of variables: ['OMP_NUM_THREADS=2', 'LICENSE']") ??
     faultOfEnv(env as readonly string[]) ??
     (typeof sandbox === 'boolean' ? undefined : `sandbox is ${describeValue(sandbox)}, and must be true or false`) ??
+    (isCount(retries) ? undefined : `retries is ${describeValue(retries)}, and must be a whole number from 0 to 100`) ??
     faultOfNames(inputs)
   )
+}
+
+function isCount(retries: unknown): boolean {
+  return typeof retries === 'number' && Number.isInteger(retries) && retries >= 0 && retries <= 100
 }
 
 function faultOfTexts(name: string, list: unknown, form: string): string | undefined {

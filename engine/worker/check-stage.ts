@@ -9,7 +9,7 @@ import type { StageText } from './messages.ts'
 const required = ['inputs', 'params', 'output', 'run'] as const
 const known = [...required, 'limits', 'impure', 'machine', 'allow', 'program']
 /** The fields of `program(...)`, as they are written there. */
-const knownOfProgram = ['sources', 'tools', 'env', 'sandbox']
+const knownOfProgram = ['sources', 'tools', 'env', 'sandbox', 'retries']
 
 /**
  * Checks that an export of a stage file is a stage: who runs no type check learns of it here.

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { decodeArchive } from '../formats/archive.ts'
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
@@ -115,6 +115,8 @@ function layOutSource({ path, digest, file, bytes }: ProgramFile, folder: string
     throw hasCode(error, 'ENOENT') ? sourceChanged(path) : error
   }
   if (digestFile(target) !== digest) throw sourceChanged(path)
+  // Whether it may be executed is in no key.
+  chmodSync(target, 0o755)
 }
 
 function sourceChanged(path: string): UserError {

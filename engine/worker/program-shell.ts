@@ -22,10 +22,23 @@ export interface ProgramShell {
   readonly within: <Result>(work: ($: Shell) => Result) => Result
   /** Ends all commands at once, and lets no more begin. */
   readonly close: () => void
+  /** Whether a command has not ended yet. */
+  readonly isBusy: () => boolean
   /** How many processes commands left running, which were ended with them. */
   readonly left: () => number
   /** An error that a command's end is, as a person reads it; of others nothing. */
   readonly failureOf: (error: unknown) => UserError | undefined
+}
+
+/** The commands of one task. */
+interface State {
+  isClosed: boolean
+  /** How many processes commands have left running. */
+  left: number
+  /** How many have begun, and how many of them run. */
+  count: number
+  running: number
+  failed: Ended | undefined
 }
 
 /** A command that has ended. */
@@ -44,11 +57,20 @@ const mostBytes = 64 << 20
 /** Makes the shell of one task. zx is loaded by the first program alone. */
 export async function programShell(place: ShellPlace): Promise<ProgramShell> {
   const zx = await import('zx/core')
-  const state = { isClosed: false, left: 0, count: 0, failed: undefined as Ended | undefined }
+  const state: State = { isClosed: false, left: 0, count: 0, running: 0, failed: undefined }
+  const commands: Promise<unknown>[] = []
   const spawn = spawnIn(place, state)
   const base = {
     ...{ cwd: place.folder, env: { ...place.env }, spawn, prefix, quote: zx.quote, shell: 'bash', postfix: '' },
-    ...{ quiet: true, verbose: false, detached: true, nothrow: false, preferLocal: false, stdio: 'pipe' as const },
+    ...{
+      quiet: true,
+      verbose: false,
+      timeout: undefined,
+      detached: true,
+      nothrow: false,
+      preferLocal: false,
+      stdio: 'pipe' as const,
+    },
     log: () => undefined,
   }
   const shell = (given: ShellOptions): Shell => {
@@ -60,7 +82,9 @@ export async function programShell(place: ShellPlace): Promise<ProgramShell> {
       const stdio = input === undefined ? (['ignore', 'pipe', 'pipe'] as const) : ('pipe' as const)
       return zx.within(() => {
         Object.assign(zx.$, base, own, { stdio }, input === undefined ? {} : { input })
-        return zx.$(first, ...values)
+        const command = zx.$(first, ...values)
+        commands.push(command)
+        return command
       })
     }
     return $ as Shell
@@ -73,8 +97,11 @@ export async function programShell(place: ShellPlace): Promise<ProgramShell> {
       }),
     close() {
       state.isClosed = true
+      // The task tells of those that run on; that they were ended is no error of its own.
+      for (const command of commands) command.catch(() => undefined)
       state.left += endProcesses({ pid: process.pid, mark: place.folder, onlyMarked: true })
     },
+    isBusy: () => state.running > 0,
     left: () => state.left,
     failureOf: (error) => (error instanceof zx.ProcessOutput ? failure(error.cause, state.failed) : undefined),
   }
@@ -87,10 +114,7 @@ function isTemplate(value: TemplateStringsArray | ShellOptions): value is Templa
 type Spawn = typeof childProcess.spawn
 
 /** Starts commands: in the sandbox where there is one, and with a mark by which what they leave behind is found. */
-function spawnIn(
-  { folder, sandbox, stdout, stderr }: ShellPlace,
-  state: { isClosed: boolean; left: number; count: number; failed: Ended | undefined },
-): Spawn {
+function spawnIn({ folder, sandbox, stdout, stderr }: ShellPlace, state: State): Spawn {
   const spawn = (command: string, _: readonly string[], options: SpawnOptions): ChildProcess => {
     if (state.isClosed) throw new Error('the task is over: no command is begun any more')
     const mark = `${folder}/${(state.count += 1)}`
@@ -99,6 +123,10 @@ function spawnIn(
     const child = childProcess.spawn(program, words, { ...options, env, shell: false })
     child.stdout?.on('data', stdout.add)
     child.stderr?.on('data', stderr.add)
+    state.running += 1
+    child.once('close', () => {
+      state.running -= 1
+    })
     child.once('exit', (code, signal) => {
       if (code !== 0) state.failed = { command: command.replace(prefix, '').trim(), code, signal }
       if (child.pid === undefined) return

@@ -39,8 +39,41 @@ export interface ProgramMade extends Output {
   readonly run: ProgramRun
 }
 
-/** Runs a program's task in a folder of its own, ends all that it started, and reads what it wrote. */
+/** Runs a program's task, and where it fails as often again as its stage allows: each try in a folder of its own. */
 export async function runProgram(order: Order, loaded: LoadedProgram, lending: ProgramLending): Promise<ProgramMade> {
+  const failed: string[] = []
+  const retries = loaded.declaration.program?.retries ?? 0
+  for (;;) {
+    try {
+      const made = await runOnce(order, loaded, lending)
+      return failed.length === 0 ? made : { ...made, run: { ...made.run, failed } }
+    } catch (error) {
+      if (!isUserError(error) || lasting.has(error.code)) throw error
+      if (failed.length === retries) throw withTries(error, failed)
+      failed.push(error.message.split('\n')[0]!)
+    }
+  }
+}
+
+/** Errors that another try would meet again, because the program did not make them, or always does. */
+const lasting: ReadonlySet<string> = new Set([
+  'builtins',
+  'code-changed',
+  'disk-full',
+  'input-written',
+  'no-sandbox',
+  'not-awaited',
+])
+
+/** Tells of the tries before the last one. */
+function withTries({ code, message, at, fix }: UserError, failed: readonly string[]): UserError {
+  const tries = failed.map((failure, i) => `  try ${i + 1}: ${failure}`)
+  const told = failed.length === 0 ? [] : [`  it was tried ${failed.length + 1} times; before:`, ...tries]
+  return new UserError({ code, what: [message, ...told].join('\n'), at, fix })
+}
+
+/** Runs a program in a folder of its own, ends all that it started, and reads what it wrote. */
+async function runOnce(order: Order, loaded: LoadedProgram, lending: ProgramLending): Promise<ProgramMade> {
   const folder = layOutProgram(order, loaded.declaration, lending.scratch)
   // Its folder has another name in each run: what programs say of their files is told without it.
   const logs = { stdout: boundedLog(`${folder.path}/`), stderr: boundedLog(`${folder.path}/`) }
@@ -98,6 +131,7 @@ async function runWithin(order: Order, running: Running): Promise<Touches> {
   const work = (): unknown => shell.within(($) => stage.run({ $, ...folder.files }, params, context))
   try {
     const { touches } = await observer.observe(text, () => Promise.race([work(), limits.outgrown]))
+    if (shell.isBusy()) throw notAwaited()
     return touches
   } catch (error) {
     throw shell.failureOf(error) ?? error
@@ -148,6 +182,14 @@ function tooLarge(megabytes: number, taken: number): UserError {
     code: 'memory',
     what: `its processes took ${taken} MB of memory, more than its limit of ${megabytes} MB`,
     fix: 'let it take less, or raise limits.megabytes in its stage',
+  })
+}
+
+function notAwaited(): UserError {
+  return new UserError({
+    code: 'not-awaited',
+    what: 'its run() has returned while a command of it was still running',
+    fix: 'return the command, or await it: run: ({ $ }) => $`...`',
   })
 }
 

@@ -139,5 +139,6 @@ function programLines(record: Execution['record']): string[] {
     return [`  ${name}  ${formatBytes(bytes)}${cut}:`, ...all.slice(-mostLines).map((line) => `            ${line}`)]
   })
   const left = run.left > 0 ? [`  left    ${run.left} processes that it left running were ended`] : []
-  return [`  ${describeProgram(run).replace(': ', ' ')}`, ...written, ...left]
+  const tries = (run.failed ?? []).map((failure, i) => `  try ${i + 1}   failed: ${failure}`)
+  return [`  ${describeProgram(run).replace(': ', ' ')}`, ...tries, ...written, ...left]
 }

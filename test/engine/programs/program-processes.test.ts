@@ -84,6 +84,36 @@ describe('the processes of a program', { skip }, () => {
     })
   })
 
+  test('a command that run() does not wait for fails the task', () => {
+    const seconds = aWhile()
+    using({ hasty: { run: `\`sleep ${seconds}\`` } }, (project) => {
+      project.edit('stages/hasty.ts', (text) => text.replace('=> $', '=> void $'))
+      assert.ok(
+        project.run('all').out.includes(`failed hasty
+  its run() has returned while a command of it was still running
+   fix: return the command, or await it: run: ({ $ }) => $\`...\`
+`),
+      )
+      assert.deepEqual(sleepers(seconds), [])
+    })
+  })
+
+  test('end with their task, and their worker goes on with the next one', () => {
+    using({ one: { fields: 'params: Type.Object({ n: Type.Integer() })', run: '`echo 1 > ${output}`' } }, (project) => {
+      project.edit('pipeline.ts', (text) =>
+        text.replace(/const one = (.*)\(\{\}, \{\}\)/, 'const one = $1; one({}, { n: 1 }); one({}, { n: 2 })'),
+      )
+      assert.equal(project.run('one', '--jobs', '1').code, 0)
+      const workers = [1, 2].map((n) => {
+        const [{ executions }] = project.json('show', `one[n=${n}]`) as unknown as [
+          { executions: { worker: string }[] },
+        ]
+        return executions[0]!.worker
+      })
+      assert.deepEqual(workers, ['worker-1', 'worker-1'])
+    })
+  })
+
   test('end on Ctrl-C', async () => {
     const [a, b] = [aWhile(), aWhile()]
     const project = programProject({ hangs: { run: `\`setsid sleep ${a} & sleep ${b}\`` } })
