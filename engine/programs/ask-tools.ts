@@ -62,7 +62,9 @@ async function run([command = '', ...args]: readonly string[], seconds: number):
       let [bytes, why] = [0, '']
       const endAll = (reason: string): void => {
         why = reason
-        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+        endGroup(child.pid)
+        // What left the group may hold the pipes open.
+        end('')
       }
       const timer = setTimeout(endAll, seconds * 1000, `no answer within ${seconds} s`)
       const collect = (into: Buffer[]) => (piece: Buffer) => {
@@ -93,6 +95,14 @@ const notFound = 'not found'
 
 function whereLooked(program: string): string {
   return program.includes('/') ? `there is no file ${program}` : `no "${program}" is found in PATH`
+}
+
+function endGroup(leader: number | undefined): void {
+  try {
+    if (leader !== undefined) process.kill(-leader, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** So much of what a tool says of its failure is shown. */

@@ -28,8 +28,7 @@ export async function programsOf(
 
 /** Keeps what a program needs, with the bytes of its sources, so that its results can be explained and made again. */
 export function keepProgram(program: ProgramState | undefined, { root, store }: Place): void {
-  if (program === undefined || store.programs.find(program.digest) !== undefined) return
-  store.programs.save(program.digest, withSources(program.record, root))
+  if (program !== undefined) store.programs.save(program.digest, withSources(program.record, root))
 }
 
 /** What a worker is told of a program; it takes the sources from the project, and digests them again. */

@@ -7,7 +7,7 @@ import type { KeptTexts } from './kept-texts.ts'
 
 /** What programs needed when they ran: the bytes of their sources, what their tools printed, their environment. */
 export interface ProgramArchive {
-  /** Keeps a record under its digest; one that is kept already stays. */
+  /** Keeps a record under its digest: beside one of the same digest with the bytes of fewer sources, say. */
   save(digest: ProgramDigest, record: ProgramRecord): void
   /** The record of a digest; undefined where there is none, or it is damaged. */
   find(digest: ProgramDigest): ProgramRecord | undefined
@@ -15,20 +15,26 @@ export interface ProgramArchive {
 
 /** Opens the records of programs in a store. */
 export function programArchive({ guard, write }: Connection, events: EventLog, texts: KeptTexts): ProgramArchive {
+  /** Of those that are sound, the one with the bytes of the most sources. */
   const find = (digest: ProgramDigest): ProgramRecord | undefined => {
-    for (const { body } of events.about('program', digest).toReversed()) {
+    const found = events.about('program', digest).flatMap(({ body }) => {
       const text = texts.text(body.text)
-      if (text !== undefined) return JSON.parse(text) as ProgramRecord
-    }
-    return undefined
+      return text === undefined ? [] : [JSON.parse(text) as ProgramRecord]
+    })
+    return found.sort((a, b) => keptSources(b) - keptSources(a))[0]
   }
   return {
     save(digest, record) {
       write(() => {
-        if (find(digest) !== undefined) return
-        events.append('program', digest, { text: texts.keep(canonicalJson(record), 5) })
+        const text = texts.keep(canonicalJson(record), 5)
+        if (!events.about('program', digest).some(({ body }) => body.text === text))
+          events.append('program', digest, { text })
       })
     },
     find: (digest) => guard(() => find(digest)),
   }
+}
+
+function keptSources({ sources }: ProgramRecord): number {
+  return sources.filter(({ text, base64 }) => text !== undefined || base64 !== undefined).length
 }

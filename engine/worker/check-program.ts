@@ -1,4 +1,7 @@
 import { describeValue } from '../values/describe-value.ts'
+import type { Kind } from '../values/kind.ts'
+import type { Many } from '../values/stage.ts'
+import { inputFile } from './input-files.ts'
 
 /** What is wrong with the needs that a program declares, as a phrase; undefined where nothing is. */
 export function faultOfProgram(program: unknown, inputs: object): string | undefined {
@@ -58,10 +61,14 @@ function faultOfEnv(env: readonly string[]): string | undefined {
   return taken === undefined ? undefined : `env holds ${taken}, which the engine sets for each task`
 }
 
-/** An input's name is its file's. */
+/** An input's name is its file's, so no two may mean one file. */
 function faultOfNames(inputs: object): string | undefined {
-  const odd = Object.keys(inputs).find((name) => !/^[A-Za-z0-9_][\w.-]*$/.test(name))
-  return odd === undefined
-    ? undefined
-    : `inputs.${odd} names a file of the program: use letters, digits, "_", "-" and "." in it`
+  const names = Object.keys(inputs)
+  const odd = names.find((name) => !/^[A-Za-z0-9_][\w.-]*$/.test(name))
+  if (odd !== undefined) return `inputs.${odd} names a file of the program: use letters, digits, "_", "-" and "." in it`
+  const files = (Object.entries(inputs) as [string, Kind | Many][]).map(([name, input]) =>
+    'many' in input ? inputFile(name, input.many.format, true) : inputFile(name, input.format, false),
+  )
+  const twice = files.findIndex((file, i) => files.indexOf(file) !== i)
+  return twice < 0 ? undefined : `inputs.${names[twice]!} and another input would both be the file ${files[twice]!}`
 }

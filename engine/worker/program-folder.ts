@@ -10,6 +10,7 @@ import type { Format } from '../values/kind.ts'
 import type { ProgramFiles, ProgramMember } from '../values/program.ts'
 import { UserError } from '../values/user-error.ts'
 import { readWholeFile } from '../values/whole-file.ts'
+import { extensions } from './input-files.ts'
 import { lendFiles, type LentFiles } from './lend-file.ts'
 import type { ArtifactSource, MemberSource, Order, ProgramFile } from './messages.ts'
 
@@ -25,17 +26,6 @@ export interface ProgramFolder {
 
 /** Beside sources, which may have any name but this. */
 const own = '.task'
-
-/** What a file of a format is named: programs go by it. */
-const extensions: Readonly<Record<Format, string>> = {
-  json: '.json',
-  safetensors: '.safetensors',
-  arrow: '.arrow',
-  html: '.html',
-  svg: '.svg',
-  file: '',
-  folder: '',
-}
 
 /** Lays out the folder for a task. */
 export function layOutProgram(order: Order, { inputs, output }: Declaration, scratch: string): ProgramFolder {

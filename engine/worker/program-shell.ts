@@ -59,41 +59,20 @@ export async function programShell(place: ShellPlace): Promise<ProgramShell> {
   const zx = await import('zx/core')
   const state: State = { isClosed: false, left: 0, count: 0, running: 0, failed: undefined }
   const commands: Promise<unknown>[] = []
-  const spawn = spawnIn(place, state)
-  const base = {
-    ...{ cwd: place.folder, env: { ...place.env }, spawn, prefix, quote: zx.quote, shell: 'bash', postfix: '' },
-    ...{
-      quiet: true,
-      verbose: false,
-      timeout: undefined,
-      detached: true,
-      nothrow: false,
-      preferLocal: false,
-      stdio: 'pipe' as const,
-    },
-    log: () => undefined,
-  }
-  const shell = (given: ShellOptions): Shell => {
-    function $(first: TemplateStringsArray | ShellOptions, ...values: unknown[]): Command | Shell {
-      if (!isTemplate(first)) return shell({ ...given, ...first, env: { ...given.env, ...first.env } })
-      const { env, cwd = '.', input, nothrow = false } = given
-      const own = { env: { ...place.env, ...env }, cwd: resolve(place.folder, cwd), nothrow, store: boundedStore() }
-      // Who is given no input finds the end of it at once, and waits for none.
-      const stdio = input === undefined ? (['ignore', 'pipe', 'pipe'] as const) : ('pipe' as const)
-      return zx.within(() => {
-        Object.assign(zx.$, base, own, { stdio }, input === undefined ? {} : { input })
-        const command = zx.$(first, ...values)
-        commands.push(command)
-        return command
-      })
-    }
-    return $ as Shell
-  }
+  const base = { ...settings, cwd: place.folder, env: { ...place.env }, spawn: spawnIn(place, state), quote: zx.quote }
+  // zx keeps what holds for its commands by where a call comes from: so it holds for those that a command is piped into, too.
+  const start = (own: object, first: TemplateStringsArray, values: unknown[]): Command =>
+    zx.within(() => {
+      Object.assign(zx.$, base, own)
+      const command = zx.$(first, ...values)
+      commands.push(command)
+      return command
+    })
   return {
     within: (work) =>
       zx.within(() => {
         Object.assign(zx.$, base)
-        return work(shell({}))
+        return work(shellOf(place, start))
       }),
     close() {
       state.isClosed = true
@@ -105,6 +84,30 @@ export async function programShell(place: ShellPlace): Promise<ProgramShell> {
     left: () => state.left,
     failureOf: (error) => (error instanceof zx.ProcessOutput ? failure(error.cause, state.failed) : undefined),
   }
+}
+
+/** How zx runs commands here, whatever the environment says of it. */
+const settings = {
+  ...{ prefix, postfix: '', shell: 'bash', stdio: 'pipe' as const, detached: true, nothrow: false, preferLocal: false },
+  ...{ quiet: true, verbose: false, timeout: undefined, log: () => undefined },
+}
+
+type Start = (own: object, first: TemplateStringsArray, values: unknown[]) => Command
+
+/** `$` with the options that it was called with. */
+function shellOf(place: ShellPlace, start: Start, given: ShellOptions = {}): Shell {
+  function $(first: TemplateStringsArray | ShellOptions, ...values: unknown[]): Command | Shell {
+    if (!isTemplate(first)) return shellOf(place, start, { ...given, ...first, env: { ...given.env, ...first.env } })
+    const { env, cwd = '.', input, nothrow = false } = given
+    const own = { env: { ...place.env, ...env }, cwd: resolve(place.folder, cwd), nothrow, store: boundedStore() }
+    // Who is given no input finds the end of it at once, and waits for none.
+    return start(
+      { ...own, ...(input === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] } : { input }) },
+      first,
+      values,
+    )
+  }
+  return $ as Shell
 }
 
 function isTemplate(value: TemplateStringsArray | ShellOptions): value is TemplateStringsArray {
@@ -139,7 +142,7 @@ function spawnIn({ folder, sandbox, stdout, stderr }: ShellPlace, state: State):
   return spawn as Spawn
 }
 
-/** What zx keeps of an output for `text()`; of more than fits it keeps nothing, and says so when it is asked. */
+/** What zx keeps of an output for `text()`; of more than fits it keeps nothing, and throws when it is asked. */
 function boundedStore() {
   return { stdout: new BoundedPieces(), stderr: new BoundedPieces(), stdall: new BoundedPieces() }
 }
@@ -158,7 +161,11 @@ class BoundedPieces extends Array<string | Buffer> {
 
   override join(separator?: string): string {
     if (this.#bytes <= mostBytes) return super.join(separator)
-    return `(${this.#bytes} bytes, more than are kept: let the command write them to a file)`
+    throw new UserError({
+      code: 'too-large',
+      what: `a command wrote ${this.#bytes} bytes, more than its text can be asked for`,
+      fix: 'let it write them to a file',
+    })
   }
 }
 

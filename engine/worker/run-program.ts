@@ -3,6 +3,7 @@ import { clearTimeout, setTimeout } from 'node:timers'
 import { probeSandbox, sandboxWords } from '../programs/sandbox.ts'
 import { inCanonicalForm } from '../values/canonical-json.ts'
 import type { Declaration } from '../values/declaration.ts'
+import { diskFull, isDiskFull } from '../values/disk-full.ts'
 import { printable } from '../values/printable.ts'
 import type { Program } from '../values/program.ts'
 import { programEnvironment } from '../values/program-environment.ts'
@@ -74,7 +75,7 @@ function withTries({ code, message, at, fix }: UserError, failed: readonly strin
 
 /** Runs a program in a folder of its own, ends all that it started, and reads what it wrote. */
 async function runOnce(order: Order, loaded: LoadedProgram, lending: ProgramLending): Promise<ProgramMade> {
-  const folder = layOutProgram(order, loaded.declaration, lending.scratch)
+  const folder = layOut(order, loaded, lending)
   // Its folder has another name in each run: what programs say of their files is told without it.
   const logs = { stdout: boundedLog(`${folder.path}/`), stderr: boundedLog(`${folder.path}/`) }
   try {
@@ -90,6 +91,14 @@ async function runOnce(order: Order, loaded: LoadedProgram, lending: ProgramLend
     throw isUserError(error) ? withLastLines(error, logs) : error
   } finally {
     folder.remove()
+  }
+}
+
+function layOut(order: Order, { declaration }: LoadedProgram, { scratch }: ProgramLending): ProgramFolder {
+  try {
+    return layOutProgram(order, declaration, scratch)
+  } catch (error) {
+    throw isDiskFull(error) ? diskFull('a program could not be laid out', scratch) : error
   }
 }
 

@@ -141,6 +141,19 @@ describe('a program runs again', () => {
   })
 })
 
+test('a published page says of each program behind it that it is not known what it read, unless it ran in a sandbox', () => {
+  const project = programProject({
+    page: { fields: 'output: html()', run: '`echo "<html><body>1</body></html>" > ${output}`' },
+  })
+  project.edit('pipeline.ts', (text) =>
+    text.replace(/\n {2}\},\n\}\)/, "\n    return { publish: { 'page.html': page } }\n  },\n})"),
+  )
+  const { code, out, err } = project.run('all')
+  assert.equal(code, 0, out + err)
+  assert.match(project.read('page.html'), /"notes":\["page: program: what it read beside its inputs is not known"\]/)
+  project.remove()
+})
+
 describe('what a program needs', () => {
   test('a source that is not there, a folder, a glob without files', () => {
     assert.equal(
@@ -212,6 +225,7 @@ describe('what a program needs', () => {
     "env: ['HOME=/']": 'env holds HOME, which the engine sets for each task',
     "sandbox: 'yes'": 'sandbox is "yes", and must be true or false',
     "inputs: { 'a/b': file() }": 'inputs.a/b names a file of the program: use letters, digits, "_", "-" and "." in it',
+    "inputs: { a: Numbers, 'a.json': file() }": 'inputs.a.json and another input would both be the file a.json',
     'source: []': 'there is no source in a program: did you mean "sources"?',
   }
   for (const [fields, fault] of Object.entries(faults))
