@@ -38,7 +38,16 @@ const dist = join(root, 'dist')
 const external = ['better-sqlite3', 'better-sqlite3-12', 'bindings', 'esbuild', 'tsx']
 
 /** Packages that a run with nothing to do does not load. A module's default export would not pass from file to file: p-queue stays in. */
-const apart = ['@jridgewell/trace-mapping', '@uwdata/flechette', 'acorn', 'ajv', 'arquero', 'cli-progress', 'diff']
+const apart = [
+  '@jridgewell/trace-mapping',
+  '@uwdata/flechette',
+  'acorn',
+  'ajv',
+  'arquero',
+  'cli-progress',
+  'diff',
+  'tinyglobby',
+]
 
 /** The names that only the command `lineal` takes from the bundle. */
 const ofCommand = ['lineal']

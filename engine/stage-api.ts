@@ -1,12 +1,25 @@
 // What a stage's file may use of the engine. Stage bundles leave it outside: all of it only declares. One module, because every
 // invocation of a pipeline loads it.
 import type { Static, TSchema } from '@sinclair/typebox'
-import type { Kind, StoredFile } from './values/kind.ts'
+import type { FolderFile, Kind, StoredFile } from './values/kind.ts'
+import type { Program, ProgramDeclaration } from './values/program.ts'
 import type { Inputs, Many, Stage } from './values/stage.ts'
 
 export { Type, type Static, type TSchema } from '@sinclair/typebox'
 export type { Json } from './values/canonical-json.ts'
-export type { Kind, StoredFile, Tensor, Tensors, ValueOf } from './values/kind.ts'
+export type { FolderFile, Kind, StoredFile, Tensor, Tensors, ValueOf } from './values/kind.ts'
+export type {
+  Command,
+  CommandEnd,
+  Program,
+  ProgramDeclaration,
+  ProgramFiles,
+  ProgramInputs,
+  ProgramMember,
+  ProgramNeeds,
+  Shell,
+  ShellOptions,
+} from './values/program.ts'
 export type { Context, Inputs, Limits, Member, Stage } from './values/stage.ts'
 
 /** Declares a stage: the default export of a file, named by that file, or a named export, named by file and export. */
@@ -14,6 +27,17 @@ export function stage<const I extends Inputs, P extends TSchema, Output>(
   declaration: Stage<I, P, Output>,
 ): Stage<I, P, Output> {
   return declaration
+}
+
+/**
+ * Declares a stage whose work another program does: a script in another language, or a line of shell. Its inputs are files, its
+ * output is the file that it writes.
+ */
+export function program<const I extends Inputs, P extends TSchema, Output>(
+  declaration: ProgramDeclaration<I, P, Output>,
+): Program<I, P, Output> {
+  const { sources = [], tools = {}, env = [], sandbox = false, retries = 0, ...stage } = declaration
+  return { ...stage, program: { sources, tools, env, sandbox, retries } }
 }
 
 /** An input that takes the outputs of many tasks, in an order that does not depend on the pipeline's. */
@@ -54,4 +78,9 @@ export function file(): Kind<Uint8Array>
 export function file(how: { readonly as: 'path' }): Kind<StoredFile, Uint8Array>
 export function file(how?: { readonly as: 'path' }): Kind<Uint8Array> | Kind<StoredFile, Uint8Array> {
   return { format: 'file', schema: {}, ...how }
+}
+
+/** A folder of files, stored as a tar archive in the order of their paths. Names and bytes count; times, owners and rights do not. */
+export function folder(): Kind<readonly FolderFile[]> {
+  return { format: 'folder', schema: {} }
 }

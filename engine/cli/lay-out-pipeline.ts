@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { engineFolder, filesIn } from '../store/engine-builds.ts'
 import { makeFolder } from '../store/make-folder.ts'
+import { suggestion } from '../values/suggest.ts'
 import { shellWord } from '../values/shell-word.ts'
 import { UserError } from '../values/user-error.ts'
 
@@ -10,10 +11,12 @@ import { UserError } from '../values/user-error.ts'
  * names in package.json.
  *
  * @param engine what package.json asks for as the engine: a version, a tarball.
- * @throws UserError `would-overwrite` where one of its files is there already; then nothing is written.
+ * @param example which of the {@link examples}; undefined for the small one of TypeScript alone.
+ * @throws UserError `no-example`; `would-overwrite` where one of its files is there already; then nothing is written.
  */
-export function layOutPipeline(folder: string, engine: string): string {
-  const template = join(engineFolder, 'template')
+export function layOutPipeline(folder: string, engine: string, example?: string): string {
+  const { template: name, before, report } = templateOf(example)
+  const template = join(engineFolder, name)
   const files = filesIn(template).map((path) => ({
     path: path === 'gitignore' ? '.gitignore' : path,
     text: fill(path, readFileSync(join(template, path), 'utf8'), { folder, engine }),
@@ -30,12 +33,42 @@ export function layOutPipeline(folder: string, engine: string): string {
   return [
     ...files.map(({ path }) => `wrote ${join(folder, path)}`),
     '',
-    'Two commands, here with npm; pnpm and others do as well:',
+    `${before.length === 0 ? 'Two' : 'Three'} commands, here with npm; pnpm and others do as well:`,
     '',
     ...(resolve(folder) === process.cwd() ? [] : [`  cd ${shellWord(folder)}`]),
-    '  npm install && npx lineal all    # runs the pipeline; then open report/line.svg',
+    ...before,
+    `  npm install && npx lineal all    # runs the pipeline; then open ${report}`,
     '  npm test                         # checks the types and runs the test',
   ].join('\n')
+}
+
+interface Template {
+  readonly template: string
+  /** Commands that set up what npm does not. */
+  readonly before: readonly string[]
+  readonly report: string
+}
+
+const small: Template = { template: 'template', before: [], report: 'report/line.svg' }
+
+/** The examples that can be asked for by name. */
+const examples: Readonly<Record<string, Template>> = {
+  python: {
+    template: 'template-python',
+    before: ['  python3 -m venv .venv && .venv/bin/pip install -r requirements.txt'],
+    report: 'report/forest.svg',
+  },
+}
+
+function templateOf(example: string | undefined): Template {
+  if (example === undefined) return small
+  if (Object.hasOwn(examples, example)) return examples[example]!
+  const names = Object.keys(examples)
+  throw new UserError({
+    code: 'no-example',
+    what: `there is no example "${example}"`,
+    fix: suggestion(example, names, `there is ${names.join(', ')}`),
+  })
 }
 
 function refuseToOverwrite(folder: string, paths: readonly string[]): void {

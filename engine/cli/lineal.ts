@@ -56,8 +56,9 @@ function ownProgram(): Command {
       someText('--engine'),
       `^${version}`,
     )
-    .action((folder: string | undefined, { engine }: { engine: string }) => {
-      process.stdout.write(`${layOutPipeline(folder ?? '.', engine)}\n`)
+    .option('--example <name>', 'a larger one: `python`, with a program between the stages')
+    .action((folder: string | undefined, { engine, example }: { engine: string; example?: string }) => {
+      process.stdout.write(`${layOutPipeline(folder ?? '.', engine, example)}\n`)
     })
   return program
 }

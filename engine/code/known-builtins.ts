@@ -34,7 +34,9 @@ const reasons: ReadonlyMap<string, string> = new Map(
 )
 
 /** The engine's functions that a stage may import: they only declare, so the engine's code is no part of the stage's code. */
-const declaringNames: ReadonlySet<string> = new Set('stage many json safetensors table html svg file Type'.split(' '))
+export const declaringNames: ReadonlySet<string> = new Set(
+  'stage program many json safetensors table html svg file folder Type'.split(' '),
+)
 
 /** What to do in place of an import that reaches out of the stage, or undefined where it is pure or a package's. */
 export function refuseImport(specifier: string, imported: string): string | undefined {

@@ -10,7 +10,7 @@ import type { Order, StageText, TaskError } from '../worker/messages.ts'
 import { slots } from './slots.ts'
 import { nameLeft } from '../worker/stray-errors.ts'
 import { watchSilence, type SilenceWatch } from './watch-silence.ts'
-import { resourcesOf, type WorkerExit } from './worker-process.ts'
+import { resourcesOf, secondsFor, type WorkerExit } from './worker-process.ts'
 import type { Batch, BatchEnd, TaskMessage, WorkerPool } from './worker-pool.ts'
 import type { RunnableStage } from './execute-request.ts'
 
@@ -66,8 +66,8 @@ export function batchRunner(ports: BatchPorts): BatchRunner {
     const end = await ports.pool.run({
       orders: batch.orders,
       stages: [text],
-      resources: resourcesOf(limits),
-      seconds: limits?.seconds,
+      resources: resourcesOf(batch.stage.declaration),
+      seconds: secondsFor(batch.stage.declaration),
       fresh,
       signal: ports.signal,
       onMessage: (message, worker) => {
@@ -92,7 +92,7 @@ export function batchRunner(ports: BatchPorts): BatchRunner {
   }
   return {
     async run(batch) {
-      const { threads } = resourcesOf(batch.stage.declaration.limits)
+      const { threads } = resourcesOf(batch.stage.declaration)
       const text = await batch.stage.text()
       await places.take(threads)
       if (isOver()) return
@@ -172,7 +172,7 @@ function tryAgain({ id, error }: Failed, { task, hearing, ports }: Heard): void 
 }
 
 function done(message: Done, worker: Worker, { task, hearing, ports }: Heard): void {
-  const { bytes, digest, ms, observed, doors, left } = message
+  const { bytes, digest, ms, observed, doors, left, program } = message
   const { batch, started, told } = hearing
   const { code, declaration } = batch.stage
   const warn = (about: string, message: string): void => {
@@ -192,7 +192,13 @@ function done(message: Done, worker: Worker, { task, hearing, ports }: Heard): v
     warn('observed', `${error.message}; ${error.fix ?? ''}`)
   }
   if (left.length > 0) warn('left', describeLeft(task.name, left))
-  const record = { ...observedRecord(observed, declaration), ...(Object.keys(doors).length > 0 ? { doors } : {}) }
+  for (const [i, failure] of (program?.failed ?? []).entries())
+    ports.listener({ event: 'warning', message: `${task.name}: try ${i + 1} failed: ${failure}` })
+  const record = {
+    ...observedRecord(observed, declaration),
+    ...(Object.keys(doors).length > 0 ? { doors } : {}),
+    ...(program === undefined ? {} : { program }),
+  }
   const made = { task, key: ports.keyOf(task), code, format: declaration.output.format, bytes, ms, worker: worker.name }
   // The digest is the worker's, so that the store refuses bytes that changed on their way.
   ports.onResult({ ...made, record, digest, started: started.get(message.id) ?? new Date() })

@@ -5,7 +5,7 @@ import type { Declaration } from '../values/declaration.ts'
 import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
 import type { Listener } from './events.ts'
 import type { Ledger } from './ledger.ts'
-import type { StageText } from '../worker/messages.ts'
+import type { ProgramOrder, StageText } from '../worker/messages.ts'
 import type { WorkerPool } from './worker-pool.ts'
 
 /** A stage as running needs it. */
@@ -14,6 +14,8 @@ export interface RunnableStage {
   /** Gives the stage's text for workers; it is made when the first worker is to run the stage. */
   readonly text: () => Promise<StageText>
   readonly declaration: Declaration
+  /** Of a program: what its tasks are laid out with. */
+  readonly program?: ProgramOrder
 }
 
 /** All that running a plan needs. */

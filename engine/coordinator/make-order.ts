@@ -27,5 +27,6 @@ export function makeOrder(
       : sourceOf(wire)
   }
   if (gone.size > 0) return { gone: [...gone] }
-  return { id, task: task.name, code: stages.get(task.stage)!.code, params: task.params, inputs }
+  const { code, program } = stages.get(task.stage)!
+  return { id, task: task.name, code, params: task.params, inputs, ...(program === undefined ? {} : { program }) }
 }

@@ -43,10 +43,18 @@ function hasParts(message: Plain, scratch: string): boolean {
   }
 }
 
-function isDone({ bytes, digest, ms, observed, doors, left }: Plain, scratch: string): boolean {
+function isDone({ bytes, digest, ms, observed, doors, left, program }: Plain, scratch: string): boolean {
   const isDigest = typeof digest === 'string' && /^[0-9a-f]{64}$/.test(digest)
   const areGood = bytes instanceof Uint8Array || isOutputFile(bytes, scratch)
-  return areGood && isDigest && Number.isFinite(ms) && isPlain(doors) && areObserved(observed) && areTexts(left)
+  return (
+    areGood &&
+    isDigest &&
+    Number.isFinite(ms) &&
+    isPlain(doors) &&
+    areObserved(observed) &&
+    areTexts(left) &&
+    isProgramRun(program)
+  )
 }
 
 /** The coordinator moves a handed-over file away, so the file must be one that the worker made for this purpose. */
@@ -59,6 +67,18 @@ function isOutputFile(bytes: unknown, scratch: string): boolean {
 
 function areTexts(texts: unknown): boolean {
   return Array.isArray(texts) && texts.every((text) => typeof text === 'string')
+}
+
+function isProgramRun(program: unknown): boolean {
+  if (program === undefined) return true
+  if (!isPlain(program)) return false
+  const { sandbox, stdout, stderr, left, failed = [] } = program
+  const areNumbers = typeof sandbox === 'boolean' && Number.isSafeInteger(left)
+  return areNumbers && areTexts(failed) && [stdout, stderr].every(isProgramOutput)
+}
+
+function isProgramOutput(output: unknown): boolean {
+  return isPlain(output) && typeof output['text'] === 'string' && Number.isSafeInteger(output['bytes'])
 }
 
 function areObserved(observed: unknown): boolean {

@@ -70,7 +70,7 @@ export class WorkerPool {
   /** Starts workers for tasks without limits, up to so many in all. */
   warm(count: number): void {
     while (!this.#closed && this.#idle.length + this.#busy.size < Math.min(count, this.#size))
-      this.#rest(this.#start(resourcesOf(undefined)))
+      this.#rest(this.#start(resourcesOf({})))
   }
 
   /** Runs a batch on one worker and tells each message as it comes. A worker's death is an outcome, no error. */
@@ -132,7 +132,7 @@ export class WorkerPool {
   /** Describes stages until the worker dies; the stage that was being loaded then gets an error. */
   async #describeSome(stages: readonly StageText[]): Promise<(Declaration | TaskError)[]> {
     const { loadMs = mostLoadMs } = this.#place
-    const worker = this.#take(resourcesOf(undefined))
+    const worker = this.#take(resourcesOf({}))
     const found: (Declaration | TaskError)[] = []
     let timer: NodeJS.Timeout | undefined
     let timedOut = false

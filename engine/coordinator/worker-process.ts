@@ -4,7 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { dieWithParent } from './die-with-parent.ts'
-import type { Limits } from '../values/stage.ts'
+import type { Declaration } from '../values/declaration.ts'
 import type { WorkerBuild } from '../builds/build-worker.ts'
 import { endGroup, endProcesses, markName } from '../worker/end-processes.ts'
 import type { FromWorker, StageText, ToWorker } from '../worker/messages.ts'
@@ -26,9 +26,18 @@ export interface WorkerExit {
   readonly why?: string
 }
 
-/** The resources that a stage's limits ask for. */
-export function resourcesOf(limits: Limits | undefined): Resources {
-  return { threads: limits?.threads ?? 1, megabytes: limits?.megabytes }
+/** The resources that a stage's limits ask for. A program's memory is not its worker's, which watches it. */
+export function resourcesOf({ limits, program }: Pick<Declaration, 'limits' | 'program'>): Resources {
+  return { threads: limits?.threads ?? 1, megabytes: program === undefined ? limits?.megabytes : undefined }
+}
+
+/** A worker ends a program in time by itself, and tells what the program wrote until then: it is ended only where it does not. */
+const graceSeconds = 10
+
+/** How long a worker may take for one task of a stage. */
+export function secondsFor({ limits, program }: Pick<Declaration, 'limits' | 'program'>): number | undefined {
+  if (limits?.seconds === undefined || program === undefined) return limits?.seconds
+  return (limits.seconds + graceSeconds) * (program.retries + 1)
 }
 
 /** One long-lived worker process. It must be closed. */

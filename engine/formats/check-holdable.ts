@@ -32,6 +32,9 @@ export async function checkHoldable(value: unknown, { format, schema }: KindDecl
     case 'file':
       checkBytes(value)
       return
+    case 'folder':
+      ;(await import('./archive.ts')).checkFiles(value)
+      return
     default:
       return format satisfies never
   }

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../values/canonical-json.ts'
-import type { Format, Tensors } from '../values/kind.ts'
+import type { FolderFile, Format, Tensors } from '../values/kind.ts'
 import { textBytes } from './text-bytes.ts'
 
 /**
@@ -13,6 +13,7 @@ export const encoderVersions: Readonly<Record<Format, number>> = {
   html: 1,
   svg: 1,
   file: 1,
+  folder: 1,
 }
 
 /**
@@ -37,6 +38,8 @@ export async function encodeHoldable(format: Format, value: unknown, schema: obj
       return textBytes(() => value as string, 'SVG')
     case 'file':
       return ownBytes(value as Uint8Array)
+    case 'folder':
+      return (await import('./archive.ts')).encodeArchive(value as readonly FolderFile[])
     default:
       return format satisfies never
   }
@@ -62,6 +65,8 @@ export async function decode(format: Format, bytes: Uint8Array): Promise<unknown
     case 'file':
       // A Buffer is a Uint8Array whose slice() and text are others, and it may be a part of larger memory.
       return bytes.length === bytes.buffer.byteLength ? new Uint8Array(bytes.buffer) : new Uint8Array(bytes)
+    case 'folder':
+      return (await import('./archive.ts')).decodeArchive(bytes)
     default:
       return format satisfies never
   }

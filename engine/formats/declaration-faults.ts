@@ -14,7 +14,7 @@ export function declarationFaults({ inputs, params, output }: Declaration): read
 
 function kindFaults(path: string, { format, schema }: Partial<KindDeclaration>): readonly SchemaFault[] {
   if (format === undefined || !isRecord(schema)) {
-    const fix = 'wrap a schema in json(...), table(...) or safetensors(...), or use html(), svg() or file()'
+    const fix = 'wrap a schema in json(...), table(...) or safetensors(...), or use html(), svg(), file() or folder()'
     return [{ path, what: 'is no kind of artifact', fix }]
   }
   return under(path, schemaFaults(format, schema))

@@ -69,8 +69,11 @@ function longHeader(): UserError {
   })
 }
 
-/** Decodes what {@link encodeSafetensors} wrote; each tensor owns its memory. */
-export function decodeSafetensors(bytes: Uint8Array): Tensors {
+/** Decodes a safetensors file; each tensor owns its memory. Metadata are read as JSON, as {@link encodeSafetensors} writes them. */
+export function decodeSafetensors(
+  bytes: Uint8Array,
+  readText: (text: string) => unknown = (text) => JSON.parse(text) as unknown,
+): Tensors {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const headerBytes = Number(view.readBigUInt64LE(0))
   const header = JSON.parse(view.toString('utf8', 8, 8 + headerBytes)) as Record<string, HeaderEntry>
@@ -81,7 +84,7 @@ export function decodeSafetensors(bytes: Uint8Array): Tensors {
     const buffer = view.buffer.slice(start + data_offsets[0], start + data_offsets[1])
     return [name, { shape, data: dataOf(dtype, buffer as ArrayBuffer) }]
   })
-  const metadata = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, JSON.parse(text) as unknown]))
+  const metadata = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, readText(text)]))
   return { tensors: Object.fromEntries(tensors), metadata }
 }
 

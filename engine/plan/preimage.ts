@@ -19,6 +19,8 @@ export interface Preimage {
   /** The digest of the output's schema. */
   readonly output: string
   readonly params: Readonly<Record<string, Json>>
+  /** Of a program alone: the digest of its sources, tools and environment. */
+  readonly program?: string
   readonly runtime: Readonly<Record<string, Json>>
 }
 
@@ -27,14 +29,15 @@ export function preimageWriter({
   code,
   encoders,
   output,
+  program,
   runtime,
-}: Pick<Preimage, 'code' | 'encoders' | 'output' | 'runtime'>): (
+}: Pick<Preimage, 'code' | 'encoders' | 'output' | 'program' | 'runtime'>): (
   params: Preimage['params'],
   inputs: Preimage['inputs'],
 ) => string {
   const head = `{"code":"${code}","encoders":${canonicalJson(encoders)},"inputs":`
   const middle = `,"output":"${output}","params":`
-  const tail = `,"runtime":${canonicalJson(runtime)}}`
+  const tail = `${program === undefined ? '' : `,"program":"${program}"`},"runtime":${canonicalJson(runtime)}}`
   // Thousands of tasks may share a list of settings among their params.
   const known = new WeakMap<object, string>()
   return (params, inputs) =>

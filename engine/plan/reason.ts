@@ -1,6 +1,7 @@
 import { describePackageChange, type PackageChange } from '../code/compare-packages.ts'
 import type { SymbolChange } from '../code/compare-symbols.ts'
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
+import { describeProgramChange, type ProgramChange } from './compare-programs.ts'
 import { parsePreimage } from './preimage.ts'
 
 /** Why a task runs, waits, is blocked or is reused: data first, a sentence by {@link describeReason}. */
@@ -18,8 +19,13 @@ export type Reason =
   | { readonly kind: 'blocked'; readonly by: readonly string[] }
 
 /** One difference between the key of an earlier execution and today's. */
-export type Change =
+export type Change = KeyChange | ProgramChange
+
+/** One that the texts of both keys tell. */
+export type KeyChange =
   | CodeChange
+  /** What a program needs is not as it was: what of it, is told where both are on record. */
+  | { readonly what: 'program'; readonly was: string | null; readonly now: string | null }
   | { readonly what: 'schema'; readonly was: string; readonly now: string }
   | FieldChange
   | { readonly what: 'input'; readonly name: string; readonly was: string | null; readonly now: string | null }
@@ -44,10 +50,11 @@ export type CodeChange = {
 }
 
 /** Compares two key preimages field by field. */
-export function comparePreimages(before: string, after: string): Change[] {
+export function comparePreimages(before: string, after: string): KeyChange[] {
   const [was, now] = [parsePreimage(before), parsePreimage(after)]
-  const changes: Change[] = []
+  const changes: KeyChange[] = []
   if (was.code !== now.code) changes.push({ what: 'code', was: was.code, now: now.code })
+  if (was.program !== now.program) changes.push({ what: 'program', was: was.program ?? null, now: now.program ?? null })
   if (was.output !== now.output) changes.push({ what: 'schema', was: was.output, now: now.output })
   for (const field of differences(was.encoders, now.encoders)) changes.push({ what: 'encoder', ...field })
   for (const field of differences(was.runtime, now.runtime)) changes.push({ what: 'runtime', ...field })
@@ -93,6 +100,12 @@ export function describeChange(change: Change): string {
   switch (change.what) {
     case 'code':
       return describeCodeChange(change)
+    case 'program':
+      return `what its program needs changed (${short(change.was ?? 'nothing')} to ${short(change.now ?? 'nothing')})`
+    case 'source':
+    case 'tool':
+    case 'environment':
+      return describeProgramChange(change)
     case 'schema':
       return "its output's schema changed"
     case 'encoder':
@@ -137,7 +150,7 @@ export function short(digest: string): string {
   return /^[0-9a-f]{64}$/.test(digest) ? digest.slice(0, 12) : digest
 }
 
-function inputChange(name: string, was: Json | undefined, now: Json | undefined): Change {
+function inputChange(name: string, was: Json | undefined, now: Json | undefined): KeyChange {
   if (!Array.isArray(was) || !Array.isArray(now)) {
     return { what: 'input', name, was: inputText(was), now: inputText(now) }
   }

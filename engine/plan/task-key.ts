@@ -1,7 +1,7 @@
 import { encoderVersions } from '../formats/codec.ts'
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
 import type { Declaration } from '../values/declaration.ts'
-import { digestText, type ArtifactDigest, type CodeDigest, type TaskKey } from '../values/digest.ts'
+import { digestText, type ArtifactDigest, type CodeDigest, type ProgramDigest, type TaskKey } from '../values/digest.ts'
 import { ingestPreimage, preimageWriter, type InputIdentity } from './preimage.ts'
 
 /** What a stage puts into the keys of its tasks. */
@@ -12,6 +12,8 @@ export interface StageIdentity {
   readonly accepted: readonly AcceptedCode[]
   /** Node's major version and, where the stage says that its bits depend on it, the machine. */
   readonly runtime: Readonly<Record<string, Json>>
+  /** Of a program: the digest of its sources, tools and environment. */
+  readonly program?: ProgramDigest
 }
 
 /** Older code that was accepted, and why; its keys were made with what it declared, and the runtime that this asks for. */
@@ -20,6 +22,7 @@ export interface AcceptedCode {
   readonly why: string
   readonly declaration: Declaration
   readonly runtime: Readonly<Record<string, Json>>
+  readonly program?: ProgramDigest
 }
 
 /** A key with the text that it is the digest of. */
@@ -34,14 +37,15 @@ export function keyMaker({
   code,
   declaration,
   runtime,
-}: Pick<StageIdentity, 'code' | 'declaration' | 'runtime'>): (
+  program,
+}: Pick<StageIdentity, 'code' | 'declaration' | 'runtime' | 'program'>): (
   params: Readonly<Record<string, Json>>,
   inputs: Readonly<Record<string, InputIdentity>>,
 ) => KeyWithPreimage {
   const formats = [declaration.output, ...Object.values(declaration.inputs)].map(({ format }) => format)
   const encoders = Object.fromEntries(formats.map((format) => [format, encoderVersions[format]]))
   const output = digestText('schema', canonicalJson(declaration.output))
-  const preimageOf = preimageWriter({ code, encoders, output, runtime })
+  const preimageOf = preimageWriter({ code, encoders, output, runtime, ...(program === undefined ? {} : { program }) })
   return (params, inputs) => keyOf(preimageOf(params, inputs))
 }
 

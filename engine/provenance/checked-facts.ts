@@ -2,13 +2,26 @@ import { ingestStage, type Task } from '../graph/task.ts'
 import { ingestedBy, parsePreimage, type Preimage } from '../plan/preimage.ts'
 import { short, type Change } from '../plan/reason.ts'
 import type { Store } from '../store/open-store.ts'
-import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
+import type { ArtifactDigest, CodeDigest, ProgramDigest } from '../values/digest.ts'
+import type { FindProgram } from './name-program-changes.ts'
 import { makerOf, type Maker } from './explain-change.ts'
 import { inputsRead, readingToday } from './inputs-read.ts'
 
 /** One thing that decides a task's result, and what it was found to be. */
 export interface CheckedFact {
-  readonly what: 'file' | 'code' | 'package' | 'param' | 'input' | 'schema' | 'encoder' | 'runtime' | 'bytes'
+  readonly what:
+    | 'file'
+    | 'code'
+    | 'package'
+    | 'source'
+    | 'tool'
+    | 'environment'
+    | 'param'
+    | 'input'
+    | 'schema'
+    | 'encoder'
+    | 'runtime'
+    | 'bytes'
   readonly found: string
 }
 
@@ -25,7 +38,10 @@ interface Checked {
 type Records = Pick<Store, 'code' | 'executions' | 'artifacts'>
 
 /** All that is in a task's key and has not changed, and whether the bytes of its result are there. */
-export function checkedFacts({ task, preimage, output, changes, unknown }: Checked, store: Records): CheckedFact[] {
+export function checkedFacts(
+  { task, preimage, output, changes, unknown }: Checked,
+  { store, findProgram }: { readonly store: Records; readonly findProgram: FindProgram },
+): CheckedFact[] {
   const isKnown = (name: string): boolean =>
     !changed('input', name) && !changed('members', name) && !unknown.includes(name)
   const key: Partial<Preimage> = parsePreimage(preimage)
@@ -34,6 +50,7 @@ export function checkedFacts({ task, preimage, output, changes, unknown }: Check
   return [
     ...(task.stage === ingestStage ? [fact('file', `${task.file} ${short(ingestedBy(preimage) ?? '')}`)] : []),
     ...(key.code === undefined || changed('code') ? [] : codeFacts(key.code as CodeDigest, store)),
+    ...programFacts(key.program, findProgram).filter(({ what, name }) => !changed(what, name)),
     ...entriesOf(key.params, (name) => !changed('param', name)).map((text) => fact('param', text)),
     ...inputFacts(task, preimage, store).filter(({ name }) => isKnown(name)),
     ...(key.output === undefined || changed('schema') ? [] : [fact('schema', short(key.output))]),
@@ -67,6 +84,30 @@ function codeFacts(digest: CodeDigest, store: Records): CheckedFact[] {
     fact('code', `${file} ${short(digest)}, ${size}`),
     ...packages.map(({ name, version, digest: content }) => fact('package', `${name} ${version} ${short(content)}`)),
   ]
+}
+
+type ProgramFact = CheckedFact & { readonly what: 'source' | 'tool' | 'environment'; readonly name: string }
+
+function programFacts(digest: string | undefined, find: FindProgram): ProgramFact[] {
+  const record = digest === undefined ? undefined : find(digest as ProgramDigest)
+  if (record === undefined) return []
+  const { sources, tools, env } = record
+  return [
+    ...sources.map(
+      ({ path, digest: own }) => ({ what: 'source', name: path, found: `${path} ${short(own)}` }) as const,
+    ),
+    ...Object.entries(tools).map(
+      ([name, text]) => ({ what: 'tool', name, found: `${name}: ${firstLine(text)}` }) as const,
+    ),
+    ...Object.entries(env).map(
+      ([name, value]) => ({ what: 'environment', name, found: `${name} ${JSON.stringify(value)}` }) as const,
+    ),
+  ]
+}
+
+function firstLine(text: string): string {
+  const [first = '', ...more] = text.split('\n')
+  return more.length === 0 ? first : `${first} and ${count(more.length, 'more line')}`
 }
 
 function inputFacts(task: Task, preimage: string, store: Records): (CheckedFact & { name: string })[] {

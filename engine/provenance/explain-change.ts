@@ -1,15 +1,17 @@
-import type { CodeChange, Change } from '../plan/reason.ts'
+import type { CodeChange, KeyChange } from '../plan/reason.ts'
 import type { SymbolChange } from '../code/compare-symbols.ts'
 import type { Store } from '../store/open-store.ts'
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
 import type { CodeDigest } from '../values/digest.ts'
 import { codeComparer } from './compare-code.ts'
+import type { ExplainedProgramChange } from './explain-program.ts'
 import type { InputRead, MemberRead } from './inputs-read.ts'
 import { symbolDiff } from './symbol-diff.ts'
 
 /** A change between two executions of a task, with all that is on record of it. */
 export type ExplainedChange =
-  | Exclude<Change, { what: 'code' | 'input' | 'members' }>
+  | Exclude<KeyChange, { what: 'code' | 'input' | 'members' }>
+  | ExplainedProgramChange
   | ExplainedCode
   | { readonly what: 'input'; readonly name: string; readonly was: Was; readonly now: Was }
   | ExplainedMembers
@@ -48,7 +50,7 @@ type Records = Pick<Store, 'code'>
 
 /** Tells what is behind a change: the changed symbols with their text, and who made old and new inputs. */
 export function explainChange(
-  change: Change,
+  change: KeyChange,
   { was, now }: { readonly was: readonly InputRead[]; readonly now: readonly InputRead[] },
   store: Records,
 ): ExplainedChange {

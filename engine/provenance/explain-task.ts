@@ -1,12 +1,15 @@
 import { ingestStage, wiresOf, type Task } from '../graph/task.ts'
 import type { Plan, PlannedTask } from '../plan/make-plan.ts'
-import { comparePreimages, type Reason } from '../plan/reason.ts'
+import { comparePreimages, type KeyChange, type Reason } from '../plan/reason.ts'
 import { inputsIn } from '../plan/preimage.ts'
 import { keyMaker, type StageIdentity } from '../plan/task-key.ts'
 import type { Acceptance, Execution, Store } from '../store/open-store.ts'
 import type { CodeDigest } from '../values/digest.ts'
+import type { ProgramRecord } from '../values/program-record.ts'
 import { acceptancesFor } from './acceptances-for.ts'
 import { checkedFacts, type CheckedFact } from './checked-facts.ts'
+import { explainProgram } from './explain-program.ts'
+import { nameProgramChanges, type FindProgram } from './name-program-changes.ts'
 import { explainChange, explainCode, type ExplainedChange, type ExplainedCode } from './explain-change.ts'
 import { findComparable } from './find-comparable.ts'
 import { inputsRead, readingOf, readingToday, type InputRead, type Reading } from './inputs-read.ts'
@@ -37,6 +40,9 @@ export interface ExplainPorts {
   readonly plan: Plan
   readonly identities: ReadonlyMap<string, StageIdentity>
   readonly store: Pick<Store, 'executions' | 'failures' | 'code' | 'artifacts' | 'judgements'>
+  readonly findProgram: FindProgram
+  /** Adds to what a program needs today the texts of its sources. */
+  readonly withTexts: (record: ProgramRecord) => ProgramRecord
 }
 
 /** Explains what a plan decided of one task, by comparing the stored preimage of an execution with today's. */
@@ -54,18 +60,28 @@ export function explainTask(task: Task, ports: ExplainPorts): Explanation {
   }
   const preimage = today.preimage ?? preimageWithOldInputs(task, execution, ports.identities)
   const changes = comparePreimages(execution.preimage, preimage)
+  const named = changes.flatMap((change) =>
+    change.what === 'program' ? nameProgramChanges(change, ports.findProgram) : [change],
+  )
   const asked = changes.some(({ what }) => what === 'input' || what === 'members')
   const read = (reading: Reading): InputRead[] => (asked ? inputsRead(ports.store, reading) : [])
   const sides = { was: read(readingOf(execution)), now: read(readingToday(task, preimage)) }
   return {
     ...about,
     execution: factsOf(execution),
-    changes: changes.map((change) => explainChange(change, sides, ports.store)),
+    changes: changes.flatMap((change) => explain(change, sides, ports)),
     checked: checkedFacts(
-      { task, preimage, output: null, changes, unknown: unknownInputs(task, ports.plan) },
-      ports.store,
+      { task, preimage, output: null, changes: named, unknown: unknownInputs(task, ports.plan) },
+      ports,
     ),
   }
+}
+
+type Sides = Parameters<typeof explainChange>[1]
+
+function explain(change: KeyChange, sides: Sides, ports: ExplainPorts): readonly ExplainedChange[] {
+  if (change.what === 'program') return explainProgram(change, ports.findProgram, ports.withTexts)
+  return [explainChange(change, sides, ports.store)]
 }
 
 type Reused = Extract<Reason, { kind: 'valid' | 'accepted' }>
@@ -73,11 +89,14 @@ type Reused = Extract<Reason, { kind: 'valid' | 'accepted' }>
 function explainReuse(
   task: Task,
   reason: Reused,
-  { plan, store, identities }: ExplainPorts,
+  { plan, store, identities, findProgram }: ExplainPorts,
 ): Pick<Explanation, 'execution' | 'changes' | 'checked' | 'accepted'> {
   const { key, output } = plan.get(task)!
   const found = { execution: factsOf(store.executions.get(reason.execution)), changes: [] }
-  const checked = checkedFacts({ task, preimage: key!.preimage, output, changes: [], unknown: [] }, store)
+  const checked = checkedFacts(
+    { task, preimage: key!.preimage, output, changes: [], unknown: [] },
+    { store, findProgram },
+  )
   if (reason.kind === 'valid') return { ...found, checked }
   const was = reason.code as CodeDigest
   const { code: now } = identities.get(task.stage)!

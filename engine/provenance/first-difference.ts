@@ -3,7 +3,7 @@ import { dtypeOfData } from '../formats/dtypes.ts'
 import { isInFile, type AnyBytes } from '../values/bytes-in-file.ts'
 import { readWholeFile } from '../values/whole-file.ts'
 import { firstDifferentByte, type Difference } from './first-different-byte.ts'
-import type { Format, Tensor, Tensors } from '../values/kind.ts'
+import type { FolderFile, Format, Tensor, Tensors } from '../values/kind.ts'
 
 export type { Difference } from './first-different-byte.ts'
 
@@ -42,11 +42,25 @@ function inValue(format: Format, was: unknown, now: unknown): Difference | undef
     case 'html':
     case 'svg':
       return inLines(was as string, now as string)
+    case 'folder':
+      return inFiles(was as readonly FolderFile[], now as readonly FolderFile[])
     case 'file':
       return undefined
     default:
       return format satisfies never
   }
+}
+
+function inFiles(was: readonly FolderFile[], now: readonly FolderFile[]): Difference | undefined {
+  const [old, today] = [was, now].map((files) => new Map(files.map(({ path, bytes }) => [path, bytes])))
+  for (const path of [...new Set([...old!.keys(), ...today!.keys()])].sort()) {
+    const [a, b] = [old!.get(path), today!.get(path)]
+    if (a === undefined || b === undefined)
+      return { path, was: a === undefined ? 'not there' : 'a file', now: b === undefined ? 'not there' : 'a file' }
+    const different = Buffer.compare(a, b) === 0 ? undefined : inBytes(a, b)
+    if (different !== undefined) return { ...different, path: `${path}, ${different.path}` }
+  }
+  return undefined
 }
 
 function inJson(was: unknown, now: unknown, path: string): Difference | undefined {

@@ -2,6 +2,7 @@ import type { Execution, Store } from '../store/open-store.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import { remember } from '../values/remember.ts'
+import { describeProgram, programRunOf } from './describe-program.ts'
 import { panelScript, panelStyle } from './panel-assets.ts'
 import { inputsRead, readingOf } from './inputs-read.ts'
 
@@ -17,6 +18,8 @@ interface PanelEntry {
   readonly commit: string | null
   /** What the doors that its stage goes through told of themselves. */
   readonly doors: Json
+  /** Of a program: what is known of what it read. */
+  readonly program?: string
   readonly inputs: Readonly<Record<string, { readonly count: number; readonly list: readonly PanelInput[] }>>
 }
 
@@ -132,6 +135,7 @@ function sourceOf(
 function entryOf(execution: Execution, inputs: PanelEntry['inputs'], source: string): PanelEntry {
   const { task, params, code, started, ms, host, node, git, record } = execution
   const { doors = {} } = record as { doors?: Json }
+  const run = programRunOf(record)
   return {
     task,
     doors,
@@ -142,6 +146,7 @@ function entryOf(execution: Execution, inputs: PanelEntry['inputs'], source: str
     ms: Math.round(ms),
     where: `Node ${node} on ${host}`,
     commit: git === null ? null : git.commit + (git.dirty ? ' (dirty)' : ''),
+    ...(run === undefined ? {} : { program: describeProgram(run).replace('program: ', '') }),
     inputs,
   }
 }

@@ -50,6 +50,7 @@ export const panelScript = `
     if (entry.source) row(list, entry.code ? 'stage' : 'file', entry.source + (entry.code ? ' (code ' + entry.code.slice(0, 12) + ')' : ''))
     if (Object.keys(entry.params).length > 0) row(list, 'params', JSON.stringify(entry.params))
     row(list, 'ran', entry.ran + ' for ' + entry.ms + ' ms, ' + entry.where + (entry.commit ? ', commit ' + entry.commit : ''))
+    if (entry.program) row(list, 'program', entry.program)
     for (const [door, told] of Object.entries(entry.doors)) row(list, 'through ' + door, JSON.stringify(told))
     for (const [name, inputs] of Object.entries(entry.inputs)) {
       const links = inputs.list.flatMap((input) => [link(input), make('br', '')])

@@ -1,6 +1,9 @@
 import type { Acceptance, Execution, Store, StoredCode } from '../store/open-store.ts'
 import type { Json } from '../values/canonical-json.ts'
-import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
+import type { ArtifactDigest, CodeDigest, ProgramDigest } from '../values/digest.ts'
+import { parsePreimage } from '../plan/preimage.ts'
+import type { ProgramRecord } from '../values/program-record.ts'
+import { describeProgram, programRunOf } from './describe-program.ts'
 import { remember } from '../values/remember.ts'
 import { collectLineage, type MadeInput, type WholeLineage } from './collect-lineage.ts'
 import { impureBehind } from './impure-behind.ts'
@@ -47,6 +50,14 @@ export interface TraceWhole {
     readonly packages: readonly string[]
   }
   readonly execution?: Pick<Execution, 'id' | 'run' | 'started' | 'ms' | 'host' | 'worker' | 'node' | 'git' | 'record'>
+  /** Of a program: what is known of what it read, and what it needed beside its inputs. */
+  readonly program?: {
+    readonly sandbox: boolean
+    readonly known: string
+    readonly sources: readonly { readonly path: string; readonly digest: string }[]
+    readonly tools: ProgramRecord['tools']
+    readonly env: ProgramRecord['env']
+  }
   /** Why the stage is not pure. */
   readonly impure?: string
   /** The tasks behind it that are not pure, at most a hundred. */
@@ -60,7 +71,7 @@ export interface TraceWhole {
   readonly rest?: readonly TraceWhole[]
 }
 
-type Provenance = Pick<Store, 'executions' | 'artifacts' | 'code' | 'judgements'>
+type Provenance = Pick<Store, 'executions' | 'artifacts' | 'code' | 'judgements' | 'programs'>
 
 /** Walks from an artifact to all that is behind it, as far as the store's records go. */
 export function traceArtifact(records: Provenance, artifact: ArtifactDigest, made?: Execution): TraceWhole {
@@ -68,6 +79,7 @@ export function traceArtifact(records: Provenance, artifact: ArtifactDigest, mad
   const store: Provenance = {
     ...records,
     code: { ...records.code, find: remember((digest) => records.code.find(digest)) },
+    programs: { ...records.programs, find: remember((digest) => records.programs.find(digest)) },
     executions: {
       ...records.executions,
       producersOf: remember((digest) => records.executions.producersOf(digest)),
@@ -173,14 +185,25 @@ function describeExecution(
   const code = store.code.find(execution.code)
   const accepted = acceptances.get(execution.code)
   const impure = impurityOf(store, execution)
+  const program = programOf(store, execution)
   return {
     ...facts,
     params: JSON.parse(execution.params) as Json,
     ...(code === undefined ? {} : { code: describeCode(code) }),
+    ...(program === undefined ? {} : { program }),
     ...(impure === undefined ? {} : { impure }),
     ...(accepted === undefined ? {} : { accepted }),
     ...(execution.quarantined === null ? {} : { quarantined: execution.quarantined }),
   }
+}
+
+function programOf(store: Provenance, { preimage, record }: Execution): TraceWhole['program'] {
+  const run = programRunOf(record)
+  const { program } = parsePreimage(preimage)
+  if (run === undefined || program === undefined) return undefined
+  const { sources = [], tools = {}, env = {} } = store.programs.find(program as ProgramDigest) ?? {}
+  const files = sources.map(({ path, digest }) => ({ path, digest }))
+  return { sandbox: run.sandbox, known: describeProgram(run), sources: files, tools, env }
 }
 
 function describeCode(code: StoredCode): NonNullable<TraceWhole['code']> {

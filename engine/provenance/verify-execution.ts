@@ -1,6 +1,6 @@
 import { describeExit } from '../coordinator/describe-exit.ts'
 import type { StageText, TaskError } from '../worker/messages.ts'
-import { resourcesOf } from '../coordinator/worker-process.ts'
+import { resourcesOf, secondsFor } from '../coordinator/worker-process.ts'
 import type { WorkerPool } from '../coordinator/worker-pool.ts'
 import { StoreDamage, type Execution, type Store } from '../store/open-store.ts'
 import { discard, isInFile, type AnyBytes } from '../values/bytes-in-file.ts'
@@ -75,8 +75,8 @@ async function executeOnce(
     // What an earlier task left in its process must not help this one.
     fresh: true,
     signal,
-    resources: resourcesOf(limits),
-    seconds: limits?.seconds,
+    resources: resourcesOf(declaration),
+    seconds: secondsFor(declaration),
     onMessage: (message) => {
       if (message.type === 'done') made = { bytes: message.bytes }
       if (message.type === 'failed') made = { error: message.error }

@@ -108,7 +108,7 @@ export async function openSession(
         files,
         knowledge,
       })
-      return { plan: await withCodeChanges(plan, store), prepared }
+      return { plan: await withCodeChanges(plan, store, prepared.findProgram), prepared }
     },
     async close() {
       await workers.close()
@@ -138,9 +138,9 @@ async function growByRecord({ graph, select, plan, grow }: Session): Promise<voi
 }
 
 /** What changed in the code is found only where some did. */
-async function withCodeChanges(plan: Plan, store: Store): Promise<Plan> {
+async function withCodeChanges(plan: Plan, store: Store, findProgram: Prepared['findProgram']): Promise<Plan> {
   if (![...plan.values()].some(({ reason }) => reason.kind === 'changed')) return plan
-  return (await import('../provenance/name-code-changes.ts')).nameCodeChanges(plan, store)
+  return (await import('../provenance/name-code-changes.ts')).nameCodeChanges(plan, store, findProgram)
 }
 
 function select(

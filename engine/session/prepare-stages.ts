@@ -7,6 +7,8 @@ import type { Graph } from '../graph/build-graph.ts'
 import { ingestStage, wiresOf, type Task } from '../graph/task.ts'
 import { digestFiles } from '../plan/file-digests.ts'
 import { keyFinder, type KeyFinder } from '../plan/make-plan.ts'
+import type { ProgramState } from '../programs/read-programs.ts'
+import type { FindProgram } from '../provenance/name-program-changes.ts'
 import type { StageIdentity } from '../plan/task-key.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Declaration } from '../values/declaration.ts'
@@ -15,6 +17,7 @@ import { UserError } from '../values/user-error.ts'
 import { acceptedCode } from './accepted-code.ts'
 import { checkSchemas, compileSchemas } from './check-schemas.ts'
 import { findEditedPackages } from './edited-packages.ts'
+import { keepProgram, programOrder, programsOf, requireSandbox } from './programs-of-stages.ts'
 import { runtimeOf } from './runtime.ts'
 import { stageTexts, type StageTexts } from './stage-texts.ts'
 import type { WorkerPools } from './worker-pools.ts'
@@ -28,6 +31,8 @@ export interface Prepared {
   /** All stages, ready to run; the code of those with open tasks is kept now, as it is now. */
   readonly runnable: (open: ReadonlySet<string>) => Promise<ReadonlyMap<string, RunnableStage>>
   readonly takeIn: ExecuteRequest['takeIn']
+  /** What a program needs today, or needed when it ran. */
+  readonly findProgram: FindProgram
   /** What a result was made of, or by, that is no longer what it was when the run began: it must not be recorded. */
   readonly changedFiles: (task: Task, worker: string) => readonly string[]
 }
@@ -55,7 +60,13 @@ export async function prepareStages({ doors, graph, store, builds, tasks, worker
   checkSchemas(codes.map(({ file }, i) => ({ file, declaration: declarations[i]! })))
   checkLimits(codes.map(({ file }, i) => ({ file, limits: declarations[i]!.limits })))
   refuseImpure(codes.filter((_, i) => declarations[i]!.impure === undefined))
-  const identities = new Map(names.map((name, i) => [name, identityOf(codes[i]!, declarations[i]!, store)]))
+  const programs = await programsOf(codes, declarations, { root, store })
+  const identities = new Map(
+    names.map((name, i) => [
+      name,
+      identityOf({ code: codes[i]!, declaration: declarations[i]!, program: programs[i] }, store),
+    ]),
+  )
   const inputs = await digestFiles(
     root,
     tasks.filter(({ stage }) => stage === ingestStage),
@@ -67,6 +78,7 @@ export async function prepareStages({ doors, graph, store, builds, tasks, worker
     files: inputs.digests,
     keyOf: keyFinder(identities, inputs.digests),
     async runnable(open) {
+      requireSandbox(declarations.filter((_, i) => open.has(names[i]!)))
       const stages = new Map(names.map((name, i) => [name, codes[i]!]))
       editedPackages = findEditedPackages({ root, stages, memo: store.memo })
       await Promise.all(
@@ -74,15 +86,18 @@ export async function prepareStages({ doors, graph, store, builds, tasks, worker
           if (!open.has(name)) return
           await texts.textOf(codes[i]!)
           await texts.keep(codes[i]!, declarations[i]!)
+          keepProgram(programs[i], { root, store })
         }),
       )
       return new Map(
         names.map((name, i) => {
-          const [code, declaration] = [codes[i]!, declarations[i]!]
-          return [name, { code: code.digest, declaration, text: () => texts.textOf(code) }]
+          const [code, declaration, program] = [codes[i]!, declarations[i]!, programs[i]]
+          const needs = program === undefined ? {} : { program: programOrder(program.record, root) }
+          return [name, { code: code.digest, declaration, text: () => texts.textOf(code), ...needs }]
         }),
       )
     },
+    findProgram: (digest) => programs.find((one) => one?.digest === digest)?.record ?? store.programs.find(digest),
     takeIn: (task) => store.artifacts.takeIn(join(root, task.file)),
     changedFiles: (task, worker) => [
       ...wiresOf(task).flatMap(([, sources]) =>
@@ -132,12 +147,19 @@ function refuseBroken(broken: readonly { file: string; error: TaskError }[]): vo
   })
 }
 
-function identityOf(code: StageCode, declaration: Declaration, store: Store): StageIdentity {
+interface Identified {
+  readonly code: StageCode
+  readonly declaration: Declaration
+  readonly program: ProgramState | undefined
+}
+
+function identityOf({ code, declaration, program }: Identified, store: Store): StageIdentity {
   return {
     code: code.digest,
     declaration,
-    accepted: acceptedCode(code.digest, store),
+    accepted: acceptedCode(code.digest, store, program?.digest),
     runtime: runtimeOf(declaration),
+    ...(program === undefined ? {} : { program: program.digest }),
   }
 }
 

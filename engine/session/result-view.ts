@@ -8,7 +8,7 @@ export type ResultView =
   | { readonly format: 'arrow'; readonly table: TableView }
   | { readonly format: 'json'; readonly value: unknown }
   | { readonly format: 'safetensors'; readonly tensors: readonly TensorView[]; readonly metadata: unknown }
-  | { readonly format: 'html' | 'svg' | 'file' }
+  | { readonly format: 'html' | 'svg' | 'file' | 'folder' }
 
 /** A value with the kind that it was read as. */
 export interface ReadValue {

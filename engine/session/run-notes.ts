@@ -3,6 +3,7 @@ import type { Plan } from '../plan/make-plan.ts'
 import type { StageIdentity } from '../plan/task-key.ts'
 import { acceptancesFor } from '../provenance/acceptances-for.ts'
 import { describeAcceptance } from '../provenance/describe-acceptance.ts'
+import { describeProgram } from '../provenance/describe-program.ts'
 import type { Acceptance, Store } from '../store/open-store.ts'
 import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
 import { remember } from '../values/remember.ts'
@@ -14,12 +15,21 @@ export interface Ended {
   readonly identities: ReadonlyMap<string, StageIdentity>
 }
 
-/** What whoever reads a published page must know of the results behind it: code that was accepted, and impure stages. */
+/** What whoever reads a published page must know of the results behind it: code that was accepted, impure stages, programs. */
 export function runNotes(ended: Ended, store: Pick<Store, 'executions' | 'judgements'>): string[] {
   const impure = [...ended.plan.values()].flatMap(({ task, reason }) =>
     reason.kind === 'impure' ? [`${task.name} is declared impure: ${reason.why}`] : [],
   )
-  return [...acceptedNotes(ended, store), ...impure]
+  return [...acceptedNotes(ended, store), ...impure, ...programNotes(ended)]
+}
+
+/** Once for each stage: its tasks do not differ in it. */
+function programNotes({ plan, identities }: Ended): string[] {
+  const stages = new Set([...plan.keys()].map(({ stage }) => stage))
+  return [...stages].flatMap((stage) => {
+    const program = identities.get(stage)?.declaration.program
+    return program === undefined || program.sandbox ? [] : [`${stage}: ${describeProgram(program)}`]
+  })
 }
 
 function acceptedNotes(ended: Ended, store: Pick<Store, 'executions' | 'judgements'>): string[] {

@@ -11,6 +11,7 @@ import type { Declaration } from '../values/declaration.ts'
 import { digestText, type CodeDigest } from '../values/digest.ts'
 import { remember } from '../values/remember.ts'
 import { checkDoors } from './check-doors.ts'
+import { programAgain } from './program-again.ts'
 import type { Session } from './open-session.ts'
 import { runtimeOf } from './runtime.ts'
 
@@ -60,9 +61,11 @@ function verifier(session: Session, jobs: number, signal: AbortSignal) {
   const records = { ...store, code: { ...store.code, find: code } }
   const textOf = remember((stored: StoredCode) => stageText(stored, { root, cache: store.place.cache }))
   const ports: AgainPorts = { root, store: records, runtimeOf, installed: packageDigester(root, store.memo) }
+  const withProgram = programAgain(store, root)
   return {
     verify: async (execution: Execution): Promise<Verification> => {
-      const again = orderAgain(execution, ports)
+      const ordered = orderAgain(execution, ports)
+      const again = 'why' in ordered ? ordered : await withProgram(execution, ordered)
       if ('why' in again) return { verdict: 'not verified', why: again.why }
       const text = await textOf(again.code)
       const pool = await session.workers(jobs)
@@ -70,7 +73,7 @@ function verifier(session: Session, jobs: number, signal: AbortSignal) {
     },
     threadsOf: (execution: Execution): number => {
       const declaration = execution.code === null ? undefined : code(execution.code)?.declaration
-      return resourcesOf((declaration as Declaration | undefined)?.limits).threads
+      return resourcesOf((declaration as Declaration | undefined) ?? {}).threads
     },
   }
 }

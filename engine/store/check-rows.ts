@@ -175,6 +175,7 @@ function* checkTexts(db: SqliteDatabase, place: Place, log: readonly StoreEvent[
   const whose = new Map<string, string>()
   for (const event of log) {
     if (isKind(event, 'code')) whose.set(event.body.text, `code ${event.subject}`)
+    if (isKind(event, 'program')) whose.set(event.body.text, `what program ${event.subject} needed`)
     if (isKind(event, 'run-end')) whose.set(event.body.plan, `the decisions of run ${event.subject}`)
   }
   const missing = new Set(whose.keys())

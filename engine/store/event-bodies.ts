@@ -66,6 +66,7 @@ export interface EventBodies {
   }
   readonly failure: Omit<Failure, 'task'>
   readonly code: { readonly text: string }
+  readonly program: { readonly text: string }
   readonly acceptance: Acceptance
   readonly pin: { readonly execution: number; readonly when: string }
   readonly unpin: { readonly when: string }

@@ -21,6 +21,7 @@ import { inlineBytes, executionWriter } from './record-executions.ts'
 import { runsIn, type Runs } from './runs.ts'
 import { settler } from './settle-files.ts'
 import { codeArchive, type CodeArchive } from './stored-code.ts'
+import { programArchive, type ProgramArchive } from './stored-programs.ts'
 import type { Memo } from '../values/memo.ts'
 
 export type { Access, Place } from './connection.ts'
@@ -39,6 +40,7 @@ export interface Store {
   readonly executions: ExecutionRecord
   readonly artifacts: Artifacts
   readonly code: CodeArchive
+  readonly programs: ProgramArchive
   readonly runs: Runs
   readonly failures: Failures
   readonly leases: Leases
@@ -104,6 +106,7 @@ function assemble(place: Place, connection: Connection): Store {
     executions: { ...executions, record: (results) => guard(() => record(results)) },
     artifacts,
     code: codeArchive(connection, events, texts),
+    programs: programArchive(connection, events, texts),
     runs: runsIn(connection, { events, texts, live }),
     failures: failuresIn(connection, events),
     leases: leasesIn(connection, live, (digests) => artifacts.presence(digests)),

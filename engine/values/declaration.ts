@@ -1,5 +1,6 @@
 import type { Format, Kind } from './kind.ts'
 import { automaticIds, withCanonicalIds } from './recursive-ids.ts'
+import type { Program, ProgramNeeds } from './program.ts'
 import type { Limits, Stage, ImpurityKind } from './stage.ts'
 import { UserError } from './user-error.ts'
 
@@ -20,10 +21,12 @@ export interface Declaration {
   readonly impure?: string
   readonly machine?: string
   readonly allow?: Readonly<Partial<Record<ImpurityKind, string>>>
+  /** Of a program: what it needs beside its inputs and params. */
+  readonly program?: Required<ProgramNeeds>
 }
 
 /** Reads a loaded stage's declaration; symbols and functions in its schemas are dropped. */
-export function declarationOf(stage: Stage): Declaration {
+export function declarationOf(stage: Stage | Program): Declaration {
   const inputs = Object.entries(stage.inputs).map(([name, input]) => {
     const isMany = isObject(input) && 'many' in input
     const kind = isMany ? input.many : input
@@ -39,6 +42,7 @@ export function declarationOf(stage: Stage): Declaration {
     impure,
     machine,
     allow,
+    program: 'program' in stage ? stage.program : undefined,
   }
   const ids = automaticIds([inputs, params, output])
   return named(JSON.parse(JSON.stringify(declaration, asNumber)) as Declaration, ids)

@@ -9,6 +9,8 @@ export type Digest<K extends string = string> = string & { readonly [kind]: K }
 export type ArtifactDigest = Digest<'artifact'>
 /** Identifies a stage's code: its bundle's syntax tree and the packages that the bundle imports. */
 export type CodeDigest = Digest<'code'>
+/** Identifies what a program needs beside its inputs and params: sources, tools, environment. */
+export type ProgramDigest = Digest<'program'>
 /** Identifies all that decides a task's output. */
 export type TaskKey = Digest<'task'>
 /** Identifies an artifact kind's JSON Schema. */

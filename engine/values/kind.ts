@@ -1,5 +1,5 @@
 /** The open formats that artifacts are stored in. */
-export type Format = 'json' | 'safetensors' | 'arrow' | 'html' | 'svg' | 'file'
+export type Format = 'json' | 'safetensors' | 'arrow' | 'html' | 'svg' | 'file' | 'folder'
 
 declare const holds: unique symbol
 declare const made: unique symbol
@@ -27,6 +27,13 @@ export interface StoredFile {
   readonly digest: string
   /** Its bytes from one offset to another (all, where not given) in pieces of up to 1 MiB; `for await` takes them, too. @throws UserError `bad-range` for offsets that the file does not have. */
   readonly stream: (from?: number, to?: number) => Iterable<Uint8Array>
+}
+
+/** One file of a folder. */
+export interface FolderFile {
+  /** Relative to the folder, with forward slashes. */
+  readonly path: string
+  readonly bytes: Uint8Array
 }
 
 /** The type of the values of a kind. */

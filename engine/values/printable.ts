@@ -2,7 +2,7 @@
 const unprintable = /(?![\n\t])[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
 
 /** A text as a terminal may show it: what would steer the terminal is written as `\u001b`. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(unprintable, escaped)
 }
 

@@ -1,11 +1,15 @@
 import { describeValue } from '../values/show-value.ts'
 import { suggestion } from '../values/suggest.ts'
+import type { Program } from '../values/program.ts'
 import { impurityKinds, type Stage } from '../values/stage.ts'
 import { UserError } from '../values/user-error.ts'
+import { faultOfProgram } from './check-program.ts'
 import type { StageText } from './messages.ts'
 
 const required = ['inputs', 'params', 'output', 'run'] as const
-const known = [...required, 'limits', 'impure', 'machine', 'allow']
+const known = [...required, 'limits', 'impure', 'machine', 'allow', 'program']
+/** The fields of `program(...)`, as they are written there. */
+const knownOfProgram = ['sources', 'tools', 'env', 'sandbox', 'retries']
 
 /**
  * Checks that an export of a stage file is a stage, for authors who run no type check.
@@ -15,7 +19,7 @@ const known = [...required, 'limits', 'impure', 'machine', 'allow']
 export function checkStage(
   { file, exported = 'default' }: Pick<StageText, 'file' | 'exported'>,
   made: unknown,
-): asserts made is Stage {
+): asserts made is Stage | Program {
   const fault = made === undefined ? undefined : faultOf(made)
   if (made !== undefined && fault === undefined) return
   const [name, written] =
@@ -38,15 +42,20 @@ function faultOf(made: unknown): string | undefined {
       unknown === undefined ? '' : ` (it has ${unknown}: ${suggestion(unknown, missing, 'nothing knows of it')})`
     return `it has no ${missing.join(', ')}${near}`
   }
-  if (unknown !== undefined)
-    return `there is no ${unknown} in a stage: ${suggestion(unknown, known, `it has ${known.join(', ')}`)}`
+  if (unknown !== undefined) return faultOfUnknown(unknown, stage['program'] !== undefined)
   return (
     faultOfRun(stage['run']) ??
     faultOfInputs(stage['inputs']) ??
     faultOfParams(stage['params']) ??
     faultOfKind('output', stage['output']) ??
-    faultOfReasons(stage)
+    faultOfReasons(stage) ??
+    faultOfProgram(stage['program'], stage['inputs'] as object)
   )
+}
+
+function faultOfUnknown(unknown: string, isProgram: boolean): string {
+  const words = [...known.filter((name) => name !== 'program'), ...(isProgram ? knownOfProgram : [])]
+  return `there is no ${unknown} in a ${isProgram ? 'program' : 'stage'}: ${suggestion(unknown, words, `it has ${words.join(', ')}`)}`
 }
 
 function faultOfRun(run: unknown): string | undefined {
@@ -78,7 +87,7 @@ function faultOfKind(name: string, kind: unknown): string | undefined {
       : isRecord(kind) && 'type' in kind
         ? 'a schema'
         : describeValue(kind)
-  return `${name} is ${is}, and must be a kind: json(schema), table(schema), safetensors(schema), html(), svg() or file()`
+  return `${name} is ${is}, and must be a kind: json(schema), table(schema), safetensors(schema), html(), svg(), file() or folder()`
 }
 
 function faultOfReasons({ impure, machine, allow }: Readonly<Record<string, unknown>>): string | undefined {

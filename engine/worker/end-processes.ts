@@ -6,12 +6,16 @@ import { readdirSync, readFileSync } from 'node:fs'
  */
 export const markName = 'LINEAL_WORKER'
 
-/** Whose processes to end: what a worker started, by its process id, its mark, and the ids that it knows. */
+/** Whose processes to end: what a worker started, by its process id, its mark or one below it, and the ids that it knows. */
 export interface Family {
   readonly pid: number
   readonly mark: string
   /** Process ids that the worker was told when it started them: all there is where the system has no /proc. */
   readonly started?: Iterable<number>
+  /** Whether only those with the mark are its own, and not all that the process with the id started. */
+  readonly onlyMarked?: boolean
+  /** Whether the mark is not looked for. */
+  readonly onlyKin?: boolean
 }
 
 /** Functions of Node, taken before a package can replace them. */
@@ -37,6 +41,11 @@ export function endProcesses(family: Family): number {
   return ended.size
 }
 
+/** The processes that a process started, and their children, as far as the system shows them. */
+export function findKin(pid: number): number[] {
+  return findProcesses({ pid, mark: '', onlyKin: true })
+}
+
 /** Ends all processes of the group that a process leads, or led. */
 export function endGroup(leader: number): void {
   end(-leader)
@@ -58,7 +67,7 @@ interface Status {
   readonly isOver: boolean
 }
 
-function findProcesses({ pid, mark, started = [] }: Family): number[] {
+function findProcesses({ pid, mark, started = [], onlyMarked = false, onlyKin = false }: Family): number[] {
   const all = readProcesses()
   if (all.length === 0) return [...started].flatMap((one) => [-one, one])
   const family = new Set([pid, ...started])
@@ -72,8 +81,9 @@ function findProcesses({ pid, mark, started = [] }: Family): number[] {
       if (at === pid) return true
     return false
   }
-  const isOwn = (one: Status): boolean =>
-    family.has(one.pid) || one.session === pid || one.group === pid || descends(one.pid) || isMarked(one.pid, mark)
+  const isKin = (one: Status): boolean =>
+    family.has(one.pid) || one.session === pid || one.group === pid || descends(one.pid)
+  const isOwn = (one: Status): boolean => (!onlyMarked && isKin(one)) || (!onlyKin && isMarked(one.pid, mark))
   return all.filter((one) => !one.isOver && one.pid !== pid && isOwn(one)).map((one) => one.pid)
 }
 
@@ -90,7 +100,9 @@ function readProcesses(): Status[] {
 }
 
 function isMarked(pid: number, mark: string): boolean {
-  return textOf(`/proc/${pid}/environ`).split('\0').includes(`${markName}=${mark}`)
+  const own = `${markName}=${mark}`
+  const variables = textOf(`/proc/${pid}/environ`).split('\0')
+  return variables.some((one) => one === own || one.startsWith(`${own}/`))
 }
 
 /** A process may end, or belong to somebody else. */

@@ -15,18 +15,23 @@ import { writeNewFile } from '../values/whole-file.ts'
  *
  * Node copies a message several times, and it can't read a message of 2 GiB or more: "Unable to deserialize cloned data".
  */
-const messageBytes = 256 * 1024
+export const messageBytes = 256 * 1024
 
 let counter = 0
 
 /** Gives an output as it is sent to the coordinator: few bytes as they are, many as a new file in the worker's own folder. */
 export function handOver(bytes: Uint8Array, scratch: string): AnyBytes {
   if (bytes.length <= messageBytes) return bytes
-  const file = join(scratch, `output-${(counter += 1)}`)
+  const file = outputFile(scratch)
   try {
     writeNewFile(file, bytes, 0o444)
   } catch (error) {
     throw isDiskFull(error) ? diskFull('an output could not be written', file) : error
   }
   return { file, length: bytes.length }
+}
+
+/** A new name for a file that is handed over: the coordinator takes such files, and no others. */
+export function outputFile(scratch: string): string {
+  return join(scratch, `output-${(counter += 1)}`)
 }

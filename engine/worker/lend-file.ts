@@ -1,5 +1,5 @@
 import { linkSync, mkdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { piecesOf } from '../values/bytes-in-file.ts'
 import { describeValue } from '../values/show-value.ts'
 import { digestBytes } from '../values/digest.ts'
@@ -13,8 +13,8 @@ import type { ArtifactSource } from './messages.ts'
 
 /** The files that one task reads by path. They must be taken back when the task has ended. */
 export interface LentFiles {
-  /** Digests a file, and lends it under a name of the worker's own. */
-  readonly lend: (source: ArtifactSource) => StoredFile
+  /** Digests a file, and lends it under a name; under one that says nothing where none is given. */
+  readonly lend: (source: ArtifactSource, name?: string) => StoredFile
   /** @throws UserError `input-written` where the task has written to one. */
   readonly requireUnchanged: () => void
   /** Takes the files back. */
@@ -22,17 +22,16 @@ export interface LentFiles {
 }
 
 /**
- * Lends files to the task named. Each gets a link in the worker's own folder: what is read there counts as the task's input,
+ * Lends files to the task named. Each gets a link in a folder of the worker's own: what is read there counts as the task's input,
  * and the file stays while the task runs even if the store drops it.
  */
-export function lendFiles(task: string, scratch: string): LentFiles {
-  const folder = join(scratch, 'inputs')
+export function lendFiles(task: string, folder: string): LentFiles {
   const lent = new Map<string, { readonly source: ArtifactSource; readonly state: string }>()
   return {
-    lend(source) {
-      const path = join(folder, source.digest)
+    lend(source, name = source.digest) {
+      const path = join(folder, name)
       if (!lent.has(path)) {
-        mkdirSync(folder, { recursive: true })
+        mkdirSync(dirname(path), { recursive: true })
         rmSync(path, { force: true })
         place(source, path)
         lent.set(path, { source, state: stateOf(path) })

@@ -3,6 +3,7 @@ import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { homeOf } from '../code/package-name.ts'
+import type { Program } from '../values/program.ts'
 import type { Stage } from '../values/stage.ts'
 import type { Json } from '../values/canonical-json.ts'
 import { hasCode } from '../values/has-code.ts'
@@ -24,7 +25,7 @@ export interface ModulePlaces {
 
 /** A stage, and the doors that its code may go through. */
 export interface LoadedStage {
-  readonly stage: Stage
+  readonly stage: Stage | Program
   /** What each door tells of itself after a task: say, which build of a library computed. */
   readonly doors: ReadonlyMap<string, () => Json>
 }

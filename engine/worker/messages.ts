@@ -6,6 +6,7 @@ import type { Cause } from './causes.ts'
 import type { ImportPlace } from './find-imports.ts'
 import type { Observed } from './recorder.ts'
 import type { Format } from '../values/kind.ts'
+import type { ProgramRun } from '../values/program-record.ts'
 
 /** A stage's bundle as a worker loads it. */
 export interface StageText {
@@ -44,6 +45,22 @@ export interface MemberSource extends ArtifactSource {
   readonly params: Readonly<Record<string, Json>>
 }
 
+/** A file of a program: the bytes themselves, or where they are to be taken from. */
+export interface ProgramFile {
+  /** Relative to the folder in which the program runs. */
+  readonly path: string
+  readonly digest: string
+  readonly file?: string
+  readonly bytes?: Uint8Array
+}
+
+/** What a program is laid out with, beside its inputs and params. */
+export interface ProgramOrder {
+  readonly sources: readonly ProgramFile[]
+  /** The variables that it declares; those that are null are not set. */
+  readonly env: Readonly<Record<string, string | null>>
+}
+
 /** One task to run. */
 export interface Order {
   readonly id: number
@@ -51,6 +68,8 @@ export interface Order {
   readonly code: string
   readonly params: Readonly<Record<string, Json>>
   readonly inputs: Readonly<Record<string, ArtifactSource | readonly MemberSource[]>>
+  /** Of a program's task. */
+  readonly program?: ProgramOrder
 }
 
 /** What a failed task tells. */
@@ -85,6 +104,8 @@ export type FromWorker =
       readonly observed: Observed
       /** What the doors that its stage goes through tell of themselves, by path. */
       readonly doors: Readonly<Record<string, Json>>
+      /** How a program ran. */
+      readonly program?: ProgramRun
       /** What the task left running, in words; none of it is the project's own. */
       readonly left: readonly string[]
     }

@@ -40,6 +40,8 @@ const restless: ReadonlySet<PropertyKey> = new Set<PropertyKey>([
   '_events',
   '_eventsCount',
   'exitCode',
+  // Node puts it in the place of the getter that makes it.
+  'allowedNodeEnvironmentFlags',
   '_exiting',
 ])
 

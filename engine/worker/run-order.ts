@@ -4,7 +4,10 @@ import { inCanonicalForm } from '../values/canonical-json.ts'
 import type { AnyBytes } from '../values/bytes-in-file.ts'
 import type { Declaration } from '../values/declaration.ts'
 import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
+import { isProgram, type Program } from '../values/program.ts'
+import type { ProgramRun } from '../values/program-record.ts'
 import type { Context, Stage } from '../values/stage.ts'
+import { join } from 'node:path'
 import { checkKind } from '../formats/check-kind.ts'
 import { handOver } from './hand-over.ts'
 import { lendFiles, type LentFiles } from './lend-file.ts'
@@ -16,7 +19,7 @@ import type { Observed } from './recorder.ts'
 import { mergeObserved } from './uncovered.ts'
 
 interface Loaded {
-  readonly stage: Stage
+  readonly stage: Stage | Program
   readonly declaration: Declaration
   readonly text: StageText
 }
@@ -33,13 +36,21 @@ export interface Made {
   readonly bytes: AnyBytes
   readonly digest: ArtifactDigest
   readonly observed: Observed
+  /** How a program ran. */
+  readonly run?: ProgramRun
 }
 
 /** Runs one task: decodes and checks its inputs, calls the stage, checks and encodes what it made. */
 export async function runOrder(order: Order, loaded: Loaded, lending: Lending): Promise<Made> {
-  const lent = lendFiles(order.task, lending.scratch)
+  const { stage, ...more } = loaded
+  if (isProgram(stage)) {
+    // The first program of a worker alone loads what programs take.
+    const { runProgram } = await import('./run-program.ts')
+    return runProgram(order, { ...more, stage }, lending)
+  }
+  const lent = lendFiles(order.task, join(lending.scratch, 'inputs'))
   try {
-    const { bytes, observed } = await runStage(order, loaded, { ...lending, lent })
+    const { bytes, observed } = await runStage(order, { ...more, stage }, { ...lending, lent })
     return { bytes: handOver(bytes, lending.scratch), digest: digestBytes(bytes), observed }
   } finally {
     lent.takeBack()
@@ -48,7 +59,7 @@ export async function runOrder(order: Order, loaded: Loaded, lending: Lending): 
 
 async function runStage(
   order: Order,
-  { stage, declaration, text }: Loaded,
+  { stage, declaration, text }: Loaded & { readonly stage: Stage },
   { observer, context, lent, scratch }: Lending & { readonly lent: LentFiles },
 ): Promise<{ bytes: Uint8Array; observed: Observed }> {
   // The stage gets values in canonical form, because a key does not cover the order of names, -0 or undefined fields.

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { projectPath } from '../graph/project-path.ts'
 import { declarationOf, type Declaration } from '../values/declaration.ts'
+import type { Program } from '../values/program.ts'
 import type { Stage } from '../values/stage.ts'
 import { eventLoop, type EventLoop } from './event-loop.ts'
 import { findLeftovers, keepRunning } from './find-leftovers.ts'
@@ -21,7 +22,7 @@ import { mergeObserved } from './uncovered.ts'
 import { watchTimers, type TimerWatch } from './watch-timers.ts'
 
 interface Loaded {
-  readonly stage: Stage
+  readonly stage: Stage | Program
   readonly declaration: Declaration
   readonly text: StageText
   readonly doors: LoadedStage['doors']
@@ -142,7 +143,7 @@ async function answerOf(order: Order, { load, observer, texts, scratch }: Servin
       send({ type: 'progress', id, done, total })
       flush()
     }
-    const { bytes, digest, observed } = await runOrder(order, loaded, { observer, context: { progress }, scratch })
+    const { bytes, digest, observed, run } = await runOrder(order, loaded, { observer, context: { progress }, scratch })
     return {
       type: 'done',
       id,
@@ -152,6 +153,7 @@ async function answerOf(order: Order, { load, observer, texts, scratch }: Servin
       observed: (loaded.observed = mergeObserved(loaded.observed, observed)),
       doors: Object.fromEntries([...loaded.doors].map(([path, tell]) => [path, tell()])),
       left: [],
+      ...(run === undefined ? {} : { program: run }),
     }
   } catch (error) {
     return { type: 'failed', id, error: taskErrorOf(error, texts.get(code)!.root), ms: clock() - start }

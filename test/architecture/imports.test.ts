@@ -18,6 +18,7 @@ const phases = [
   'formats',
   'store',
   'plan',
+  'programs',
   'builds',
   'worker',
   'coordinator',
@@ -36,7 +37,7 @@ interface Import {
 /** The relative imports of all sources in a folder, as paths in the project. */
 function importsOf(folder: string): Import[] {
   const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter(
-    (file) => /\.tsx?$/.test(file) && !/^(dist(\.\d+)?|template|node_modules)\//.test(file),
+    (file) => /\.tsx?$/.test(file) && !/^(dist(\.\d+)?|template(-python)?|node_modules)\//.test(file),
   )
   return files.flatMap((file) => importsOfFile(join(folder, file)))
 }
@@ -116,7 +117,7 @@ describe('imports', () => {
 
   test('every folder of the engine is a phase', () => {
     const folders = readdirSync(join(root, 'engine'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
-    const others = /^(dist(\..*)?|template|node_modules)$/
+    const others = /^(dist(\..*)?|template(-python)?|node_modules)$/
     assert.deepEqual(folders.flatMap(({ name }) => (others.test(name) ? [] : [name])).sort(), [...phases].sort())
   })
 

@@ -5,6 +5,7 @@ import { inputRows } from './rows/inputs.ts'
 import { nameRows } from './rows/names.ts'
 import { packageRows } from './rows/packages.ts'
 import { paramRows } from './rows/params.ts'
+import { programRows } from './rows/programs.ts'
 import { reachedRows } from './rows/reached.ts'
 import { schemaRows } from './rows/schemas.ts'
 import { storeRows } from './rows/store.ts'
@@ -17,6 +18,7 @@ export const matrix: readonly Row[] = [
   ...packageRows,
   ...inputRows,
   ...paramRows,
+  ...programRows,
   ...schemaRows,
   ...nameRows,
   ...storeRows,

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { baseProject } from './base-project.ts'
@@ -46,6 +46,7 @@ function copyFor(row: Row, base: ProjectFolder, root: string): ProjectFolder {
   for (const [path, text] of Object.entries(row.before)) {
     if (text === null) rmSync(project.path(path))
     else project.write(path, text)
+    if (path.startsWith('bin/')) chmodSync(project.path(path), 0o755)
   }
   return project
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
+import { pythonProgram, withoutPython } from '../support/python.ts'
 import { packEngine, repository, temporaryFolder } from './packed.ts'
 
 describe('the tarball of the engine', () => {
@@ -21,7 +22,7 @@ describe('the tarball of the engine', () => {
       files.filter((path) => !path.startsWith('dist/')),
     ]
     assert.deepEqual(
-      other.filter((path) => !path.startsWith('template/')),
+      other.filter((path) => !/^template(-python)?\//.test(path)),
       ['CHANGELOG.md', 'LICENSE', 'README.md', 'lineal.mjs', 'package.json'],
     )
     assert.deepEqual(
@@ -44,6 +45,15 @@ describe('the tarball of the engine', () => {
     assert.deepEqual([...new Set(problems)], ['CJSResolvesToESM'])
   })
 })
+
+const installing = ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--silent']
+
+/** Where better-sqlite3 would be compiled, its library is that of this repository. */
+function useCompiled(root: string): void {
+  const compiled = 'node_modules/better-sqlite3-12/build'
+  const isThere = existsSync(join(repository, compiled)) && existsSync(join(root, compiled, '..'))
+  if (isThere) cpSync(join(repository, compiled), join(root, compiled), { recursive: true })
+}
 
 /**
  * What `lineal init` lays out, installed from the tarball by npm in a folder that is no part of this repository. What is not real: where
@@ -79,11 +89,8 @@ describe('a pipeline that lineal init laid out, with the engine installed from t
     root = join(folder, 'line')
     const lineal = join(repository, 'engine/dist/lineal.js')
     execFileSync(process.execPath, [lineal, 'init', 'line', '--engine', tarball], { cwd: folder, stdio: 'pipe' })
-    const npm = ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--silent']
-    execFileSync('npm', npm, { cwd: root, stdio: 'pipe' })
-    const compiled = 'node_modules/better-sqlite3-12/build'
-    const isThere = existsSync(join(repository, compiled)) && existsSync(join(root, compiled, '..'))
-    if (isThere) cpSync(join(repository, compiled), join(root, compiled), { recursive: true })
+    execFileSync('npm', installing, { cwd: root, stdio: 'pipe' })
+    useCompiled(root)
   })
 
   test('runs by `lineal all`, and then reruns nothing, by whichever command', () => {
@@ -137,6 +144,44 @@ describe('a pipeline that lineal init laid out, with the engine installed from t
   })
 })
 
+describe(
+  'the example with a Python program, with the engine installed from the tarball',
+  { skip: withoutPython('sklearn', 'pyarrow') },
+  () => {
+    test('is laid out, runs to its report, and then reruns what an edit of its Python reaches', () => {
+      const { tarball } = packEngine()
+      const folder = temporaryFolder('installed-')
+      const root = join(folder, 'forest')
+      const lineal = join(repository, 'engine/dist/lineal.js')
+      execFileSync(process.execPath, [lineal, 'init', 'forest', '--example', 'python', '--engine', tarball], {
+        cwd: folder,
+        stdio: 'pipe',
+      })
+      execFileSync('npm', installing, { cwd: root, stdio: 'pipe' })
+      useCompiled(root)
+      symlinkSync(dirname(dirname(pythonProgram)), join(root, '.venv'))
+      const run = (command: string, ...args: string[]): string => {
+        const env = {
+          ...process.env,
+          NO_COLOR: '1',
+          NODE_TEST_CONTEXT: undefined,
+          PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`,
+        }
+        const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8', env })
+        assert.equal(status, 0, stdout + stderr)
+        return stdout
+      }
+      assert.match(run('lineal', 'all'), /^5 ran, 0 reused, in .*\nreport\/forest\.svg is up to date\n$/m)
+      assert.match(run('lineal', 'all'), /^0 ran, 5 reused, /m)
+      const script = join(root, 'python/forest.py')
+      writeFileSync(script, readFileSync(script, 'utf8').replace('random_state=0', 'random_state=1'))
+      assert.match(run('lineal', 'plan'), /^run {2}forest\[.*\]: python\/forest\.py changed\n/)
+      assert.match(run('lineal', 'all'), /^4 ran, 1 reused, /m)
+      run('npm', 'test')
+    })
+  },
+)
+
 describe('the command lineal', () => {
   const lineal = (cwd: string, ...args: string[]): { code: number | null; out: string; err: string } => {
     const command = [join(repository, 'engine/dist/lineal.js'), ...args]
@@ -189,6 +234,11 @@ describe('the command lineal', () => {
       code: 2,
       out: '',
       err: `error: there is no pipeline.ts here\n   at: ${file}\n  fix: lay one out: \`npx lineal init\`\n`,
+    })
+    assert.deepEqual(lineal(folder, 'init', '--example', 'pyton'), {
+      code: 2,
+      out: '',
+      err: 'error: there is no example "pyton"\n  fix: did you mean "python"? (there is python)\n',
     })
     assert.match(lineal(folder).out, /^Usage: lineal <target\.\.\.> \| <command> \| init \[folder\]\n/)
     writeFileSync(file, 'export const x: number = 1\n')

@@ -1,4 +1,8 @@
 import { once } from 'node:events'
+import { existsSync, readdirSync } from 'node:fs'
+import { decodeArchive } from '../../formats/archive.ts'
+import { writeFolder } from '../../values/folder-files.ts'
+import { readWholeFile } from '../../values/whole-file.ts'
 import { StoreDamage } from '../../store/open-store.ts'
 import { isInFile, piecesOf, type AnyBytes } from '../../values/bytes-in-file.ts'
 import { UserError } from '../../values/user-error.ts'
@@ -27,18 +31,33 @@ export async function exportCommand(
     const found = await findArtifact(session, what)
     const { digest, warnings, upToDate } = found
     const bytes = findBytes(session, found)
+    const format = found.execution?.format ?? session.store.artifacts.info(digest)?.format
     if (flows) await pourOut(bytes)
+    else if (format === 'folder' && !file.endsWith('.tar')) exportFolder(file, bytes)
     else writeWhole(file, bytes)
     const facts = {
       file,
       output: digest,
-      format: found.execution?.format ?? session.store.artifacts.info(digest)?.format,
+      format,
       bytes: bytes.length,
     }
     const text = () => `${file}: ${formatBytes(bytes.length)}, sha256 ${digest}`
     handOut({ warnings, upToDate, facts, text }, options, flows ? process.stderr : process.stdout)
     return 0
   })
+}
+
+/** A folder is written as one, unless the name is that of an archive. Nothing that is there is overwritten. */
+function exportFolder(folder: string, bytes: AnyBytes): void {
+  if (existsSync(folder) && readdirSync(folder).length > 0) {
+    throw new UserError({
+      code: 'would-overwrite',
+      what: `"${folder}" is there already, and is not empty`,
+      at: folder,
+      fix: 'name a new folder, or a file that ends with .tar for the archive itself',
+    })
+  }
+  writeFolder(folder, decodeArchive(isInFile(bytes) ? readWholeFile(bytes.file) : bytes))
 }
 
 /** Its names; to put a new file in the place of that to which a shell sends it would lose what the shell has there. */

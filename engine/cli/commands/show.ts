@@ -1,8 +1,11 @@
+import { decodeArchive } from '../../formats/archive.ts'
 import type { PlannedTask } from '../../plan/make-plan.ts'
 import { describeReason, short } from '../../plan/reason.ts'
+import { describeProgram, programRunOf } from '../../provenance/describe-program.ts'
 import { inputsRead, readingOf } from '../../provenance/inputs-read.ts'
 import { describeFailure, lastFailure, type LastFailure } from '../../provenance/last-failure.ts'
 import { StoreDamage, type Execution } from '../../store/open-store.ts'
+import { digestBytes } from '../../values/digest.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../own-commands.ts'
 import { executionOf, findArtifact, type FoundArtifact } from '../../session/find-artifact.ts'
@@ -72,7 +75,7 @@ async function valueOf(session: Session, found: FoundArtifact, options: ShowOpti
   try {
     const read = await decodeFound(session, found)
     const view = await viewResult(read, read.format === 'arrow' ? { ...asked, rows } : asked)
-    if (view.format !== 'html' && view.format !== 'svg' && view.format !== 'file') return view
+    if (view.format === 'arrow' || view.format === 'json' || view.format === 'safetensors') return view
     const name = quoted(found.task?.name ?? found.execution?.task ?? found.digest)
     return { notShown: `to look at it: ${typedCommandOf(pipeline)} export ${name} <file>` }
   } catch (error) {
@@ -111,10 +114,21 @@ function describe({ store }: Session, found: FoundArtifact) {
     output,
     format,
     bytes: store.artifacts.info(output)?.bytes ?? execution.bytes,
+    ...filesOf(store, execution),
     executions,
     /** The last executions of the task with other code, params or inputs, newest first. */
     others,
   }
+}
+
+/** The list of a folder's files, as far as its bytes are there. */
+function filesOf(
+  { artifacts }: Session['store'],
+  { output, format }: Execution,
+): { readonly files?: readonly { readonly path: string; readonly digest: string; readonly bytes: number }[] } {
+  if (format !== 'folder' || !artifacts.presence([output]).has(output)) return {}
+  const files = decodeArchive(artifacts.read(output))
+  return { files: files.map(({ path, bytes }) => ({ path, digest: digestBytes(bytes), bytes: bytes.length })) }
 }
 
 function factsOf({ id, task, run, started, ms, worker, host, node, git, record, output }: Execution) {
@@ -144,12 +158,30 @@ function stateOf({ output }: Execution, today: PlannedTask): string {
 }
 
 function lines(shown: ReturnType<typeof describe> & Standing & { value: Shown }, room: Room): string[] {
-  const { task, state, value, failure, params, key, output, format, bytes, inputs, executions, others } = shown
+  const {
+    task,
+    state,
+    value,
+    failure,
+    params,
+    key,
+    output,
+    format,
+    bytes,
+    files = [],
+    inputs,
+    executions,
+    others,
+  } = shown
   return [
     task,
     `  state   ${state}`,
     ...(failure === null ? [] : [`  failed  ${describeFailure(failure)}`]),
     `  output  ${output} ${format}, ${formatBytes(bytes)}`,
+    ...files
+      .slice(0, mostLines)
+      .map((file) => `  file    ${file.path} ${short(file.digest)}, ${formatBytes(file.bytes)}`),
+    ...(files.length > mostLines ? [`  file    and ${files.length - mostLines} more`] : []),
     `  key     ${key}`,
     `  params  ${JSON.stringify(params)}`,
     ...Object.entries(inputs).flatMap(([name, members]) =>
@@ -159,6 +191,7 @@ function lines(shown: ReturnType<typeof describe> & Standing & { value: Shown },
       const commit = git === null ? '' : `, commit ${git.commit.slice(0, 12)}${git.dirty ? ' (dirty)' : ''}`
       return `  ran     ${started} for ${formatMs(ms)}, execution ${id}, run ${run}, Node ${node} on ${host}${commit}${named === task ? '' : `, as ${named}`}`
     }),
+    ...executions.slice(-1).flatMap(({ record }) => programLines(record)),
     ...others.map(
       (one) => `  other   ${one.started}, execution ${one.id}: ${short(one.output)}, with other code, params or inputs`,
     ),
@@ -173,4 +206,23 @@ function valueLines(value: Shown, room: Room): string[] {
 /** Who asks for rows, or for all of a value, has no need of its record. */
 function wantsValueAlone({ full, where, sort, columns, rows }: ShowOptions): boolean {
   return full === true || [where, sort, columns, rows].some((given) => given !== undefined)
+}
+
+/** So many of a program's last lines are shown; `--json` has all that are kept. */
+const mostLines = 20
+
+/** What the program of the last execution wrote while it ran. */
+function programLines(record: Execution['record']): string[] {
+  const run = programRunOf(record)
+  if (run === undefined) return []
+  const written = (['stdout', 'stderr'] as const).flatMap((name) => {
+    const { text, bytes } = run[name]
+    if (bytes === 0) return []
+    const all = text.trimEnd().split('\n')
+    const cut = all.length > mostLines ? `, the last ${mostLines} lines` : ''
+    return [`  ${name}  ${formatBytes(bytes)}${cut}:`, ...all.slice(-mostLines).map((line) => `            ${line}`)]
+  })
+  const left = run.left > 0 ? [`  left    ${run.left} processes that it left running were ended`] : []
+  const tries = (run.failed ?? []).map((failure, i) => `  try ${i + 1}   failed: ${failure}`)
+  return [`  ${describeProgram(run).replace(': ', ' ')}`, ...tries, ...written, ...left]
 }

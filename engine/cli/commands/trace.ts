@@ -77,7 +77,28 @@ function listImpure(tasks: readonly string[]): string {
   return tasks.slice(0, shownImpure).join(', ') + (more > 0 ? ` and ${atLeast}${more} more` : '')
 }
 
-function facts({ code, params, execution, file, impure, behindImpure, accepted, quarantined }: TraceWhole): string[] {
+/** How many sources of a program the text names. */
+const shownSources = 8
+
+function programFacts({ known, sources, tools, env }: NonNullable<TraceWhole['program']>): string[] {
+  const shown = sources.slice(0, shownSources).map(({ path, digest }) => `source  ${path} ${short(digest)}`)
+  const more = sources.length - shown.length
+  return [
+    known.replace(': ', ' '),
+    ...shown,
+    ...(more > 0 ? [`source  and ${more} more`] : []),
+    ...Object.entries(tools).map(([name, text]) => `tool    ${name}: ${shownTool(text)}`),
+    ...Object.entries(env).map(([name, value]) => `env     ${name} ${JSON.stringify(value)}`),
+  ]
+}
+
+function shownTool(text: string): string {
+  const [first = '', ...more] = text.split('\n')
+  return more.length === 0 ? first : `${first} and ${more.length} more lines`
+}
+
+function facts(whole: TraceWhole): string[] {
+  const { code, params, execution, file, program, impure, behindImpure, accepted, quarantined } = whole
   const told: string[] = []
   if (file !== undefined) told.push(`file    ${file}`)
   if (code !== undefined)
@@ -85,6 +106,7 @@ function facts({ code, params, execution, file, impure, behindImpure, accepted, 
       `code    ${code.source} ${short(code.digest)} (${code.sources.length} sources${code.packages.length > 0 ? `; ${code.packages.join(', ')}` : ''})`,
     )
   if (params !== undefined && JSON.stringify(params) !== '{}') told.push(`params  ${JSON.stringify(params)}`)
+  if (program !== undefined) told.push(...programFacts(program))
   if (impure !== undefined) told.push(`impure  ${impure}`)
   if (behindImpure !== undefined) told.push(`impure  by way of ${listImpure(behindImpure)}`)
   for (const one of accepted ?? []) told.push(`accepted ${describeAcceptance(one)}`)

@@ -1,4 +1,5 @@
 import { describePackageChange } from '../../code/compare-packages.ts'
+import { describeProgramChange } from '../../plan/compare-programs.ts'
 import { describeChange, describeReason, describeSymbolChange, short } from '../../plan/reason.ts'
 import { describeMaker } from '../../provenance/checked-facts.ts'
 import { describeAcceptance } from '../../provenance/describe-acceptance.ts'
@@ -6,6 +7,8 @@ import type { ExplainedChange, ExplainedCode, ExplainedMembers, Was } from '../.
 import { explainTask, type Explanation } from '../../provenance/explain-task.ts'
 import { describeFailure } from '../../provenance/last-failure.ts'
 import { canonicalJson } from '../../values/canonical-json.ts'
+import { withSources } from '../../programs/read-programs.ts'
+import type { ProgramRecord } from '../../values/program-record.ts'
 import type { Pipeline } from '../own-commands.ts'
 import type { CommonOptions } from '../common-options.ts'
 import { oneTask } from '../../session/one-task.ts'
@@ -22,7 +25,10 @@ export async function whyCommand(
   try {
     const task = oneTask(session, what)
     const { plan, prepared } = await session.plan(session.select([task.name]))
-    const explanation = explainTask(task, { plan, identities: prepared.identities, store: session.store })
+    const { identities, findProgram } = prepared
+    const { store, graph } = session
+    const withTexts = (record: ProgramRecord): ProgramRecord => withSources(record, graph.root)
+    const explanation = explainTask(task, { plan, identities, store, findProgram, withTexts })
     if (options.json === true) process.stdout.write(`${JSON.stringify(explanation)}\n`)
     else tell(lines(explanation).join('\n'))
     return 0
@@ -79,6 +85,11 @@ function changeLines(change: ExplainedChange): string[] {
     }
     case 'members':
       return memberLines(change)
+    case 'source':
+    case 'tool':
+    case 'environment':
+      return [row(change.what, describeProgramChange(change)), ...change.diff.map((line) => row('', line))]
+    case 'program':
     case 'schema':
     case 'encoder':
     case 'runtime':

@@ -196,7 +196,7 @@ test('a task that leaves work running is warned of, once for its stage', async (
   )
 })
 
-test('a worker whose task touched what no key covers gets no other task with --strict', async (t) => {
+test('a worker whose task used what no key covers gets no other task with --strict', async (t) => {
   stopClock(t)
   const { pool } = begin({ graph: { a: {} }, strict: true })
   await turn()

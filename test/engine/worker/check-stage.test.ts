@@ -22,7 +22,8 @@ describe('a stage file’s default export', () => {
         return (error as Error).message.replace('its default export is not a stage: ', '')
       }
     }
-    const kind = 'and must be a kind: json(schema), table(schema), safetensors(schema), html(), svg() or file()'
+    const kind =
+      'and must be a kind: json(schema), table(schema), safetensors(schema), html(), svg(), file() or folder()'
     for (const [made, told] of [
       [undefined, 'it has no default export'],
       [5, 'it is 5'],
