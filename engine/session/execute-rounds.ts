@@ -78,6 +78,18 @@ function withoutLost(tasks: readonly Task[], { outcome, listener }: Executing): 
   })
 }
 
+/** Tells of tasks that failed, so that it is not known which tasks depend on what they make. */
+export function notKnown({ graph }: Session, outcome: Outcome): string[] {
+  return graph.continuations.flatMap(({ task }) => {
+    const what = outcome.became(task)
+    return what === 'failed' || what === 'blocked'
+      ? [
+          `${task.name} ${what === 'failed' ? 'failed' : 'is blocked'}: the tasks that depend on what it makes are not known`,
+        ]
+      : []
+  })
+}
+
 /** Tells of tasks whose results the graph was laid with, and which have other results now. */
 export function laidOtherwise({ laidWith }: Session, { outputs }: Outcome): string[] {
   return [...laidWith].flatMap(([task, output]) => {

@@ -7,7 +7,7 @@ import { makePlan, type Knowledge, type Plan } from '../plan/make-plan.ts'
 import { storePlace } from '../store/engine-builds.ts'
 import type { Store } from '../store/open-store.ts'
 import type { WorkerPool } from '../coordinator/worker-pool.ts'
-import { UserError } from '../values/user-error.ts'
+import { isUserError, UserError } from '../values/user-error.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import type { Pipeline } from './pipeline.ts'
 import { graphOf } from './graph-of.ts'
@@ -32,6 +32,8 @@ export interface Session {
   readonly plan: (selection: Selection, options?: PlanOptions) => Promise<Planned>
   /** Lets the graph grow by what waits for results that are known now. Tells whether it did. */
   readonly grow: (known: KnownResults) => Promise<boolean>
+  /** Why the graph has not grown by what is on record, where the pipeline's own code is at fault. */
+  readonly notGrown?: UserError
   /** The tasks whose results the graph was laid with, and these results. */
   readonly laidWith: ReadonlyMap<Task, ArtifactDigest>
   /** The workers of this command, for `jobs` tasks at once. */
@@ -93,7 +95,13 @@ export async function openSession(
     warm: (tasks, jobs = availableParallelism()) => {
       workers.warm(Math.min(tasks, jobs))
     },
-    select: (targets, otherWords) => select({ graph, publish }, targets, otherWords),
+    select: (targets, otherWords) => {
+      try {
+        return select({ graph, publish }, targets, otherWords)
+      } catch (error) {
+        throw isUserError(error) ? stillToCome(error, graph) : error
+      }
+    },
     async plan(selection, { force = false, settled } = {}) {
       const prepared = await prepareStages({ doors, graph, store, builds, tasks: selection.tasks, workers })
       const { identities, files } = prepared
@@ -115,17 +123,27 @@ export async function openSession(
       store.close()
     },
   }
-  await growByRecord(session)
-  return session
+  const notGrown = await growByRecord(session)
+  return notGrown === undefined ? session : { ...session, notGrown }
 }
 
-/** Lets the graph grow as far as the results on record are today's. */
-async function growByRecord({ graph, select, plan, grow }: Session): Promise<void> {
+/**
+ * Lets the graph grow as far as the results on record are today's. Gives the error that the pipeline's own code ends it with: whoever
+ * only looks at results need not hear of it.
+ */
+async function growByRecord({ graph, select, plan, grow }: Session): Promise<UserError | undefined> {
   const { continuations } = graph
   while (continuations.length > 0) {
     const known = await planOf(continuations.map(({ task }) => task.name))
-    if (known === undefined || !(await grow(known))) return
+    if (known === undefined) return undefined
+    try {
+      if (!(await grow(known))) return undefined
+    } catch (error) {
+      if (error instanceof UserError) return error
+      throw error
+    }
   }
+  return undefined
   /** Where today's code can't be read, the command that needs it says so. */
   async function planOf(names: readonly string[]): Promise<KnownResults | undefined> {
     try {
@@ -141,6 +159,19 @@ async function growByRecord({ graph, select, plan, grow }: Session): Promise<voi
 async function withCodeChanges(plan: Plan, store: Store, findProgram: Prepared['findProgram']): Promise<Plan> {
   if (![...plan.values()].some(({ reason }) => reason.kind === 'changed')) return plan
   return (await import('../provenance/name-code-changes.ts')).nameCodeChanges(plan, store, findProgram)
+}
+
+/** A target that there is not may be one of the tasks that are still to come. */
+function stillToCome(error: UserError, { continuations }: Graph): UserError {
+  if (error.code !== 'unknown-target' || continuations.length === 0) return error
+  const names = continuations.map(({ task }) => task.name)
+  const { code, message, at, fix } = error
+  return new UserError({
+    code,
+    what: `${message} so far: more tasks depend on what ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' and others' : ''} will make`,
+    at,
+    fix: `${fix ?? ''}; or run ${names[0]!} first`,
+  })
 }
 
 function select(

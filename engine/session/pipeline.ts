@@ -21,7 +21,8 @@ export interface Definition<Given extends Outcome | undefined = Outcome | undefi
    */
   readonly doors?: readonly string[]
   /** Builds the graph, the same each time that it is called with one profile. One that is async is waited for. */
-  readonly graph: (builder: Builder) => Given | Promise<Given>
+  // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a function without a return is declared so
+  readonly graph: (builder: Builder) => Given | Promise<Given> | void | Promise<void>
 }
 
 /** A pipeline and where it lies. */

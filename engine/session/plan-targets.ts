@@ -30,6 +30,7 @@ export interface PlannedTargets extends Planned {
  * @throws UserError for whatever is refused.
  */
 export async function planTargets(session: Session, request: TargetRequest): Promise<PlannedTargets> {
+  if (session.notGrown !== undefined) throw session.notGrown
   const selection = selectTargets(session, request)
   request.onSelected?.(selection)
   return planSelection(session, selection, { force: request.force === true })

@@ -6,7 +6,7 @@ import type { Task } from '../graph/task.ts'
 import { describeDamage } from '../provenance/describe-damage.ts'
 import type { RunFacts } from '../provenance/lineage-panel.ts'
 import { StoreDamage, type RunId } from '../store/open-store.ts'
-import { executeRounds, laidOtherwise, wantsWorker } from './execute-rounds.ts'
+import { executeRounds, laidOtherwise, notKnown, wantsWorker } from './execute-rounds.ts'
 import { gitState, type GitState } from './git-state.ts'
 import type { Selection, Session } from './open-session.ts'
 import { planTargets, selectTargets, type PlannedTargets, type TargetRequest } from './plan-targets.ts'
@@ -99,7 +99,11 @@ async function runPlan(session: Session, running: Running): Promise<RunResult> {
   for (const path of published.paths) listener({ event: 'published', path })
   for (const { path, error } of published.refused)
     listener({ event: 'not-published', path, error: taskErrorOf(error, session.graph.root) })
-  for (const message of [...session.store.health.noticed().map(describeDamage), ...laidOtherwise(session, outcome)])
+  for (const message of [
+    ...session.store.health.noticed().map(describeDamage),
+    ...laidOtherwise(session, outcome),
+    ...notKnown(session, outcome),
+  ])
     listener({ event: 'warning', message })
   listener({ event: 'run-finished', run, summary, ms: performance.now() - running.start })
   return { run, end, summary, failures: outcome.failures, published }

@@ -22,6 +22,7 @@ export function studyOf(session: Session): Study {
   const use = usesOf(session)
   const reading = (call: string, what: unknown, options: ReadOptions): string => {
     checkOptions(call, options, { stale: aFlag })
+    refuseForeign(call, what, graph)
     return wordOf(call, what)
   }
   return {
@@ -57,6 +58,16 @@ export function studyOf(session: Session): Study {
       }),
     close: use.close,
   }
+}
+
+/** A task of another session may have the name of one of this session, and another result. */
+function refuseForeign(call: string, what: unknown, { tasks }: Session['graph']): void {
+  if (typeof what === 'string' || tasks.includes(what as Task) || !(what instanceof Object && 'name' in what)) return
+  throw new UserError({
+    code: 'bad-call',
+    what: `${call} was given a task of another session, or of another pipeline: ${String(what.name)}`,
+    fix: "give a task of this session, as study.task('<name>') gives it",
+  })
 }
 
 const runOptions = { jobs: aCount, force: aFlag, strict: aFlag, signal: aSignal, onEvent: aFunction }

@@ -34,7 +34,7 @@ export interface ColumnView {
 export interface TableView {
   /** How many rows the artifact has. */
   readonly total: number
-  /** How many of them the condition leaves. */
+  /** How many of them the condition leaves; `first` may hold fewer. */
   readonly rows: number
   readonly columns: readonly ColumnView[]
   /** The first of those rows; a cell for each column, null where a value is missing. */
@@ -48,7 +48,11 @@ export function viewTable(rows: readonly Row[], schema: object, wish: TableWish)
   const types = new Map(readColumns(schema).columns.map(({ name, type }) => [name, type]))
   const names = columnNames(rows, [...types.keys()])
   const whole = asTable(rows, names)
-  const left = sorted(filtered(whole, wish.where, names), wish.sort, names)
+  const left = sorted(
+    filtered(whole, wish.where, new Map(names.map((name) => [name, types.get(name) ?? 'unknown']))),
+    wish.sort,
+    names,
+  )
   const shown = wish.columns ?? names
   requireColumns('--columns', shown, names)
   const columns = shown.map((name) => viewColumn(left, name, types.get(name) ?? 'unknown'))
@@ -73,16 +77,20 @@ function asTable(rows: readonly Row[], names: readonly string[]): ColumnTable {
   )
 }
 
-function filtered(rows: ColumnTable, where: string | undefined, names: readonly string[]): ColumnTable {
+function filtered(
+  rows: ColumnTable,
+  where: string | undefined,
+  columns: ReadonlyMap<string, ColumnView['type']>,
+): ColumnTable {
   if (where === undefined) return rows
-  const clause = whereClause(where, names)
+  const clause = whereClause(where, columns)
   try {
     return rows.filter(clause).reify()
   } catch (error) {
     throw new UserError({
       code: 'bad-option',
       what: `--where '${where}' can't be computed: ${error instanceof Error ? error.message.split('\n')[0]! : 'it failed'}`,
-      fix: `write a condition on the columns, such as --where '${names[0] ?? 'x'} != null'`,
+      fix: `write a condition on the columns, such as --where '${[...columns.keys()][0] ?? 'x'} != null'`,
     })
   }
 }
@@ -117,7 +125,16 @@ function viewColumn(rows: ColumnTable, name: string, type: ColumnView['type']): 
   }
   // NaN is a value, and has no place in an order.
   const order = values.filter((value) => !Number.isNaN(value)).sort(byValue)
-  return { ...common, min: order[0] ?? null, median: order[(order.length - 1) >> 1] ?? null, max: order.at(-1) ?? null }
+  if (order.length === 0) return common
+  return { ...common, min: order[0], median: medianOf(order), max: order.at(-1) }
+}
+
+/** Of an even number the mean of the two in the middle; of bigints it is rounded down. */
+function medianOf(order: readonly unknown[]): unknown {
+  const [low, high] = [order[(order.length - 1) >> 1], order[order.length >> 1]]
+  if (typeof low === 'bigint' && typeof high === 'bigint') return low + (high - low) / 2n
+  const middle = low === high ? Number(low) : Number(low) / 2 + Number(high) / 2
+  return low instanceof Date ? new Date(middle) : middle
 }
 
 function cellsOf(rows: ColumnTable, name: string): unknown[] {

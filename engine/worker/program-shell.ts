@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { Command, Shell, ShellOptions } from '../values/program.ts'
 import { UserError } from '../values/user-error.ts'
 import type { BoundedLog } from './bounded-log.ts'
+import { requireWords } from './require-words.ts'
 import { endGroup, endProcesses, markName } from './end-processes.ts'
 
 /** Where a program's commands run, and who hears of them. */
@@ -100,14 +101,28 @@ function shellOf(place: ShellPlace, start: Start, given: ShellOptions = {}): She
     if (!isTemplate(first)) return shellOf(place, start, { ...given, ...first, env: { ...given.env, ...first.env } })
     const { env, cwd = '.', input, nothrow = false } = given
     const own = { env: { ...place.env, ...env }, cwd: resolve(place.folder, cwd), nothrow, store: boundedStore() }
+    requireWords(first, values)
     // Who is given no input finds the end of it at once, and waits for none.
-    return start(
+    const command = start(
       { ...own, ...(input === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] } : { input }) },
       first,
       values,
     )
+    return checkingPipes(command)
   }
   return $ as Shell
+}
+
+/** A command whose pipes refuse what is no word. */
+function checkingPipes(command: Command): Command {
+  const pipe = command.pipe.bind(command)
+  const value: Command['pipe'] = (first, ...values) => {
+    // A pipe may also lead into a stream or a command.
+    if (!Array.isArray(first)) return pipe(first, ...values)
+    requireWords(first, values)
+    return checkingPipes(pipe(first, ...values))
+  }
+  return Object.defineProperty(command, 'pipe', { value, configurable: true })
 }
 
 function isTemplate(value: TemplateStringsArray | ShellOptions): value is TemplateStringsArray {

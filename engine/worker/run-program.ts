@@ -58,6 +58,7 @@ export async function runProgram(order: Order, loaded: LoadedProgram, lending: P
 
 /** Errors that another try would meet again, because the program did not make them, or always does. */
 const lasting: ReadonlySet<string> = new Set([
+  'bad-word',
   'builtins',
   'code-changed',
   'disk-full',

@@ -1,7 +1,8 @@
-import { ingestStage, wiresOf } from '../../graph/task.ts'
+import { ingestStage, wiresOf, type Task } from '../../graph/task.ts'
 import type { Pipeline } from '../own-commands.ts'
 import type { CommonOptions } from '../common-options.ts'
 import { graphOf } from '../../session/graph-of.ts'
+import { openForCommand } from '../open-for-command.ts'
 import { quietly, tell } from '../standard-output.ts'
 
 interface StageRow {
@@ -14,8 +15,7 @@ interface StageRow {
 
 /** `graph`: the stages in order, what each reads, and how many tasks it has. */
 export async function graphCommand(pipeline: Pipeline, _: readonly string[], options: CommonOptions): Promise<number> {
-  const { graph } = await quietly(options.json, () => graphOf(pipeline, options.profile))
-  const { tasks: all } = graph
+  const all = await quietly(options.json, () => tasksOf(pipeline, options))
   const names = [...new Set(all.map(({ stage }) => stage))]
   const rows = names.map((stage): StageRow => {
     const tasks = all.filter((task) => task.stage === stage)
@@ -35,6 +35,15 @@ export async function graphCommand(pipeline: Pipeline, _: readonly string[], opt
   if (options.json === true) process.stdout.write(`${JSON.stringify({ stages: rows })}\n`)
   else tell(rows.map(line).join('\n'))
   return 0
+}
+
+/** A graph that grows is known as far as results are on record. */
+async function tasksOf(pipeline: Pipeline, options: CommonOptions): Promise<readonly Task[]> {
+  const { graph } = await graphOf(pipeline, options.profile)
+  if (graph.continuations.length === 0) return graph.tasks
+  const session = await openForCommand(pipeline, options, 'look')
+  await session.close()
+  return session.graph.tasks
 }
 
 function line({ stage, file, tasks, reads, coordinates }: StageRow): string {

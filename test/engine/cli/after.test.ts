@@ -140,19 +140,6 @@ describe('tasks that depend on what a task makes', () => {
     assert.deepEqual(finished('all'), ['clusters', 'fit[name=b]', 'ingest[file=points.txt]', 'sum'])
   })
 
-  test('do not come where their task fails', () => {
-    project.edit('stages/clusters.ts', (text) =>
-      text
-        .replace(
-          'run: ({ text }) =>',
-          "run: ({ text }) => { throw new Error('no clusters') },\n  other: ({ text }: { text: Uint8Array }) =>",
-        )
-        .replace('  other', '  // @ts-ignore\n  other'),
-    )
-    const { code, out } = project.run('all')
-    assert.notEqual(code, 0, out)
-  })
-
   test('run once only where their task is impure or forced', () => {
     project.edit('stages/clusters.ts', (text) =>
       text.replace('params: Type', "impure: 'it looks at the weather',\n  params: Type"),
@@ -210,5 +197,40 @@ describe('tasks that depend on what a task makes', () => {
       /threw TypeError: Cannot add property 3, object is not extensible/,
     )
     assert.match(told('after(found, () => 5)\n'), /returned 5, and must return \{ publish/)
+  })
+
+  test('that a body refuses to add leave what is on record to be looked at', () => {
+    project.run('all')
+    project.edit('pipeline.ts', (text) =>
+      text.replace('const fits =', "if (names.length > 2) throw new Error('too many')\n      const fits ="),
+    )
+    assert.equal(project.run('show', 'clusters').code, 0)
+    assert.equal(project.run('trace', 'clusters').code, 0)
+    for (const args of [['plan'], ['all']]) {
+      const { code, err } = project.run(...args)
+      assert.equal(code, 2)
+      assert.match(err, /^error: what the pipeline does after clusters threw Error: too many\n {3}at: pipeline\.ts:/)
+    }
+  })
+
+  test('are said to be still to come while the result is not known', () => {
+    project.run('all')
+    assert.match(project.run('graph').out, /^fit \(stages\/fit\.ts\): 3 tasks over name$/m)
+    project.write('points.txt', 'x')
+    const { code, err } = project.run('why', 'sum')
+    assert.equal(code, 2)
+    assert.match(
+      err,
+      /^error: there is no stage "sum" in this pipeline so far: more tasks depend on what clusters will make\n[^]*; or run clusters first\n/,
+    )
+  })
+
+  test('are not known where the task failed, which is said', () => {
+    project.edit('stages/clusters.ts', (text) =>
+      text.replace('[...new', "text.length === 0 ? [] : (() => { throw new Error('no') })() as never ?? [...new"),
+    )
+    const { code, out } = project.run('all')
+    assert.equal(code, 1)
+    assert.match(out, /\nwarning: clusters failed: the tasks that depend on what it makes are not known\n/)
   })
 })

@@ -83,8 +83,8 @@ describe('show', () => {
       '12 rows, 4 columns',
       '',
       '  kind   string   2 distinct: tanh (8), sin (4)',
-      '  seed   integer  0 to 11, median 5',
-      '  error  number   0.0714286 to 0.333333, median 0.1, 1 missing',
+      '  seed   integer  0 to 11, median 5.5',
+      '  error  number   0.0714286 to 0.333333, median 0.105556, 1 missing',
       '  big    bigint   1152921504606846976 to 1152921504606846987, median 1152921504606846981',
       '',
       '  kind  seed     error                  big',
@@ -142,7 +142,7 @@ describe('show', () => {
       missing: 0,
       distinct: 12,
       min: 0,
-      median: 5,
+      median: 5.5,
       max: 11,
     })
   })

@@ -73,7 +73,7 @@ test('what does not declare can not be taken from the engine by name', async () 
   assert.deepEqual(
     impurities.map(({ what, instead }) => `${what}: ${instead}`),
     [
-      'import { range } from "engine": take by name only what declares: stage, many, json, safetensors, table, html, svg, file, Type',
+      'import { range } from "engine": take by name only what declares: stage, program, many, json, safetensors, table, html, svg, file, folder, Type',
     ],
   )
 })

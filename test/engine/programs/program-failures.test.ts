@@ -24,6 +24,8 @@ describe('a program that fails', () => {
       linkInside: { fields: 'output: folder()', run: '`mkdir ${output}; ln -s /etc/passwd ${output}/a`' },
       exits: { run: '`echo one; echo two >&2; exit 3`' },
       silent: { run: '`exit 4`' },
+      nameless: { run: '`echo ${(output as unknown as { path: string }).path} > ${output}`' },
+      inPipe: { run: '`echo 1`.pipe`cat ${[1, null]}`' },
       killed: { run: '`kill -9 $$`' },
       inShell: { run: "`sh -c 'kill -SEGV $$'; true`" },
       piped: { run: '`false | cat`' },
@@ -50,6 +52,12 @@ describe('a program that fails', () => {
   its last lines on standard error:
     oops
    fix: let the program write a file to the path that run() is given as \`output\`
+`,
+    nameless: `  the command has no word for undefined: it stands after \`echo \`
+   fix: write a text, a number or a list of them; is the name spelt as it is declared?
+`,
+    inPipe: `  the command has no word for null: it stands after \`cat \`
+   fix: write a text, a number or a list of them; is the name spelt as it is declared?
 `,
     wrong: `  the output that wrong wrote can't be taken: it is no JSON: Unexpected token 'o', "nope\\u000a" is not valid JSON
    fix: let the program write JSON, or declare another kind of output

@@ -40,6 +40,18 @@ describe('a study refuses in words', () => {
     project.remove()
   })
 
+  test('a task of another session, which may have the same name', async () => {
+    const other = await open(join(project.root, 'pipeline.ts'))
+    const foreign = other.task('fit[seed=1]')
+    const fix = "give a task of this session, as study.task('<name>') gives it"
+    for (const call of ['read', 'artifact', 'trace'])
+      assert.deepEqual(await refused(() => untyped[call]!(foreign)), [
+        `${call}() was given a task of another session, or of another pipeline: fit[seed=1]`,
+        fix,
+      ])
+    await other.close()
+  })
+
   test('whatever it is given: any method with any arguments works, or ends with an error that says what to do', async () => {
     const methods = ['task', 'plan', 'run', 'read', 'artifact', 'trace', 'executions']
     const words = fc.constantFrom(

@@ -42,15 +42,15 @@ describe('the view of a table', () => {
           ['c', 1],
         ],
       },
-      { name: 'error', type: 'number', missing: 1, distinct: 3, min: -3, median: -3, max: 0.5 },
-      { name: 'seed', type: 'integer', missing: 0, distinct: 4, min: 0, median: 1, max: 3 },
+      { name: 'error', type: 'number', missing: 1, distinct: 3, min: -3, median: -1.25, max: 0.5 },
+      { name: 'seed', type: 'integer', missing: 0, distinct: 4, min: 0, median: 1.5, max: 3 },
       {
         name: 'of day',
         type: 'date',
         missing: 2,
         distinct: 2,
         min: new Date(1),
-        median: new Date(1),
+        median: new Date(3),
         max: new Date(5),
       },
       { name: 'big', type: 'bigint', missing: 0, distinct: 4, min: -1n, median: 0n, max: 2n ** 60n },
@@ -91,7 +91,10 @@ describe('the view of a table', () => {
     assert.equal(names({ where: 'name == "b" && seed >= 2' }), 'b')
     assert.equal(names({ where: 'good' }), 'bbc')
     assert.equal(names({ where: 'seed > mean(seed)' }), 'bc')
-    assert.equal(names({ where: 'd["of day"] != null' }), 'bc')
+    assert.equal(names({ where: 'col("of day") != null' }), 'bc')
+    assert.equal(names({ where: 'col("of day") > "1970-01-01T00:00:00.002Z"' }), 'b')
+    assert.equal(names({ where: '"1970-01-01T00:00:00.001Z" == col("of day")' }), 'c')
+    assert.equal(names({ where: 'name != "b"' }), 'ac')
     assert.equal(names({ where: 'big == 1n' }), 'c')
   })
 
@@ -118,11 +121,24 @@ describe('the view of a table', () => {
     const refused = (wish: TableWish, what: string, fix: string) => {
       assert.throws(() => viewTable(rows, schema, wish), { code: 'bad-option', message: what, fix })
     }
+    const odd = '; one with an odd name is written col("of day")'
     const all = 'its columns are name, error, seed, of day, big, good'
-    refused({ where: 'eror < 1' }, 'the table has no column "eror"', `did you mean "error"? (${all})`)
+    refused({ where: 'eror < 1' }, 'the table has no column "eror"', `did you mean "error"? (${all})${odd}`)
+    refused({ where: 'col("ofday") < 1' }, 'the table has no column "ofday"', `did you mean "of day"? (${all})${odd}`)
+    refused({ where: 'd["of day"] < 1' }, 'the table has no column "d"', `${all}${odd}`)
+    refused(
+      { where: 'big == 9007199254740993' },
+      '9007199254740993 is no number that JavaScript holds exactly',
+      'write 9007199254740993n',
+    )
+    refused(
+      { where: 'col("of day") > "Monday"' },
+      '"Monday" is no date',
+      'write it as "2020-11-01" or "2020-11-01T12:00:00Z"',
+    )
     refused({ columns: ['x'] }, 'the table has no column "x"', all)
     refused({ sort: ['-sead'] }, 'the table has no column "sead"', `did you mean "seed"? (${all})`)
-    const example = `write one in JavaScript, such as --where 'activation == "sin" && seed < 3'`
+    const example = `write one in JavaScript, such as --where 'activation == "sin" && seed < 3'; a column with an odd name is col("of day")`
     refused({ where: 'seed <' }, "--where 'seed <' is no condition", example)
     refused({ where: 'seed = 3; 1' }, "--where 'seed = 3; 1' is no condition", example)
     const write = "write a condition on the columns, such as --where 'name != null'"

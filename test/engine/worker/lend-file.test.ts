@@ -17,7 +17,7 @@ function withFile(use: (file: StoredFile) => void): void {
     use(lent.lend({ digest: digestBytes(bytes), format: 'file', producer: 'ingest[file=ten]', file }))
   } finally {
     lent.takeBack()
-    rmSync(folder, { recursive: true })
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 
@@ -45,7 +45,7 @@ describe('a file that is lent', () => {
       [5, 2, '5, 2'],
       ['0', 2, '"0", 2'],
       [null, 2, 'null, 2'],
-      [1n, 2, '1n, 2'],
+      [1n, 2, 'bigint 1n, 2'],
     ]
     withFile(({ stream }) => {
       for (const [from, to, shown] of ranges)
