@@ -31,7 +31,12 @@ export function whereClause(where: string, columns: ReadonlyMap<string, string>)
   walk(parseWhere(where), [
     (node, above) => {
       const parent = above.at(-1)
-      if (node.type === 'Literal' && typeof node.value === 'number' && isRounded(node.raw ?? ''))
+      if (
+        node.type === 'Literal' &&
+        typeof node.value === 'number' &&
+        isRounded(node.raw ?? '') &&
+        !isBesideNumber(above, columns)
+      )
         refuse(`${node.raw ?? ''} is no number that JavaScript holds exactly`, `write ${node.raw ?? ''}n`)
       const name = columnAt(node, parent)
       if (name === undefined) return
@@ -98,6 +103,13 @@ function isValue(node: AnyNode, parent: AnyNode | undefined): boolean {
 /** A whole number that is another one once it is read. */
 function isRounded(digits: string): boolean {
   return /^\d+$/.test(digits) && BigInt(digits) !== BigInt(Number(digits))
+}
+
+/** Whether a number is compared with a column of numbers, which are rounded as it is. */
+function isBesideNumber(above: readonly AnyNode[], columns: ReadonlyMap<string, string>): boolean {
+  const compared = above.findLast(({ type }) => type !== 'UnaryExpression')
+  if (compared?.type !== 'BinaryExpression') return false
+  return [compared.left, compared.right].some((side) => columns.get(nameOf(side) ?? '') === 'number')
 }
 
 /** The text that a column is compared with. */

@@ -95,6 +95,8 @@ describe('the view of a table', () => {
     assert.equal(names({ where: 'col("of day") > "1970-01-01T00:00:00.002Z"' }), 'b')
     assert.equal(names({ where: '"1970-01-01T00:00:00.001Z" == col("of day")' }), 'c')
     assert.equal(names({ where: 'name != "b"' }), 'ac')
+    // Exact to a column of numbers, which are rounded alike.
+    assert.equal(names({ where: 'error > -21927825183751470' }), 'bc')
     assert.equal(names({ where: 'big == 1n' }), 'c')
   })
 
