@@ -206,15 +206,13 @@ function describeEnd(code: number | null, signal: string | null): string {
 }
 
 const signals: ReadonlyMap<number, string> = new Map([
-  ...([
-    [2, 'SIGINT'],
-    [6, 'SIGABRT'],
-    [8, 'SIGFPE'],
-    [9, 'SIGKILL'],
-    [11, 'SIGSEGV'],
-    [13, 'SIGPIPE'],
-  ] as const),
-  ...([[15, 'SIGTERM']] as const),
+  [2, 'SIGINT'],
+  [6, 'SIGABRT'],
+  [8, 'SIGFPE'],
+  [9, 'SIGKILL'],
+  [11, 'SIGSEGV'],
+  [13, 'SIGPIPE'],
+  [15, 'SIGTERM'],
 ])
 
 function shortened(command: string): string {

@@ -8,8 +8,9 @@ import { UserError } from '../values/user-error.ts'
  */
 export function requireWords(pieces: readonly string[], values: readonly unknown[]): void {
   for (const [i, value] of values.entries()) {
-    const odd = [value].flat(1).find((one) => !isWord(one))
-    if (odd === undefined && isWords(value)) continue
+    const words: unknown[] = Array.isArray(value) ? value : [value]
+    if (words.every(isWord)) continue
+    const odd = words.find((one) => !isWord(one))
     throw new UserError({
       code: 'bad-word',
       what: `the command has no word for ${describeValue(odd)}: it stands after \`${(pieces[i] ?? '').trimStart().slice(-60)}\``,
@@ -18,10 +19,6 @@ export function requireWords(pieces: readonly string[], values: readonly unknown
         : 'write a text, a number or a list of them; is the name spelt as it is declared?',
     })
   }
-}
-
-function isWords(value: unknown): boolean {
-  return Array.isArray(value) ? value.every(isWord) : isWord(value)
 }
 
 function isWord(value: unknown): boolean {
