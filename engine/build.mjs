@@ -2,7 +2,8 @@
 // `--types` rolls up the types for a package, `--own-types` takes those of the sources again.
 //
 //   index.js        what `import 'lineal'` means; it requires engine.bundle
-//   engine.bundle   all of the engine that runs in a pipeline's own process, as one CommonJS file
+//   engine.bundle   what runs in a pipeline's own process and each run needs, as one CommonJS file
+//   later.bundle    what only some commands need (build-parts.mjs)
 //   *.bundle        what it takes from npm and does not always need, a CommonJS file each
 //   lineal.js       the command `lineal`
 //   worker/         what workers run on, and the stages' part of the engine
@@ -30,6 +31,7 @@ import { dirname, join } from 'node:path'
 import { clearTimeout, setTimeout } from 'node:timers'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { buildParts } from './build-parts.mjs'
 
 const root = dirname(fileURLToPath(import.meta.url))
 const dist = join(root, 'dist')
@@ -121,20 +123,11 @@ async function buildPackages(made) {
 }
 
 async function buildBundle(made) {
-  const { metafile } = await build({
-    ...commonJs,
-    stdin: {
-      contents: "export * from './index.ts'\nexport { lineal } from './cli/lineal.ts'",
-      resolveDir: root,
-    },
-    outfile: join(made, 'engine.bundle'),
-    plugins: [packagesApart],
-    sourcemap: 'external',
-    sourcesContent: false,
-  })
-  const names = Object.keys(createRequire(import.meta.url)(join(made, 'engine.bundle'))).filter(
-    (name) => !ofCommand.includes(name),
-  )
+  const entry = "export * from './index.ts'\nexport { lineal } from './cli/lineal.ts'"
+  const options = { ...commonJs, plugins: [packagesApart], sourcemap: 'external', sourcesContent: false }
+  const { inputs, own } = await buildParts(entry, options, made)
+  const exported = Object.keys(createRequire(import.meta.url)(join(made, 'engine.bundle')))
+  const names = exported.filter((name) => ![...ofCommand, ...own].includes(name))
   const load = `import module, { createRequire } from 'node:module'
 // Node 22.1 and later keep what V8 made of the bundle; an earlier one compiles it each time.
 module.enableCompileCache?.()
@@ -148,7 +141,7 @@ module.enableCompileCache?.()
     `#!/usr/bin/env node\n${load}createRequire(import.meta.url)('./engine.bundle').lineal(process.argv.slice(2))\n`,
   )
   chmodSync(join(made, 'lineal.js'), 0o755)
-  return Object.keys(metafile.inputs)
+  return inputs
 }
 
 /** Readable, and without maps: its frames are never shown to a user, and workers turn source maps on for the stages' sake. */
@@ -201,7 +194,8 @@ function licencesOf(inputs) {
 /** The source files by path, each with its size, times and digest; and what is installed, which is compiled in. */
 function readRecord() {
   const isSource = (path) => path.endsWith('.ts') && !/^(dist|template|node_modules)\b/.test(path)
-  const paths = [...readdirSync(root, { recursive: true }).filter(isSource), 'build.mjs', 'package.json']
+  const builders = ['build.mjs', 'build-parts.mjs', 'package.json']
+  const paths = [...readdirSync(root, { recursive: true }).filter(isSource), ...builders]
   const files = paths.sort().map((path) => {
     const { size, mtimeMs, ctimeMs } = statSync(join(root, path))
     return [path, [size, mtimeMs, ctimeMs, sha256(join(root, path))]]

@@ -27,7 +27,14 @@ describe('the tarball of the engine', () => {
     )
     assert.deepEqual(
       built.filter((path) => !/^dist\/([\w-]+\.bundle|worker\/(worker\/)?[\w-]+\.js)$/.test(path)),
-      ['dist/engine.bundle.map', 'dist/index.d.ts', 'dist/index.js', 'dist/lineal.js', 'dist/third-party-licenses.txt'],
+      [
+        'dist/engine.bundle.map',
+        'dist/index.d.ts',
+        'dist/index.js',
+        'dist/later.bundle.map',
+        'dist/lineal.js',
+        'dist/third-party-licenses.txt',
+      ],
     )
   })
 
