@@ -31,20 +31,21 @@ export async function main(argv: readonly string[], pipeline: Pipeline): Promise
     outliveReaders()
     if (argv.includes('--json')) keepStandardOutputForJson()
     checkDefinition(pipeline, pipelineFile(pipeline))
-    await programFor(pipeline, outcome).parseAsync([...argv], { from: 'user' })
+    await programFor(pipeline, argv, outcome).parseAsync([...argv], { from: 'user' })
     return outcome.exitCode
   } catch (error) {
     return report(error, pipeline)
   }
 }
 
-function programFor(pipeline: Pipeline, outcome: { exitCode: number }): Command {
+function programFor(pipeline: Pipeline, argv: readonly string[], outcome: { exitCode: number }): Command {
   const command = commandOf(pipeline)
   const profiles = pipeline.profiles ?? ['default']
   const program = new Command(command)
   const add = (name: string, description: string): Command => {
     const added = program.command(name).description(description)
-    return name.startsWith('help') ? added : withCommon(added, profiles)
+    // Only of a command that is asked for: to make the options of all of them takes as long as to plan 100 tasks.
+    return argv.includes(added.name()) && added.name() !== 'help' ? withCommon(added, profiles) : added
   }
   const run = async <Options>(
     load: () => Promise<Action<Options>>,

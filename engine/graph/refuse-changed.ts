@@ -22,13 +22,34 @@ const most = 10
 export function refuseChanged(taken: readonly Taken[], isAsCopied: Copier['isAsCopied']): void {
   const lines: string[] = []
   for (const call of taken) {
+    if (isUnchanged(call, isAsCopied)) continue
     for (const change of changedInputs(call)) lines.push(`${call.task.name}: ${change}`)
     for (const change of changedParams(call, isAsCopied)) lines.push(`${call.task.name}: ${change}`)
   }
   if (lines.length > 0) throw changed(lines)
 }
 
-/** Makes no lists where nothing has changed: of 100,000 tasks, each passes here. */
+/** Makes no lists: each of 100,000 tasks passes here. */
+function isUnchanged({ task, inputs, params }: Taken, isAsCopied: Copier['isAsCopied']): boolean {
+  return areSame(task.inputs, inputs, isSameWire) && areSame(task.params, params, (then, now) => isAsCopied(now, then))
+}
+
+function areSame<Part>(
+  then: Readonly<Record<string, Part>>,
+  now: Readonly<Record<string, unknown>>,
+  isSame: (then: Part, now: unknown) => boolean,
+): boolean {
+  let more = 0
+  for (const name in now) {
+    if (!Object.hasOwn(now, name)) continue
+    const part = then[name]
+    if (part === undefined || !isSame(part, now[name])) return false
+    more += 1
+  }
+  for (const name in then) if (Object.hasOwn(then, name)) more -= 1
+  return more === 0
+}
+
 function* changedInputs({ task, inputs }: Taken): Iterable<string> {
   for (const name of Object.keys(inputs)) {
     const [then, now] = [task.inputs[name], inputs[name]]
