@@ -15,11 +15,11 @@ export function selectTasks(graph: Graph, target: string, otherWords: readonly s
   if (exact !== undefined) return [exact]
   const { stage, wanted } = parseTarget(target)
   const ofStage = graph.tasks.filter((task) => task.stage === stage)
-  if (ofStage.length === 0) throw unknownStage(graph, target, { stage, otherWords })
+  if (ofStage.length === 0) throw stillToCome(graph, unknownStage(graph, target, { stage, otherWords }))
   const chosen = ofStage.filter((task) =>
     wanted.every(([name, value]) => Object.hasOwn(task.at, name) && sameValue(task, name, value)),
   )
-  if (chosen.length === 0) throw unknownCoordinate(ofStage, target, stage, wanted)
+  if (chosen.length === 0) throw stillToCome(graph, unknownCoordinate(ofStage, target, stage, wanted))
   return chosen
 }
 
@@ -66,6 +66,19 @@ function unquoted(text: string): string {
 function sameValue(task: Task, name: string, value: string): boolean {
   const own = task.at[name]!
   return showScalar(own) === value || String(own) === value
+}
+
+/** A target that there is not may be one of the tasks that are still to come. */
+function stillToCome({ continuations }: Graph, error: UserError): UserError {
+  if (continuations.length === 0) return error
+  const names = continuations.map(({ task }) => task.name)
+  const { code, message, at, fix } = error
+  return new UserError({
+    code,
+    what: `${message} so far: more tasks depend on what ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' and others' : ''} will make`,
+    at,
+    fix: `${fix ?? ''}; or run ${names[0]!} first`,
+  })
 }
 
 function unknownStage(

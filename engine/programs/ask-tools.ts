@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { endGroup } from '../values/end-process.ts'
 import { hasCode } from '../values/has-code.ts'
 import { programEnvironment, toolPath } from '../values/program-environment.ts'
 import { remember } from '../values/remember.ts'
@@ -62,7 +63,7 @@ async function run([command = '', ...args]: readonly string[], seconds: number):
       let [bytes, why] = [0, '']
       const endAll = (reason: string): void => {
         why = reason
-        endGroup(child.pid)
+        if (child.pid !== undefined) endGroup(child.pid)
         // What left the group may hold the pipes open.
         end('')
       }
@@ -95,14 +96,6 @@ const notFound = 'not found'
 
 function whereLooked(program: string): string {
   return program.includes('/') ? `there is no file ${program}` : `no "${program}" is found in PATH`
-}
-
-function endGroup(leader: number | undefined): void {
-  try {
-    if (leader !== undefined) process.kill(-leader, 'SIGKILL')
-  } catch {
-    // It has ended by itself.
-  }
 }
 
 /** So much of what a tool says of its failure is shown. */

@@ -7,7 +7,7 @@ import { makePlan, type Knowledge, type Plan } from '../plan/make-plan.ts'
 import { storePlace } from '../store/engine-builds.ts'
 import type { Store } from '../store/open-store.ts'
 import type { WorkerPool } from '../coordinator/worker-pool.ts'
-import { isUserError, UserError } from '../values/user-error.ts'
+import { UserError } from '../values/user-error.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import type { Pipeline } from './pipeline.ts'
 import { graphOf } from './graph-of.ts'
@@ -95,13 +95,7 @@ export async function openSession(
     warm: (tasks, jobs = availableParallelism()) => {
       workers.warm(Math.min(tasks, jobs))
     },
-    select: (targets, otherWords) => {
-      try {
-        return select({ graph, publish }, targets, otherWords)
-      } catch (error) {
-        throw isUserError(error) ? stillToCome(error, graph) : error
-      }
-    },
+    select: (targets, otherWords) => select({ graph, publish }, targets, otherWords),
     async plan(selection, { force = false, settled } = {}) {
       const prepared = await prepareStages({ doors, graph, store, builds, tasks: selection.tasks, workers })
       const { identities, files } = prepared
@@ -159,19 +153,6 @@ async function growByRecord({ graph, select, plan, grow }: Session): Promise<Use
 async function withCodeChanges(plan: Plan, store: Store, findProgram: Prepared['findProgram']): Promise<Plan> {
   if (![...plan.values()].some(({ reason }) => reason.kind === 'changed')) return plan
   return (await import('../provenance/name-code-changes.ts')).nameCodeChanges(plan, store, findProgram)
-}
-
-/** A target that there is not may be one of the tasks that are still to come. */
-function stillToCome(error: UserError, { continuations }: Graph): UserError {
-  if (error.code !== 'unknown-target' || continuations.length === 0) return error
-  const names = continuations.map(({ task }) => task.name)
-  const { code, message, at, fix } = error
-  return new UserError({
-    code,
-    what: `${message} so far: more tasks depend on what ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' and others' : ''} will make`,
-    at,
-    fix: `${fix ?? ''}; or run ${names[0]!} first`,
-  })
 }
 
 function select(

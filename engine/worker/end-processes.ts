@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { endProcess } from '../values/end-process.ts'
 
 /**
  * The environment variable that marks all processes of a worker: children inherit it, and so do detached children and their
@@ -18,9 +19,6 @@ export interface Family {
   readonly onlyKin?: boolean
 }
 
-/** Functions of Node, taken before a package can replace them. */
-const kill = process.kill.bind(process)
-
 /** How often processes are looked for, because each look may find processes that were started since the last one. */
 const mostLooks = 20
 
@@ -33,7 +31,7 @@ export function endProcesses(family: Family): number {
   for (let look = 0; look < mostLooks; look++) {
     const found = findProcesses(family).filter((pid) => !ended.has(pid))
     for (const pid of found) {
-      end(pid)
+      endProcess(pid)
       ended.add(pid)
     }
     if (found.length === 0) break
@@ -44,19 +42,6 @@ export function endProcesses(family: Family): number {
 /** The processes that a process started, and their children, as far as the system shows them. */
 export function findKin(pid: number): number[] {
   return findProcesses({ pid, mark: '', onlyKin: true })
-}
-
-/** Ends all processes of the group that a process leads, or led. */
-export function endGroup(leader: number): void {
-  end(-leader)
-}
-
-function end(pid: number): void {
-  try {
-    kill(pid, 'SIGKILL')
-  } catch {
-    // It has ended by itself.
-  }
 }
 
 interface Status {

@@ -4,7 +4,8 @@ import type { Command, Shell, ShellOptions } from '../values/program.ts'
 import { UserError } from '../values/user-error.ts'
 import type { BoundedLog } from './bounded-log.ts'
 import { requireWords } from './require-words.ts'
-import { endGroup, endProcesses, markName } from './end-processes.ts'
+import { endProcesses, markName } from './end-processes.ts'
+import { endGroup } from '../values/end-process.ts'
 
 /** Where a program's commands run, and who hears of them. */
 export interface ShellPlace {
