@@ -5,6 +5,7 @@ import { sealOf } from './chain.ts'
 import type { Connection } from './connection.ts'
 import type { EventLog } from './event-log.ts'
 import { executionHolds, executionOf, type Execution, type ExecutionRow } from './execution.ts'
+import { contentText, digestContent, type ContentDigest } from './history.ts'
 
 /** What a lookup knows of a key: its newest result that is not quarantined. */
 export interface KnownResult {
@@ -35,6 +36,10 @@ export interface Executions {
   get(id: number): Execution | undefined
   /** How long a stage's tasks took of late (the last 101), or undefined where none ran. */
   durations(stage: string): { readonly count: number; readonly medianMs: number } | undefined
+  /** The content digest of each execution, in the order of their ids, as the rows are found: `audit` says whether they are sound. */
+  chain(): readonly ContentDigest[]
+  /** The text that an execution's content digest is the digest of. @throws as `get`. */
+  content(id: number): string | undefined
 }
 
 /** So many executions of a task tell enough of it, unless more are asked for. */
@@ -79,6 +84,7 @@ export function executionsIn({ db, path, guard }: Connection, events: EventLog, 
       WHERE json_extract(body, '$.params') = ? OR json_extract(body, '$.code') = ? GROUP BY task ORDER BY 1 DESC LIMIT 100)
      ORDER BY e.id DESC`,
   )
+  const all = db.prepare<[], ExecutionRow>('SELECT *, NULL AS previous FROM execution ORDER BY id')
   const times = db
     .prepare<[string], number>('SELECT ms FROM execution WHERE stage = ? ORDER BY id DESC LIMIT 101')
     .pluck()
@@ -90,6 +96,11 @@ export function executionsIn({ db, path, guard }: Connection, events: EventLog, 
     return false
   }
   const sound = (rows: readonly ExecutionRow[]): Execution[] => rows.filter(holds).map(parsed)
+  const soundRow = (id: number): ExecutionRow | undefined => {
+    const row = byId.get(id)
+    if (row !== undefined && !executionHolds(row)) throw damagedExecution(id, path)
+    return row
+  }
   const firstSound = (rows: readonly ExecutionRow[]): Execution | undefined => {
     const row = rows.find(holds)
     return row === undefined ? undefined : parsed(row)
@@ -114,10 +125,14 @@ export function executionsIn({ db, path, guard }: Connection, events: EventLog, 
     similarTo: ({ params, code }) => guard(() => sound(byLikeness.all(params, code))),
     get: (id) =>
       guard(() => {
-        const row = byId.get(id)
-        if (row === undefined) return undefined
-        if (!executionHolds(row)) throw damagedExecution(id, path)
-        return parsed(row)
+        const row = soundRow(id)
+        return row === undefined ? undefined : parsed(row)
+      }),
+    chain: () => guard(() => Array.from(all.iterate(), (row) => digestContent(contentText(row)))),
+    content: (id) =>
+      guard(() => {
+        const row = soundRow(id)
+        return row === undefined ? undefined : contentText(row)
       }),
     durations: (stage) =>
       guard(() => {
