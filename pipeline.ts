@@ -18,6 +18,7 @@ export default pipeline(import.meta.url, {
     const judged = verdicts({ claims: studied.map(({ claim }) => claim) }, {})
     const sections = studied.map(({ section }) => section)
     const page = report({ verdicts: [judged], sections, ...survey }, { study: { profile } })
-    return { publish: { 'report/index.html': page } }
+    const results = Object.fromEntries(studied.map(({ id, claim }) => [id, claim]))
+    return { publish: { 'report/index.html': page }, results }
   },
 })

@@ -47,7 +47,9 @@ const apart = [
   'ajv',
   'arquero',
   'cli-progress',
+  'd3-dag',
   'diff',
+  'htmlparser2',
   'tinyglobby',
 ]
 

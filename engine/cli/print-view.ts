@@ -3,6 +3,7 @@ import type { ResultView } from '../session/result-view.ts'
 import type { ColumnView, TableView } from '../session/table-view.ts'
 import type { TensorView } from '../session/tensor-view.ts'
 import { beginningOf, cutText } from '../values/printable.ts'
+import { figure } from '../values/figure.ts'
 
 /** How much room a value has. */
 export interface Room {
@@ -88,13 +89,6 @@ function cellText(cell: unknown, full: boolean): string {
   if (cell === null || cell === undefined) return '-'
   if (typeof cell === 'string') return full ? cell : cutText(cell, cellWidth)
   return full && typeof cell === 'number' ? String(cell) : figure(cell)
-}
-
-/** A number in at most six digits; a date as ISO 8601. */
-function figure(value: unknown): string {
-  if (value instanceof Date) return value.toISOString()
-  if (typeof value !== 'number' || Number.isInteger(value)) return String(value)
-  return String(Number(value.toPrecision(6)))
 }
 
 function columnsThatFit(rows: readonly (readonly string[])[], width: number): number {

@@ -2,10 +2,10 @@ import type { Listener } from '../coordinator/events.ts'
 import type { Task } from '../graph/task.ts'
 import type { countDecisions } from '../plan/count-decisions.ts'
 import type { PlannedTask } from '../plan/make-plan.ts'
-import type { TraceNode } from '../provenance/trace-artifact.ts'
 import type { Execution } from '../store/open-store.ts'
 import type { Artifact, ReadOptions } from './read-artifact.ts'
 import type { RunResult } from './run-targets.ts'
+import type { ArtifactTrace, ElementTrace } from './trace-word.ts'
 
 /** What is to be planned or run: tasks, or words as on the command line: `all`, `train`, `train[seed=3]`. */
 export type Targets = Task | string | readonly (Task | string)[]
@@ -22,6 +22,12 @@ export interface StudyRunOptions {
   readonly signal?: AbortSignal
   /** Hears each event. Where it throws or rejects, the run ends and is rejected: what was complete is kept. */
   readonly onEvent?: Listener
+}
+
+/** How a result is traced. */
+export interface TraceOptions extends ReadOptions {
+  /** How many levels of inputs are told; all, where it is left out. */
+  readonly depth?: number
 }
 
 /** What a run would do. */
@@ -52,8 +58,11 @@ export interface Study<Results = Readonly<Record<string, Task>>> {
   read(what: string, options?: ReadOptions): Promise<unknown>
   /** The bytes of a result, with digest and format. @throws as `read`. */
   artifact(what: Task | string, options?: ReadOptions): Promise<Artifact>
-  /** All that is behind a task's result, a digest, `task@execution` or a published file. @throws as `read`. */
-  trace(what: Task | string, options?: ReadOptions): Promise<TraceNode>
+  /**
+   * All that is behind a task's result, a digest, `task@execution`, a row of a table (`'aggregate[target=bump]'`), a published
+   * file or an element of a published page (`'report/index.html#C3'`). @throws as `read`.
+   */
+  trace(what: Task | string, options?: TraceOptions): Promise<ArtifactTrace | ElementTrace>
   /**
    * The executions under a task's name, newest first; also of a task that the pipeline has no more.
    *

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, hostname } from 'node:os'
 import { packageDigester } from '../code/package-digests.ts'
 import { slots } from '../coordinator/slots.ts'
 import { stageText } from '../coordinator/stage-text.ts'
@@ -37,7 +37,7 @@ export async function verifyExecutions(
   const places = slots(jobs)
   if (executions.length > 0) await checkDoors(session.pipeline)
   const { verify, threadsOf } = verifier(session, jobs, signal)
-  return Promise.all(
+  const all = await Promise.all(
     executions.map(async (execution) => {
       const threads = threadsOf(execution)
       await places.take(threads)
@@ -49,6 +49,14 @@ export async function verifyExecutions(
       return verified
     }),
   )
+  if (!signal.aborted) noteSame(session, all)
+  return all
+}
+
+/** Has it on record, so that a trace can tell it. */
+function noteSame({ store }: Session, all: readonly Verified[]): void {
+  const same = all.filter(({ verdict }) => verdict === 'same').map(({ execution }) => execution.id)
+  if (same.length > 0) store.judgements.verified({ executions: same, host: hostname(), node: process.version })
 }
 
 const interrupted: Verification = { verdict: 'not verified', why: 'interrupted' }
