@@ -2,7 +2,8 @@ import type { Task } from '../graph/task.ts'
 import { countDecisions } from '../plan/count-decisions.ts'
 import { isSystemError } from '../store/store-error.ts'
 import { UserError } from '../values/user-error.ts'
-import { aCount, aDepth, aFlag, aFunction, aSignal, checkOptions } from './check-options.ts'
+import { aCount, aDepth, aFlag, aFunction, aSignal, aText, checkOptions } from './check-options.ts'
+import { auditHistory } from './audit-history.ts'
 import { closeAtEnd } from './close-at-end.ts'
 import type { FoundArtifact } from './find-artifact.ts'
 import { hearEvents } from './hear-events.ts'
@@ -52,6 +53,11 @@ export function studyOf(session: Session): Study {
         // The name of a task is not that of a file.
         if (typeof what !== 'string') return traceFound(session, await find(word), depth).facts
         return (await traceWord(session, word, { depth, find })).facts
+      }),
+    audit: (options = {}) =>
+      use.now('audit()', () => {
+        checkOptions('audit()', options, { head: aText })
+        return auditHistory(store, options.head)
       }),
     executions: (task) =>
       use.now('executions()', () => {

@@ -3,6 +3,7 @@ import type { Task } from '../graph/task.ts'
 import type { countDecisions } from '../plan/count-decisions.ts'
 import type { PlannedTask } from '../plan/make-plan.ts'
 import type { Execution } from '../store/open-store.ts'
+import type { Audit } from './audit-history.ts'
 import type { Artifact, ReadOptions } from './read-artifact.ts'
 import type { RunResult } from './run-targets.ts'
 import type { ArtifactTrace, ElementTrace } from './trace-word.ts'
@@ -63,6 +64,12 @@ export interface Study<Results = Readonly<Record<string, Task>>> {
    * file or an element of a published page (`'report/index.html#C3'`). @throws as `read`.
    */
   trace(what: Task | string, options?: TraceOptions): Promise<ArtifactTrace | ElementTrace>
+  /**
+   * Checks the history of executions, and gives its head; with `{ head }` also whether the history of that head is contained.
+   *
+   * @throws UserError `bad-option` or `short-head` for a head that is none.
+   */
+  audit(options?: { readonly head?: string }): Audit
   /**
    * The executions under a task's name, newest first; also of a task that the pipeline has no more.
    *

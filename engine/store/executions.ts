@@ -38,6 +38,8 @@ export interface Executions {
   durations(stage: string): { readonly count: number; readonly medianMs: number } | undefined
   /** The content digest of each execution, in the order of their ids, as the rows are found: `audit` says whether they are sound. */
   chain(): readonly ContentDigest[]
+  /** The execution at a place of the chain, counted from 0; undefined where its row is damaged. */
+  at(place: number): Execution | undefined
   /** The text that an execution's content digest is the digest of. @throws as `get`. */
   content(id: number): string | undefined
 }
@@ -85,6 +87,7 @@ export function executionsIn({ db, path, guard }: Connection, events: EventLog, 
      ORDER BY e.id DESC`,
   )
   const all = db.prepare<[], ExecutionRow>('SELECT *, NULL AS previous FROM execution ORDER BY id')
+  const byPlace = db.prepare<[number], ExecutionRow>(`${columns} ORDER BY e.id LIMIT 1 OFFSET ?`)
   const times = db
     .prepare<[string], number>('SELECT ms FROM execution WHERE stage = ? ORDER BY id DESC LIMIT 101')
     .pluck()
@@ -129,6 +132,7 @@ export function executionsIn({ db, path, guard }: Connection, events: EventLog, 
         return row === undefined ? undefined : parsed(row)
       }),
     chain: () => guard(() => Array.from(all.iterate(), (row) => digestContent(contentText(row)))),
+    at: (place) => guard(() => firstSound(byPlace.all(place))),
     content: (id) =>
       guard(() => {
         const row = soundRow(id)
