@@ -1,13 +1,17 @@
 import { pipeline } from 'lineal'
 import { claims } from './claims/claims.ts'
 import { collapse } from './claims/collapse/graph.ts'
+import { addCite } from './claims/record/cite.ts'
 import { addRecordVerdicts } from './claims/record/record-verdicts.ts'
 import { profiles, type Profile } from './claims/registration.ts'
 
 export default pipeline(import.meta.url, {
   profiles,
   doors: ['./kernel/native.ts'],
-  commands: addRecordVerdicts,
+  commands(own) {
+    addRecordVerdicts(own)
+    addCite(own)
+  },
   graph(builder) {
     const profile = builder.profile as Profile
     const verdicts = builder.use(() => import('./stages/verdicts.ts'))
