@@ -44,8 +44,8 @@ const apart = [
   'acorn',
   'ajv',
   'arquero',
-  'cli-progress',
   'diff',
+  'log-update',
   'tinyglobby',
 ]
 
