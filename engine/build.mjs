@@ -46,8 +46,8 @@ const apart = [
   'acorn',
   'ajv',
   'arquero',
-  'cli-progress',
   'diff',
+  'log-update',
   'tinyglobby',
 ]
 

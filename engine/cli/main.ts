@@ -79,6 +79,7 @@ function programFor(pipeline: Pipeline, argv: readonly string[], outcome: { exit
       'fail a task that uses, as it runs, what its key does not cover; what is reused is not judged',
       false,
     )
+    .option('--verbose', 'a line for each task, and not for each stage', false)
     .addOption(profileOption(profiles))
     .option('--store <folder>', 'where store.db and cache/ lie', someText('--store'))
     .option('--json', 'events as JSON, one a line, on standard output')
@@ -155,7 +156,7 @@ function examples(command: string, profiles: readonly string[]): string {
     `${command} 'train[seed=3]'        only these tasks, and what they read`,
     `${command} trace 'train[seed=3]'  where its numbers come from`,
   ]
-  return `\nTargets take --jobs <n>, --force, --strict, --profile ${profiles.join('|')}, --store <folder>, --json.\n\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`
+  return `\nTargets take --jobs <n>, --force, --strict, --verbose, --profile ${profiles.join('|')}, --store <folder>, --json.\n\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`
 }
 
 /** What pipelines and stages print is for people: with --json it goes to standard error. */

@@ -124,6 +124,7 @@ function hear(message: TaskMessage, worker: Worker, { hearing, ports }: { hearin
     case 'started':
       started.set(message.id, new Date())
       silence.began(task)
+      ports.listener({ event: 'task-running', task, worker: worker.name })
       return
     case 'progress':
       silence.heard()

@@ -109,6 +109,6 @@ describe('a run', () => {
       encoding: 'utf8',
     })
     assert.deepEqual([status, stderr], [0, ''])
-    assert.match(stdout, /^ran sum in /m)
+    assert.match(stdout, /^sum: 1 ran in /m)
   })
 })
