@@ -5,4 +5,3 @@ export function asJson(facts: object): object {
   )
   return JSON.parse(text) as object
 }
-

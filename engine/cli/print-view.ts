@@ -45,8 +45,16 @@ function tensorCells({ name, type, shape, min, max, mean, notFinite }: TensorVie
 
 function tableLines({ total, rows, columns, first }: TableView, { width, full }: Room): string[] {
   const counted = rows === total ? countOf(total, 'row') : `${rows} of ${countOf(total, 'row')}`
-  const lines = [`${counted}, ${countOf(columns.length, 'column')}`, '', ...aligned(columns.map(columnCells)).map(indented), '']
-  const cells = [columns.map(({ name }) => oneLine(name)), ...first.map((row) => row.map((cell) => cellText(cell, full)))]
+  const lines = [
+    `${counted}, ${countOf(columns.length, 'column')}`,
+    '',
+    ...aligned(columns.map(columnCells)).map(indented),
+    '',
+  ]
+  const cells = [
+    columns.map(({ name }) => oneLine(name)),
+    ...first.map((row) => row.map((cell) => cellText(cell, full))),
+  ]
   const shown = full ? columns.length : columnsThatFit(cells, width - 2)
   const isNumber = columns.map(({ type }) => type === 'number' || type === 'integer' || type === 'bigint')
   lines.push(
@@ -77,7 +85,11 @@ function columnCells(column: ColumnView): string[] {
       : max === undefined
         ? ''
         : `${figure(min)} to ${figure(max)}, median ${figure(median)}`
-  return [oneLine(name), type, [figures, missing > 0 ? `${missing} missing` : ''].filter((text) => text !== '').join(', ')]
+  return [
+    oneLine(name),
+    type,
+    [figures, missing > 0 ? `${missing} missing` : ''].filter((text) => text !== '').join(', '),
+  ]
 }
 
 function frequencies(distinct: number, frequent: NonNullable<ColumnView['frequent']>): string {

@@ -27,8 +27,8 @@ function waiting(evaluate: Evaluate): Evaluate {
           (result) => {
             done(null, result)
           },
-          (thrown: Error) => {
-            done(thrown, undefined)
+          (thrown: unknown) => {
+            done(thrown as Error, undefined)
           },
         )
     })
@@ -44,7 +44,8 @@ export function inWords(value: unknown): string {
 
 /** Frames of Node and of the engine say nothing of the line that threw. */
 function withoutOwnFrames(text: string): string {
-  const isOwn = (line: string): boolean => /^\s+at /.test(line) && (line.includes('node:') || line.includes(engineFolder))
+  const isOwn = (line: string): boolean =>
+    /^\s+at /.test(line) && (line.includes('node:') || line.includes(engineFolder))
   return text
     .split('\n')
     .filter((line) => !isOwn(line))

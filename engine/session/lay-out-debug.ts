@@ -1,4 +1,13 @@
-import { copyFileSync, chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { makeOrder } from '../coordinator/make-order.ts'
@@ -6,6 +15,7 @@ import { stageSource } from '../graph/stage-entry.ts'
 import { ingestStage, wiresOf, type Task } from '../graph/task.ts'
 import { lastFailure, type LastFailure } from '../provenance/last-failure.ts'
 import { engineFolder } from '../store/engine-builds.ts'
+import type { ArtifactDigest } from '../values/digest.ts'
 import { hasCode } from '../values/has-code.ts'
 import { quoted } from '../values/shell-word.ts'
 import { UserError } from '../values/user-error.ts'
@@ -58,7 +68,10 @@ export async function layOutDebug(session: Session, what: string, into: string |
 
 /** A folder's name that no shell has to be told to leave alone. */
 function folderName({ name }: Task): string {
-  return name.replaceAll(/[^\w.=-]+/g, '-').replace(/-$/, '').slice(0, 100)
+  return name
+    .replaceAll(/[^\w.=-]+/g, '-')
+    .replace(/-$/, '')
+    .slice(0, 100)
 }
 
 function noStage({ name, file }: Task): UserError {
@@ -127,7 +140,7 @@ function orderOf({ store }: Session, task: Task, { plan, prepared }: Planned): O
   const open = inputs.filter((input) => plan.get(input)!.decision !== 'reuse')
   if (open.length > 0) throw noInputs(task, open)
   const stages = new Map([...prepared.identities].map(([name, { code, declaration }]) => [name, { code, declaration }]))
-  const ports = { stages, ledger: { location: store.artifacts.sound } }
+  const ports = { stages, ledger: { location: (digest: ArtifactDigest) => store.artifacts.sound(digest) } }
   const order = makeOrder({ task, id: 0 }, ports, (input) => plan.get(input)!.output!)
   if ('gone' in order) throw noInputs(task, order.gone)
   return order

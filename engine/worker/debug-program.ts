@@ -31,8 +31,14 @@ export function programShellNow({ folder, order, declaration, text: { root } }: 
   const { files } = layOutProgram(order, declaration, path)
   const tools = Object.values(declaration.program?.tools ?? {}).map(([tool]) => tool!)
   const env = programEnvironment({ home: path, env: order.program!.env, tools, root })
-  process.stderr.write(`params ${files.params}, output ${files.output}, all paths ${files.manifest}; \`exit\` ends the shell\n`)
+  process.stderr.write(
+    `params ${files.params}, output ${files.output}, all paths ${files.manifest}; \`exit\` ends the shell\n`,
+  )
   const { TERM = 'dumb' } = process.env
-  const { status } = spawnSync('bash', ['--noprofile', '--norc'], { cwd: path, env: { TERM, ...env }, stdio: 'inherit' })
+  const { status } = spawnSync('bash', ['--noprofile', '--norc'], {
+    cwd: path,
+    env: { TERM, ...env },
+    stdio: 'inherit',
+  })
   return status ?? 1
 }

@@ -148,7 +148,9 @@ function tellFailure(thrown: unknown, folder: string, { task, root }: DebugTask)
   const script = relative(root, join(folder, 'run.mjs'))
   const frames = error.frames.filter((frame) => !frame.startsWith(`${script}:`))
   const fix = error.fix === undefined || !isUserError(thrown) ? [] : [`   fix: ${error.fix}`]
-  process.stderr.write(`${printableLines([`failed ${task}`, ...errorLines({ ...error, frames }), ...fix].join('\n'))}\n`)
+  process.stderr.write(
+    `${printableLines([`failed ${task}`, ...errorLines({ ...error, frames }), ...fix].join('\n'))}\n`,
+  )
 }
 
 function shown(path: string): string {

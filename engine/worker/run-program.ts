@@ -114,7 +114,11 @@ function logOf(name: 'stdout' | 'stderr', { path }: ProgramFolder, { echo }: Pro
 
 function layOut(order: Order, { declaration }: LoadedProgram, { scratch, kept }: ProgramLending): ProgramFolder {
   try {
-    return layOutProgram(order, declaration, kept === undefined ? mkdtempSync(join(scratch, 'program-')) : emptied(kept))
+    return layOutProgram(
+      order,
+      declaration,
+      kept === undefined ? mkdtempSync(join(scratch, 'program-')) : emptied(kept),
+    )
   } catch (error) {
     throw isDiskFull(error) ? diskFull('a program could not be laid out', scratch) : error
   }

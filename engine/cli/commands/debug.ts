@@ -51,7 +51,10 @@ function factsOf({ task, folder, inputs, failure, isProgram }: LaidOutDebug, sou
 /** No more inputs are listed. */
 const mostInputs = 12
 
-function lines({ task, failure }: LaidOutDebug, { folder, source, inputs, commands }: ReturnType<typeof factsOf>): string[] {
+function lines(
+  { task, failure }: LaidOutDebug,
+  { folder, source, inputs, commands }: ReturnType<typeof factsOf>,
+): string[] {
   const here = (path: string): string => relative(process.cwd(), path) || '.'
   const told =
     failure === undefined
@@ -61,7 +64,9 @@ function lines({ task, failure }: LaidOutDebug, { folder, source, inputs, comman
           ...errorLines(failure),
           ...(failure.fix === undefined ? [] : [`   fix: ${failure.fix}`]),
         ]
-  const files = inputs.slice(0, mostInputs).map(({ file, task: maker }) => `  input   ${here(file)}, which ${maker} made`)
+  const files = inputs
+    .slice(0, mostInputs)
+    .map(({ file, task: maker }) => `  input   ${here(file)}, which ${maker} made`)
   return [
     ...told,
     '',
