@@ -148,7 +148,14 @@ module.enableCompileCache?.()
 async function buildWorker(made) {
   const { metafile } = await build({
     ...shared,
-    entryPoints: ['worker/worker.ts', 'worker/module-hooks.ts', 'stage-api.ts'],
+    entryPoints: [
+      'worker/worker.ts',
+      'worker/module-hooks.ts',
+      'worker/debug-task.ts',
+      'worker/debug-hooks.ts',
+      'stage-api.ts',
+    ],
+    external: ['tsx'],
     outbase: '.',
     outdir: join(made, 'worker'),
     format: 'esm',

@@ -9,6 +9,7 @@ import { pipelineFile } from '../session/pipeline-file.ts'
 import { columnList } from './column-list.ts'
 import { commandOf } from './command-of.ts'
 import type { Action, CommonOptions } from './common-options.ts'
+import type { DebugOptions } from './commands/debug.ts'
 import type { ShowOptions } from './commands/show.ts'
 import { describeUsage } from './describe-usage.ts'
 import { faultOf } from './fault-of.ts'
@@ -114,6 +115,14 @@ function programFor(pipeline: Pipeline, argv: readonly string[], outcome: { exit
       await run(async () => (await import('./commands/export.ts')).exportCommand, [what, file], options)
     },
   )
+  add('debug <task>', 'lay out a folder that runs just one task, under a debugger')
+    .option('--into <folder>', 'the folder (default: debug/<task>)', someText('--into'))
+    .action(async (task: string, options: DebugOptions) => {
+      await run(async () => (await import('./commands/debug.ts')).debugCommand, [task], options)
+    })
+  add('repl', 'open a prompt with the results at hand').action(async (options: CommonOptions) => {
+    await run(async () => (await import('./commands/repl.ts')).replCommand, [], options)
+  })
   add('graph', 'list the stages, what they read, how many tasks').action(async (options: CommonOptions) => {
     await run(async () => (await import('./commands/graph.ts')).graphCommand, [], options)
   })

@@ -1,8 +1,9 @@
 import type { Listener, RunEvent } from '../coordinator/events.ts'
 import type { Task } from '../graph/task.ts'
+import { errorLines } from '../worker/error-lines.ts'
 import type { TaskError } from '../worker/messages.ts'
 import { formatMs } from './format.ts'
-import { errorLines, groupFailures, nameSome, type Failure } from './group-failures.ts'
+import { groupFailures, nameSome, type Failure } from './group-failures.ts'
 import { limitRepeats, type FateLine } from './limit-repeats.ts'
 
 /** Writes a run's events for machines: one JSON object a line. */

@@ -12,6 +12,7 @@ import type { ArtifactDigest } from '../values/digest.ts'
 import type { Pipeline } from './pipeline.ts'
 import { graphOf } from './graph-of.ts'
 import { growingGraph, knownBy, type KnownResults } from './grow-graph.ts'
+import { pipelineFile } from './pipeline-file.ts'
 import { openToLook, openToRecord } from './open-to-look.ts'
 import { prepareStages, type Prepared } from './prepare-stages.ts'
 import { workerPools } from './worker-pools.ts'
@@ -84,7 +85,12 @@ export async function openSession(
   const { store, builds } = (purpose === 'look' ? openToLook : openToRecord)(storePlace(pipeline, options))
   const doors = (pipeline.doors ?? []).map((door) => resolve(pipeline.root, door))
   const workers = workerPools({ root: pipeline.root, cache: builds, doors })
-  const growing = growingGraph(laid, store)
+  const growing = growingGraph(laid, {
+    store,
+    profile,
+    at: pipelineFile(pipeline),
+    layAgain: () => graphOf(pipeline, profile),
+  })
   const { graph, publish } = growing
   const session: Session = {
     pipeline,

@@ -1,3 +1,4 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { clearTimeout, setTimeout } from 'node:timers'
 import { probeSandbox, sandboxWords } from '../programs/sandbox.ts'
@@ -28,10 +29,14 @@ export interface LoadedProgram {
 
 /** What a worker lends to a program. */
 export interface ProgramLending {
-  readonly observer: Observer
+  readonly observer: Pick<Observer, 'observe'>
   readonly context: Context
   /** The worker's own folder. */
   readonly scratch: string
+  /** Where the program runs, if it is to be looked at afterwards; else it runs in a new folder, which is removed. */
+  readonly kept?: string
+  /** Hears what the program writes, as it writes it. */
+  readonly echo?: (name: 'stdout' | 'stderr', piece: Uint8Array) => void
 }
 
 /** What a program made, and how it ran. */
@@ -78,7 +83,7 @@ function withTries({ code, message, at, fix }: UserError, failed: readonly strin
 async function runOnce(order: Order, loaded: LoadedProgram, lending: ProgramLending): Promise<ProgramMade> {
   const folder = layOut(order, loaded, lending)
   // Its folder has another name in each run: what programs say of their files is told without it.
-  const logs = { stdout: boundedLog(`${folder.path}/`), stderr: boundedLog(`${folder.path}/`) }
+  const logs = { stdout: logOf('stdout', folder, lending), stderr: logOf('stderr', folder, lending) }
   try {
     const shell = await openShell(order, folder, { ...loaded, logs })
     const observed = await runWithin(order, { ...loaded, ...lending, folder, shell })
@@ -91,16 +96,38 @@ async function runOnce(order: Order, loaded: LoadedProgram, lending: ProgramLend
   } catch (error) {
     throw isUserError(error) ? withLastLines(error, logs) : error
   } finally {
-    folder.remove()
+    if (lending.kept === undefined) folder.remove()
   }
 }
 
-function layOut(order: Order, { declaration }: LoadedProgram, { scratch }: ProgramLending): ProgramFolder {
+function logOf(name: 'stdout' | 'stderr', { path }: ProgramFolder, { echo }: ProgramLending): BoundedLog {
+  const log = boundedLog(`${path}/`)
+  if (echo === undefined) return log
+  return {
+    ...log,
+    add(piece) {
+      log.add(piece)
+      echo(name, piece)
+    },
+  }
+}
+
+function layOut(order: Order, { declaration }: LoadedProgram, { scratch, kept }: ProgramLending): ProgramFolder {
   try {
-    return layOutProgram(order, declaration, scratch)
+    return layOutProgram(
+      order,
+      declaration,
+      kept === undefined ? mkdtempSync(join(scratch, 'program-')) : emptied(kept),
+    )
   } catch (error) {
     throw isDiskFull(error) ? diskFull('a program could not be laid out', scratch) : error
   }
+}
+
+function emptied(folder: string): string {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  return folder
 }
 
 function isSandboxed({ declaration }: Pick<LoadedProgram, 'declaration'>): boolean {
