@@ -14,6 +14,7 @@ import { describeUsage } from './describe-usage.ts'
 import { faultOf } from './fault-of.ts'
 import type { OwnCommands, Pipeline } from './own-commands.ts'
 import { outliveReaders } from './outlive-readers.ts'
+import { setOption } from './set-option.ts'
 import { someText } from './some-text.ts'
 import { tellOfStrays } from './tell-of-strays.ts'
 import { wholeNumber } from './whole-number.ts'
@@ -79,6 +80,8 @@ function programFor(pipeline: Pipeline, argv: readonly string[], outcome: { exit
       'fail a task that uses, as it runs, what its key does not cover; what is reused is not judged',
       false,
     )
+    .addOption(setOption())
+    .option('--as <name>', 'what to call the variant that --set makes', someText('--as'))
     .addOption(profileOption(profiles))
     .option('--store <folder>', 'where store.db and cache/ lie', someText('--store'))
     .option('--json', 'events as JSON, one a line, on standard output')
@@ -89,12 +92,13 @@ function programFor(pipeline: Pipeline, argv: readonly string[], outcome: { exit
         await run(async () => (await import('./commands/run.ts')).runCommand, targets, { ...options, commands })
       }
     })
-  add('plan [target...]', 'show what a run would do, and why').action(
-    async (targets: string[], options: CommonOptions) => {
+  add('plan [target...]', 'show what a run would do, and why')
+    .addOption(setOption())
+    .action(async (targets: string[], options: CommonOptions) => {
       await run(async () => (await import('./commands/plan.ts')).planCommand, targets, options)
-    },
-  )
+    })
   add('show <task>', 'show the value of a task, its key, inputs and executions')
+    .addOption(setOption())
     .option('--full', 'the whole value')
     .option('--rows <n>', 'how many rows of a table (default: 8)', wholeNumber('--rows', 0))
     .option('--where <condition>', 'only these rows: \'activation == "sin" && test < 1e-3\'')
@@ -103,19 +107,21 @@ function programFor(pipeline: Pipeline, argv: readonly string[], outcome: { exit
     .action(async (task: string, options: ShowOptions) => {
       await run(async () => (await import('./commands/show.ts')).showCommand, [task], options)
     })
-  add('trace <what>', 'show all that is behind a task, a digest or a file').action(
-    async (what: string, options: CommonOptions) => {
+  add('trace <what>', 'show all that is behind a task, a digest or a file')
+    .addOption(setOption())
+    .action(async (what: string, options: CommonOptions) => {
       await run(async () => (await import('./commands/trace.ts')).traceCommand, [what], options)
-    },
-  )
-  add('export <what> <file>', "write an artifact's exact bytes to a file, or to - (standard output)").action(
-    async (what: string, file: string, options: CommonOptions) => {
+    })
+  add('export <what> <file>', "write an artifact's exact bytes to a file, or to - (standard output)")
+    .addOption(setOption())
+    .action(async (what: string, file: string, options: CommonOptions) => {
       await run(async () => (await import('./commands/export.ts')).exportCommand, [what, file], options)
-    },
-  )
-  add('graph', 'list the stages, what they read, how many tasks').action(async (options: CommonOptions) => {
-    await run(async () => (await import('./commands/graph.ts')).graphCommand, [], options)
-  })
+    })
+  add('graph', 'list the stages, what they read, how many tasks')
+    .addOption(setOption())
+    .action(async (options: CommonOptions) => {
+      await run(async () => (await import('./commands/graph.ts')).graphCommand, [], options)
+    })
   addAuditCommands({ add, run })
   addOwnCommands(pipeline, {
     add,
@@ -155,7 +161,7 @@ function examples(command: string, profiles: readonly string[]): string {
     `${command} 'train[seed=3]'        only these tasks, and what they read`,
     `${command} trace 'train[seed=3]'  where its numbers come from`,
   ]
-  return `\nTargets take --jobs <n>, --force, --strict, --profile ${profiles.join('|')}, --store <folder>, --json.\n\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`
+  return `\nTargets take --set <param=values>, --jobs <n>, --force, --strict, --profile ${profiles.join('|')}, --store <folder>, --json.\n\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`
 }
 
 /** What pipelines and stages print is for people: with --json it goes to standard error. */

@@ -3,6 +3,7 @@ import type { Task } from '../../graph/task.ts'
 import { runTargets, type RunEnd, type RunResult } from '../../session/run-targets.ts'
 import type { Session } from '../../session/open-session.ts'
 import { printableLines } from '../../values/printable.ts'
+import { shellWord } from '../../values/shell-word.ts'
 import { describeUserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../own-commands.ts'
 import { describeRerun } from '../describe-rerun.ts'
@@ -18,6 +19,8 @@ export interface RunOptions extends CommonOptions {
   readonly jobs?: number
   readonly force?: boolean
   readonly strict?: boolean
+  /** What the variant that `--set` makes is called. */
+  readonly as?: string
   /** The names of the commands, of which a target may be a misspelling. */
   readonly commands?: readonly string[]
 }
@@ -46,7 +49,7 @@ interface Asked {
 }
 
 async function runAndPrint(session: Session, { targets, options, signal, command }: Asked): Promise<number> {
-  const { jobs, force, strict } = options
+  const { jobs, force, strict, set = [] } = options
   let output: Output | undefined
   const listen = async (todo: readonly Task[]): Promise<Listener> => {
     // A run whose bytes to be published were damaged begins a second time.
@@ -61,7 +64,8 @@ async function runAndPrint(session: Session, { targets, options, signal, command
     force,
     strict,
     signal,
-    command: `${command} ${targets.join(' ')}`,
+    sets: set,
+    command: [command, ...targets, ...set.map((word) => `--set ${shellWord(word)}`)].join(' '),
     listen,
   }).finally(() => output?.stop())
   output?.flush()

@@ -21,6 +21,7 @@ import { printView, type Room } from '../print-view.ts'
 import { closing, handOut } from '../hand-out.ts'
 import type { Session } from '../../session/open-session.ts'
 import { openForCommand } from '../open-for-command.ts'
+import { tasksNamed } from '../../graph/select-tasks.ts'
 
 /** What of a value is shown. */
 export interface ShowOptions extends CommonOptions, TableWish {
@@ -137,7 +138,7 @@ function factsOf({ id, task, run, started, ms, worker, host, node, git, record, 
 
 /** Whether the result shown is today's, in a sentence, and how the task failed last where it is to run. */
 async function standing(session: Session, { execution, planned, task: asked }: FoundArtifact): Promise<Standing> {
-  const task = asked ?? session.graph.byName.get(execution!.task)
+  const task = asked ?? tasksNamed(session.graph, execution!.task)[0]
   if (task === undefined) return { state: 'the pipeline has no such task any more', failure: null }
   const plan = planned ?? (await planOrWhyNot(session, session.select([task.name])))
   if (plan instanceof UserError) return { state: `unknown: today's code can't be read`, failure: null }
