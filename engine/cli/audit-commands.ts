@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { setOption } from './set-option.ts'
 import { wholeNumber } from './whole-number.ts'
 import type { Action, CommonOptions } from './common-options.ts'
 
@@ -17,18 +16,17 @@ export interface CommandPorts {
 /** Adds the commands by which results and the store are examined and judged. */
 export function addAuditCommands(ports: CommandPorts): void {
   const { add, run } = ports
-  add('why <task>', 'explain why a task runs or not, down to the symbol')
-    .addOption(setOption())
-    .action(async (task: string, options: CommonOptions) => {
+  add('why <task>', 'explain why a task runs or not, down to the symbol').action(
+    async (task: string, options: CommonOptions) => {
       await run(async () => (await import('./commands/why.ts')).whyCommand, [task], options)
-    })
+    },
+  )
   add('accept <target>', 'declare an edit harmless: old results stay valid')
     .option('--reason <text>', 'why the edit changes no result')
     .action(async (target: string, options: CommonOptions & { reason?: string }) => {
       await run(async () => (await import('./commands/accept.ts')).acceptCommand, [target], options)
     })
   add('verify [what...]', 'execute recorded tasks again and compare the bytes')
-    .addOption(setOption())
     .option('--sample <n>', 'only so many, chosen by a seed that is printed', wholeNumber('--sample', 1))
     .option('--seed <n>', 'the seed of an earlier sample', wholeNumber('--seed', 0))
     .option('-j, --jobs <n>', 'how many tasks run at once', wholeNumber('--jobs', 1))
@@ -50,7 +48,6 @@ function addStoreCommands({ add, run }: CommandPorts): void {
     },
   )
   add('pin <what>', 'keep a result, and all that it was made from')
-    .addOption(setOption())
     .requiredOption('--as <name>', 'the name of the pin')
     .action(async (what: string, options: CommonOptions & { as: string }) => {
       await run(async () => (await import('./commands/pin.ts')).pinCommand, [what], options)

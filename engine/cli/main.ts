@@ -92,13 +92,12 @@ function programFor(pipeline: Pipeline, argv: readonly string[], outcome: { exit
         await run(async () => (await import('./commands/run.ts')).runCommand, targets, { ...options, commands })
       }
     })
-  add('plan [target...]', 'show what a run would do, and why')
-    .addOption(setOption())
-    .action(async (targets: string[], options: CommonOptions) => {
+  add('plan [target...]', 'show what a run would do, and why').action(
+    async (targets: string[], options: CommonOptions) => {
       await run(async () => (await import('./commands/plan.ts')).planCommand, targets, options)
-    })
+    },
+  )
   add('show <task>', 'show the value of a task, its key, inputs and executions')
-    .addOption(setOption())
     .option('--full', 'the whole value')
     .option('--rows <n>', 'how many rows of a table (default: 8)', wholeNumber('--rows', 0))
     .option('--where <condition>', 'only these rows: \'activation == "sin" && test < 1e-3\'')
@@ -107,21 +106,19 @@ function programFor(pipeline: Pipeline, argv: readonly string[], outcome: { exit
     .action(async (task: string, options: ShowOptions) => {
       await run(async () => (await import('./commands/show.ts')).showCommand, [task], options)
     })
-  add('trace <what>', 'show all that is behind a task, a digest or a file')
-    .addOption(setOption())
-    .action(async (what: string, options: CommonOptions) => {
+  add('trace <what>', 'show all that is behind a task, a digest or a file').action(
+    async (what: string, options: CommonOptions) => {
       await run(async () => (await import('./commands/trace.ts')).traceCommand, [what], options)
-    })
-  add('export <what> <file>', "write an artifact's exact bytes to a file, or to - (standard output)")
-    .addOption(setOption())
-    .action(async (what: string, file: string, options: CommonOptions) => {
+    },
+  )
+  add('export <what> <file>', "write an artifact's exact bytes to a file, or to - (standard output)").action(
+    async (what: string, file: string, options: CommonOptions) => {
       await run(async () => (await import('./commands/export.ts')).exportCommand, [what, file], options)
-    })
-  add('graph', 'list the stages, what they read, how many tasks')
-    .addOption(setOption())
-    .action(async (options: CommonOptions) => {
-      await run(async () => (await import('./commands/graph.ts')).graphCommand, [], options)
-    })
+    },
+  )
+  add('graph', 'list the stages, what they read, how many tasks').action(async (options: CommonOptions) => {
+    await run(async () => (await import('./commands/graph.ts')).graphCommand, [], options)
+  })
   addAuditCommands({ add, run })
   addOwnCommands(pipeline, {
     add,
@@ -141,7 +138,11 @@ function termOf(command: Command): string {
   return [command.name(), ...args].join(' ')
 }
 
+/** The commands that mean tasks of today's graph. */
+const ofTasks = ['plan', 'why', 'show', 'trace', 'export', 'graph', 'verify', 'pin']
+
 function withCommon(command: Command, profiles: readonly string[]): Command {
+  if (ofTasks.includes(command.name())) command.addOption(setOption())
   return command
     .addOption(profileOption(profiles))
     .option('--store <folder>', "where store.db and cache/ lie (default: the pipeline's folder)", someText('--store'))
