@@ -42,6 +42,11 @@ function addStoreCommands({ add, run }: CommandPorts): void {
     .action(async (options: CommonOptions) => {
       await run(async () => (await import('./commands/log.ts')).logCommand, [], options)
     })
+  add('variants', 'list the variants on record: their params, and their last runs').action(
+    async (options: CommonOptions) => {
+      await run(async () => (await import('./commands/variants.ts')).variantsCommand, [], options)
+    },
+  )
   add('pin <what>', 'keep a result, and all that it was made from')
     .requiredOption('--as <name>', 'the name of the pin')
     .action(async (what: string, options: CommonOptions & { as: string }) => {

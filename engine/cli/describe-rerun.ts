@@ -8,17 +8,20 @@ import { quoted, shellWord } from '../values/shell-word.ts'
 
 /** The command that runs just one task again, with the options that its outcome may depend on. */
 export function describeRerun(
-  { pipeline, profile, store }: Session,
-  { name }: Task,
+  { pipeline, profile, store, laidFor }: Session,
+  task: Task,
   { force, strict }: { force?: boolean; strict?: boolean },
 ): string {
   const { database } = storePlace(pipeline, {})
   const folder = relative(process.cwd(), dirname(store.place.database)) || '.'
+  const variant = laidFor?.variants[laidFor.membersOf(task)[0]!]
   const options = [
+    ...(variant?.sets ?? []).map((set) => `--set ${shellWord(set)}`),
     ...(force === true ? ['--force'] : []),
     ...(strict === true ? ['--strict'] : []),
     ...(profile === defaultProfile(pipeline.profiles) ? [] : [`--profile ${shellWord(profile)}`]),
     ...(store.place.database === database ? [] : [`--store ${shellWord(folder)}`]),
   ]
+  const name = laidFor?.plainNameOf(task) ?? task.name
   return [commandOf(pipeline), quoted(name), ...options].join(' ')
 }

@@ -15,6 +15,7 @@ import { describeUsage } from './describe-usage.ts'
 import { faultOf } from './fault-of.ts'
 import type { OwnCommands, Pipeline } from './own-commands.ts'
 import { outliveReaders } from './outlive-readers.ts'
+import { setOption } from './set-option.ts'
 import { someText } from './some-text.ts'
 import { tellOfStrays } from './tell-of-strays.ts'
 import { wholeNumber } from './whole-number.ts'
@@ -81,6 +82,8 @@ function programFor(pipeline: Pipeline, argv: readonly string[], outcome: { exit
       false,
     )
     .option('--verbose', 'a line for each task, and not for each stage', false)
+    .addOption(setOption())
+    .option('--as <name>', 'what to call the variant that --set makes', someText('--as'))
     .addOption(profileOption(profiles))
     .option('--store <folder>', 'where store.db and cache/ lie', someText('--store'))
     .option('--json', 'events as JSON, one a line, on standard output')
@@ -145,7 +148,11 @@ function termOf(command: Command): string {
   return [command.name(), ...args].join(' ')
 }
 
+/** The commands that mean tasks of today's graph. */
+const ofTasks = ['plan', 'why', 'show', 'trace', 'export', 'graph', 'verify', 'pin']
+
 function withCommon(command: Command, profiles: readonly string[]): Command {
+  if (ofTasks.includes(command.name())) command.addOption(setOption())
   return command
     .addOption(profileOption(profiles))
     .option('--store <folder>', "where store.db and cache/ lie (default: the pipeline's folder)", someText('--store'))
@@ -165,7 +172,7 @@ function examples(command: string, profiles: readonly string[]): string {
     `${command} 'train[seed=3]'        only these tasks, and what they read`,
     `${command} trace 'train[seed=3]'  where its numbers come from`,
   ]
-  return `\nTargets take --jobs <n>, --force, --strict, --verbose, --profile ${profiles.join('|')}, --store <folder>, --json.\n\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`
+  return `\nTargets take --set <param=values>, --jobs <n>, --force, --strict, --verbose, --profile ${profiles.join('|')}, --store <folder>, --json.\n\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`
 }
 
 /** What pipelines and stages print is for people: with --json it goes to standard error. */

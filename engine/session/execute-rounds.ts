@@ -10,6 +10,7 @@ import type { GitState } from './git-state.ts'
 import { isOfInterrupt } from './is-of-interrupt.ts'
 import { ledgerOfStore } from './ledger-of-store.ts'
 import type { Session } from './open-session.ts'
+import { decisionsForRecord } from './record-variants.ts'
 import { planSelection, selectTargets, type PlannedTargets, type TargetRequest } from './plan-targets.ts'
 
 /** How tasks are executed. */
@@ -43,7 +44,7 @@ export async function executeRounds(session: Session, { planned, ...rounds }: Ex
     } catch (error) {
       // The pipeline's own code, or the tasks that it added, are refused: what was made so far is on record.
       const ended = { ...outcome.summary(), end: 'task-failed', ms: Math.round(performance.now() - start) }
-      session.store.runs.end(run, ended, outcome.decisions())
+      session.store.runs.end(run, ended, decisionsForRecord(session, outcome))
       throw error
     }
     const tasks = [...round.plan.keys()].filter((task) => !outcome.planned.has(task))

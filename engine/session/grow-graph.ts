@@ -4,6 +4,7 @@ import type { Plan } from '../plan/make-plan.ts'
 import type { StageIdentity } from '../plan/task-key.ts'
 import { StoreDamage, type Store } from '../store/open-store.ts'
 import { digestText, type ArtifactDigest } from '../values/digest.ts'
+import { frozen } from '../values/frozen.ts'
 import { UserError } from '../values/user-error.ts'
 import type { Laid } from './graph-of.ts'
 import type { ReadOutcome } from './read-outcome.ts'
@@ -148,14 +149,3 @@ async function readFor(
 }
 
 const fileKind = { format: 'file', schema: {} } as const
-
-/** Freezes plain values at any depth; memory that typed arrays show can't be frozen. */
-function frozen(value: unknown): unknown {
-  const pending = [value]
-  for (let one = pending.pop(); pending.length > 0 || one !== undefined; one = pending.pop()) {
-    if (typeof one !== 'object' || one === null || ArrayBuffer.isView(one)) continue
-    Object.freeze(one)
-    for (const inside of Object.values(one)) if (typeof inside === 'object' && inside !== null) pending.push(inside)
-  }
-  return value
-}

@@ -11,6 +11,7 @@ import { gitState, type GitState } from './git-state.ts'
 import type { Selection, Session } from './open-session.ts'
 import { planTargets, selectTargets, type PlannedTargets, type TargetRequest } from './plan-targets.ts'
 import { publishAll, type Published } from './publish.ts'
+import { decisionsForRecord, paramsForRecord } from './record-variants.ts'
 import { runNotes } from './run-notes.ts'
 
 /** What is to be brought up to date, and how. */
@@ -23,6 +24,8 @@ export interface RunRequest extends Omit<TargetRequest, 'onSelected'> {
   readonly signal: AbortSignal
   /** How a reader of a published page would ask for this run again. */
   readonly command: string
+  /** The words of `--set` that made the session's variants. */
+  readonly sets?: readonly string[] | undefined
   /** Makes the listener of the run's events, once it is known which tasks are to run. */
   readonly listen: (todo: readonly Task[]) => Listener | Promise<Listener>
 }
@@ -71,13 +74,14 @@ interface Running extends RunRequest {
 }
 
 async function runPlan(session: Session, running: Running): Promise<RunResult> {
-  const { planned, targets } = running
+  const { planned, targets, sets = [] } = running
   const todo = [...planned.plan.values()].filter(({ decision }) => decision !== 'reuse').map(({ task }) => task)
   session.warm(todo.filter(wantsWorker).length, running.jobs)
   const git = todo.length === 0 ? null : await gitState(session.graph.root)
   const run = session.store.runs.begin({
-    command: targets.join(' '),
+    command: [...targets, ...sets.map((word) => `--set ${word}`)].join(' '),
     profile: session.profile,
+    ...paramsForRecord(session),
     git: git && { ...git },
     process: `process ${process.pid} on ${hostname()}`,
   })
@@ -128,7 +132,11 @@ function publishAndEnd(session: Session, ending: Ending): { published: Published
     end = endOf({ signal, summary, published })
     return { published, end }
   } finally {
-    store.runs.end(run, { ...summary, end, ms: Math.round(performance.now() - start) }, outcome.decisions())
+    store.runs.end(
+      run,
+      { ...summary, end, ms: Math.round(performance.now() - start) },
+      decisionsForRecord(session, outcome),
+    )
   }
 }
 

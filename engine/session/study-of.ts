@@ -6,6 +6,7 @@ import { UserError } from '../values/user-error.ts'
 import { aCount, aFlag, aFunction, aSignal, checkOptions } from './check-options.ts'
 import { closeAtEnd } from './close-at-end.ts'
 import { findFile } from './find-file.ts'
+import { defaultsOf } from './graph-of.ts'
 import { hearEvents } from './hear-events.ts'
 import { oneTask } from './one-task.ts'
 import type { Session } from './open-session.ts'
@@ -27,6 +28,7 @@ export function studyOf(session: Session): Study {
   }
   return {
     profile,
+    params: session.laidFor?.variants[0]?.params ?? defaultsOf(session.pipeline),
     tasks: graph.tasks,
     results,
     task: (name) => use.now('task()', () => oneTask(session, wordOf('task()', name))),
@@ -85,7 +87,8 @@ async function run(
   const command = `run ${targets.join(' ')}`
   try {
     const listen = () => hearing.listener
-    return await runTargets(session, { targets, jobs, force, strict, signal: ending, command, listen })
+    const sets = session.laidFor?.variants[0]?.sets
+    return await runTargets(session, { targets, jobs, force, strict, sets, signal: ending, command, listen })
   } finally {
     await hearing.end()
   }

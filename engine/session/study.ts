@@ -34,6 +34,8 @@ export interface StudyPlan {
 /** A pipeline opened by a program, with its store. It must be closed. Its graph is that of when it was opened. */
 export interface Study<Results = Readonly<Record<string, Task>>> {
   readonly profile: string
+  /** The pipeline's own params, as its graph was built with them. */
+  readonly params: Readonly<Record<string, unknown>>
   readonly tasks: readonly Task[]
   /** The tasks that the pipeline's graph() returned as `results`, with their types. */
   readonly results: Results

@@ -2,6 +2,7 @@ import type { Listener } from '../../coordinator/events.ts'
 import type { Task } from '../../graph/task.ts'
 import { runTargets, type RunEnd, type RunResult } from '../../session/run-targets.ts'
 import type { Session } from '../../session/open-session.ts'
+import { shellWord } from '../../values/shell-word.ts'
 import { describeUserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../own-commands.ts'
 import { describeRerun } from '../describe-rerun.ts'
@@ -20,6 +21,8 @@ export interface RunOptions extends CommonOptions {
   readonly strict?: boolean
   /** Whether each task gets a line. */
   readonly verbose?: boolean
+  /** What the variant that `--set` makes is called. */
+  readonly as?: string
   /** The names of the commands, of which a target may be a misspelling. */
   readonly commands?: readonly string[]
 }
@@ -48,7 +51,7 @@ interface Asked {
 }
 
 async function runAndPrint(session: Session, { targets, options, signal, command }: Asked): Promise<number> {
-  const { jobs, force, strict } = options
+  const { jobs, force, strict, set = [] } = options
   let output: Output | undefined
   const listen = async (todo: readonly Task[]): Promise<Listener> => {
     // A run whose bytes to be published were damaged begins a second time.
@@ -63,7 +66,8 @@ async function runAndPrint(session: Session, { targets, options, signal, command
     force,
     strict,
     signal,
-    command: `${command} ${targets.join(' ')}`,
+    sets: set,
+    command: [command, ...targets, ...set.map((word) => `--set ${shellWord(word)}`)].join(' '),
     listen,
   }).finally(() => output?.stop())
   output?.flush()

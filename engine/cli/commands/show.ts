@@ -18,6 +18,7 @@ import { valueLines, valueOf, type Shown, type ValueWish } from '../shown-value.
 import { closing, handOut } from '../hand-out.ts'
 import type { Session } from '../../session/open-session.ts'
 import { openForCommand } from '../open-for-command.ts'
+import { tasksNamed } from '../../graph/select-tasks.ts'
 
 /** What is shown, and what of the value. */
 export interface ShowOptions extends CommonOptions, ValueWish {}
@@ -100,7 +101,7 @@ function factsOf({ id, task, run, started, ms, worker, host, node, git, record, 
 
 /** Whether the result shown is today's, in a sentence, and how the task failed last where it is to run. */
 async function standing(session: Session, { execution, planned, task: asked }: FoundArtifact): Promise<Standing> {
-  const task = asked ?? session.graph.byName.get(execution!.task)
+  const task = asked ?? tasksNamed(session.graph, execution!.task)[0]
   if (task === undefined) return { state: 'the pipeline has no such task any more', failure: null }
   const plan = planned ?? (await planOrWhyNot(session, session.select([task.name])))
   if (plan instanceof UserError) return { state: `unknown: today's code can't be read`, failure: null }
