@@ -47,6 +47,9 @@ const apart = [
   'cli-progress',
   'diff',
   'tinyglobby',
+  'yaml',
+  'yauzl',
+  'yazl',
 ]
 
 /** The names that only the command `lineal` takes from the bundle. */
