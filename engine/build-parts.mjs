@@ -69,11 +69,12 @@ function takesFrom(root, other, isElsewhere) {
         const resolved = await resolve(path, { ...args, pluginData: 'resolved' })
         if (resolved.external || resolved.namespace !== 'file' || resolved.errors.length > 0) return resolved
         const inRoot = relative(root, resolved.path)
-        return isElsewhere(inRoot, args.kind) ? { path: inRoot, namespace: 'elsewhere' } : resolved
+        // Not by its own name: one that ends with .mjs would be taken as an ES module.
+        return isElsewhere(inRoot, args.kind) ? { path: `${inRoot}.cjs`, namespace: 'elsewhere' } : resolved
       })
       onResolve({ filter: /\.bundle$/, namespace: 'elsewhere' }, ({ path }) => ({ path, external: true }))
       onLoad({ filter: /./, namespace: 'elsewhere' }, ({ path }) => ({
-        contents: `module.exports = require('./${parts[other]}').${other}[${JSON.stringify(path)}]()`,
+        contents: `module.exports = require('./${parts[other]}').${other}[${JSON.stringify(path.replace(/\.cjs$/, ''))}]()`,
       }))
     },
   }

@@ -1,5 +1,5 @@
-import { contentDigest } from '../store/chain.ts'
-import { contentOfExecution, type Execution, type RecordedRow } from '../store/execution.ts'
+import type { Execution, RecordedRow } from '../store/execution.ts'
+import { contentText, digestContent } from '../store/history.ts'
 import { ingestedBy, parsePreimage } from '../plan/preimage.ts'
 import { canonicalJson } from '../values/canonical-json.ts'
 import type { Declaration } from '../values/declaration.ts'
@@ -56,7 +56,7 @@ function programFaults(programs: ReadonlyMap<ProgramDigest, ProgramRecord>): str
 function executionFaults(execution: Execution, row: RecordedRow, records: CrateRecords): string[] {
   const { id, task, key, preimage } = execution
   const faults = [
-    ...(records.history.get(id) === contentDigest(contentOfExecution(row))
+    ...(records.history.get(id) === digestContent(contentText(row))
       ? []
       : [`its row is not row ${id} of ${historyFile}`]),
     ...(digestText('task', preimage) === key ? [] : ['its key is not the digest of its code, params and inputs']),

@@ -46,6 +46,15 @@ export function checkEvents(db: SqliteDatabase, place: Place): Finding[] {
   return withoutNoted(untilUnreadable(checkChain(db, place, 'event'), place), soundEvents(db))
 }
 
+/** Checks the record of executions alone, from its end to its beginning; also what was noted for good is told. */
+export function checkExecutions(db: SqliteDatabase, place: Place): Finding[] {
+  return db.transaction(() => {
+    const checks = [checkChain(db, place, 'execution'), checkAnchors(db, place, soundEvents(db))]
+    const found = checks.flatMap((check) => untilUnreadable(check, place))
+    return [...new Map(found.map((finding) => [finding.what, finding])).values()]
+  })()
+}
+
 function withoutNoted(findings: readonly Finding[], log: readonly StoreEvent[]): Finding[] {
   const notes = new Set(log.flatMap(noteOf))
   return findings.filter(({ problem }) => !notes.has(describeNote(problem)))

@@ -1,17 +1,11 @@
 import type { ArtifactDigest, CodeDigest, TaskKey } from '../values/digest.ts'
 import type { Format } from '../values/kind.ts'
 import { UserError } from '../values/user-error.ts'
-import { contentDigest, sealOf } from './chain.ts'
+import { sealOf } from './chain.ts'
 import type { Connection } from './connection.ts'
 import type { EventLog } from './event-log.ts'
-import {
-  contentOfExecution,
-  executionHolds,
-  executionOf,
-  type Execution,
-  type ExecutionRow,
-  type RecordedRow,
-} from './execution.ts'
+import { executionHolds, executionOf, type Execution, type ExecutionRow, type RecordedRow } from './execution.ts'
+import { contentText, digestContent, type ContentDigest } from './history.ts'
 
 /** What a lookup knows of a key: its newest result that is not quarantined. */
 export interface KnownResult {
@@ -43,9 +37,13 @@ export interface Executions {
   /** The row of an execution as it was written, to be handed on. @throws UserError `execution-damaged` as `get`. */
   rowOf(id: number): RecordedRow | undefined
   /** The content digest of each row that there is, oldest first. */
-  history(): readonly { readonly id: number; readonly content: string }[]
+  history(): readonly { readonly id: number; readonly content: ContentDigest }[]
   /** How long a stage's tasks took of late (the last 101), or undefined where none ran. */
   durations(stage: string): { readonly count: number; readonly medianMs: number } | undefined
+  /** The content digest of each execution, in the order of their ids, as the rows are found: `audit` says whether they are sound. */
+  chain(): readonly ContentDigest[]
+  /** The text that an execution's content digest is the digest of. @throws as `get`. */
+  content(id: number): string | undefined
 }
 
 /** So many executions of a task tell enough of it, unless more are asked for. */
@@ -102,6 +100,11 @@ export function executionsIn({ db, path, guard }: Connection, events: EventLog, 
     return false
   }
   const sound = (rows: readonly ExecutionRow[]): Execution[] => rows.filter(holds).map(parsed)
+  const soundRow = (id: number): ExecutionRow | undefined => {
+    const row = byId.get(id)
+    if (row !== undefined && !executionHolds(row)) throw damagedExecution(id, path)
+    return row
+  }
   const firstSound = (rows: readonly ExecutionRow[]): Execution | undefined => {
     const row = rows.find(holds)
     return row === undefined ? undefined : parsed(row)
@@ -126,23 +129,24 @@ export function executionsIn({ db, path, guard }: Connection, events: EventLog, 
     similarTo: ({ params, code }) => guard(() => sound(byLikeness.all(params, code))),
     get: (id) =>
       guard(() => {
-        const row = byId.get(id)
-        if (row === undefined) return undefined
-        if (!executionHolds(row)) throw damagedExecution(id, path)
-        return parsed(row)
+        const row = soundRow(id)
+        return row === undefined ? undefined : parsed(row)
+      }),
+    chain: () => guard(() => Array.from(all.iterate(), (row) => digestContent(contentText(row)))),
+    content: (id) =>
+      guard(() => {
+        const row = soundRow(id)
+        return row === undefined ? undefined : contentText(row)
       }),
     rowOf: (id) =>
       guard(() => {
-        const row = byId.get(id)
+        const row = soundRow(id)
         if (row === undefined) return undefined
-        if (!executionHolds(row)) throw damagedExecution(id, path)
         const { id: number, key, task, stage, output, ms, body, chain } = row
         return { id: number, key, task, stage, output, ms, body, chain }
       }),
     history: () =>
-      guard(() =>
-        Array.from(all.iterate(), (row) => ({ id: row.id, content: contentDigest(contentOfExecution(row)) })),
-      ),
+      guard(() => Array.from(all.iterate(), (row) => ({ id: row.id, content: digestContent(contentText(row)) }))),
     durations: (stage) =>
       guard(() => {
         const sorted = times.all(stage).sort((a, b) => a - b)

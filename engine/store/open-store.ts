@@ -2,7 +2,7 @@ import type { ArtifactDigest } from '../values/digest.ts'
 import { artifactsIn, type ArtifactPorts, type Artifacts } from './artifacts.ts'
 import { cacheFolder } from './cache-folder.ts'
 import { checkFiles } from './check-files.ts'
-import { checkRows } from './check-rows.ts'
+import { checkExecutions, checkRows } from './check-rows.ts'
 import { leasesIn, type Leases } from './leases.ts'
 import { collectGarbage, type Collected, type CollectOptions, type CollectPorts } from './collect-garbage.ts'
 import { connect, type Access, type Connection, type Place } from './connection.ts'
@@ -65,6 +65,8 @@ export interface ExecutionRecord extends Executions {
 export interface Health {
   /** Checks each row, each file, and that they agree. */
   fsck(): readonly Finding[]
+  /** Checks that the record of executions is whole: also what `mend` has noted for good is told. */
+  history(): readonly Finding[]
   /** Takes what `fsck` found out of use, and notes for good what of the record is lost. */
   mend(findings: readonly Finding[]): void
   /** The damage that this session has met so far; what was damaged is never served. */
@@ -114,6 +116,7 @@ function assemble(place: Place, connection: Connection): Store {
     memo: memoIn(connection),
     health: {
       fsck: () => guard(() => [...checkRows(db, place), ...checkFiles(connection, cache)]),
+      history: () => guard(() => checkExecutions(db, place)),
       mend: (findings) => {
         guard(() => {
           mendFindings(findings, { connection, cache, events, artifacts })
