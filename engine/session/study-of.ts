@@ -20,6 +20,7 @@ import { systemRefused } from './system-refused.ts'
 export function studyOf(session: Session): Study {
   const { graph, profile, results, store } = session
   const use = usesOf(session)
+  const tasksNow = snapshots(graph)
   const reading = (call: string, what: unknown, options: ReadOptions): string => {
     checkOptions(call, options, { stale: aFlag })
     refuseForeign(call, what, graph)
@@ -27,7 +28,9 @@ export function studyOf(session: Session): Study {
   }
   return {
     profile,
-    tasks: graph.tasks,
+    get tasks() {
+      return tasksNow()
+    },
     results,
     task: (name) => use.now('task()', () => oneTask(session, wordOf('task()', name))),
     plan: (targets = ['all'], options = {}) =>
@@ -58,6 +61,12 @@ export function studyOf(session: Session): Study {
       }),
     close: use.close,
   }
+}
+
+/** The tasks of now: the graph may grow while a run is under way, and nobody else may change it. */
+function snapshots({ tasks }: Session['graph']): () => readonly Task[] {
+  let last: readonly Task[] = []
+  return () => (last.length === tasks.length && Object.isFrozen(last) ? last : (last = Object.freeze([...tasks])))
 }
 
 /** A task of another session may have the name of one of this session, and another result. */
