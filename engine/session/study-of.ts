@@ -14,6 +14,7 @@ import { findReadable, readArtifact, readResult, type ReadOptions } from './read
 import { targetsOf, wordOf } from './read-words.ts'
 import { runTargets, type RunResult } from './run-targets.ts'
 import type { Study, StudyRunOptions } from './study.ts'
+import { framesOfCaller, toldTo } from './told-to-caller.ts'
 import { systemRefused } from './system-refused.ts'
 
 /** What a program does with a session; whatever it gives wrongly is refused in words. */
@@ -114,20 +115,22 @@ function usesOf(session: Session) {
     await session.close()
   }
   const now = <Result>(call: string, work: () => Result): Result => {
-    if (closed !== undefined) throw calledTooLate(call)
+    const caller = framesOfCaller()
+    if (closed !== undefined) throw toldTo(caller, calledTooLate(call))
     try {
       return work()
     } catch (error) {
-      throw inWords(error)
+      throw toldTo(caller, inWords(error))
     }
   }
   const during = async <Result>(call: string, work: () => Promise<Result>): Promise<Result> => {
+    const caller = framesOfCaller()
     const working = now(call, work)
     underWay.add(working)
     try {
       return await working
     } catch (error) {
-      throw inWords(error)
+      throw toldTo(caller, inWords(error))
     } finally {
       underWay.delete(working)
     }

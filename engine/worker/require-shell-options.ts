@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ShellOptions } from '../values/program.ts'
-import { describeValue } from '../values/show-value.ts'
+import { describeValue, showValue } from '../values/show-value.ts'
 import { suggestion } from '../values/suggest.ts'
 import { UserError } from '../values/user-error.ts'
 
@@ -36,7 +36,7 @@ export function requireShellOptions(options: unknown): void {
     const demand = Object.hasOwn(demands, name) ? demands[name as keyof ShellOptions] : undefined
     if (demand === undefined) throw refusal(`$ has no option "${name}"`, suggestion(name, names, choice))
     if (value === undefined || demand.meets(value)) continue
-    throw refusal(`the option "${name}" of $ is ${describeValue(value)}, and must be ${demand.must}`, choice)
+    throw refusal(`the option "${name}" of $ is ${showValue(value)}, and must be ${demand.must}`, choice)
   }
 }
 
