@@ -193,10 +193,15 @@ function licencesOf(inputs) {
     inputs.flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(join(root, path))?.[1] ?? []),
   )
   const texts = [...packages].sort().map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
     const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
-    if (file === undefined) throw new Error(`${name} has no file with its licence`)
-    return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
+    if (file === undefined && (license === undefined || author === undefined))
+      throw new Error(`${name} has no file with its licence, and its package.json does not tell it`)
+    const text =
+      file === undefined
+        ? `Copyright ${author}. Its package.json names the licence ${license}, and it has no file with the text.`
+        : readFileSync(join(folder, file), 'utf8').trim()
+    return `${name} ${version} (${license})\n\n${text}\n`
   })
   return `Packages that are compiled into this one, and their licences.\n\n${texts.join('\n\n')}`
 }

@@ -2,7 +2,7 @@ import { dirname, relative } from 'node:path'
 import type { Task } from '../graph/task.ts'
 import { storePlace } from '../store/engine-builds.ts'
 import { defaultProfile } from '../session/pipeline.ts'
-import { commandOf } from './command-of.ts'
+import { typedCommandOf } from './command-of.ts'
 import type { Session } from '../session/open-session.ts'
 import { quoted, shellWord } from '../values/shell-word.ts'
 
@@ -23,5 +23,5 @@ export function describeRerun(
     ...(store.place.database === database ? [] : [`--store ${shellWord(folder)}`]),
   ]
   const name = laidFor?.plainNameOf(task) ?? task.name
-  return [commandOf(pipeline), quoted(name), ...options].join(' ')
+  return [typedCommandOf(pipeline), quoted(name), ...options].join(' ')
 }

@@ -15,12 +15,14 @@ import { findReadable, readArtifact, readResult, type ReadOptions } from './read
 import { targetsOf, wordOf } from './read-words.ts'
 import { runTargets, type RunResult } from './run-targets.ts'
 import type { Study, StudyRunOptions } from './study.ts'
+import { framesOfCaller, toldTo } from './told-to-caller.ts'
 import { systemRefused } from './system-refused.ts'
 
 /** What a program does with a session; whatever it gives wrongly is refused in words. */
 export function studyOf(session: Session): Study {
   const { graph, profile, results, store } = session
   const use = usesOf(session)
+  const tasksNow = snapshots(graph)
   const reading = (call: string, what: unknown, options: ReadOptions): string => {
     checkOptions(call, options, { stale: aFlag })
     refuseForeign(call, what, graph)
@@ -29,7 +31,9 @@ export function studyOf(session: Session): Study {
   return {
     profile,
     params: session.laidFor?.variants[0]?.params ?? defaultsOf(session.pipeline),
-    tasks: graph.tasks,
+    get tasks() {
+      return tasksNow()
+    },
     results,
     task: (name) => use.now('task()', () => oneTask(session, wordOf('task()', name))),
     plan: (targets = ['all'], options = {}) =>
@@ -60,6 +64,12 @@ export function studyOf(session: Session): Study {
       }),
     close: use.close,
   }
+}
+
+/** The tasks of now: the graph may grow while a run is under way, and nobody else may change it. */
+function snapshots({ tasks }: Session['graph']): () => readonly Task[] {
+  let last: readonly Task[] = []
+  return () => (last.length === tasks.length && Object.isFrozen(last) ? last : (last = Object.freeze([...tasks])))
 }
 
 /** A task of another session may have the name of one of this session, and another result. */
@@ -108,20 +118,22 @@ function usesOf(session: Session) {
     await session.close()
   }
   const now = <Result>(call: string, work: () => Result): Result => {
-    if (closed !== undefined) throw calledTooLate(call)
+    const caller = framesOfCaller()
+    if (closed !== undefined) throw toldTo(caller, calledTooLate(call))
     try {
       return work()
     } catch (error) {
-      throw inWords(error)
+      throw toldTo(caller, inWords(error))
     }
   }
   const during = async <Result>(call: string, work: () => Promise<Result>): Promise<Result> => {
+    const caller = framesOfCaller()
     const working = now(call, work)
     underWay.add(working)
     try {
       return await working
     } catch (error) {
-      throw inWords(error)
+      throw toldTo(caller, inWords(error))
     } finally {
       underWay.delete(working)
     }

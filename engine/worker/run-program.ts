@@ -12,12 +12,15 @@ import type { ProgramRun } from '../values/program-record.ts'
 import type { Context } from '../values/stage.ts'
 import { isUserError, UserError } from '../values/user-error.ts'
 import { boundedLog, type BoundedLog } from './bounded-log.ts'
+import { fixOfProgram, type ProgramSources } from './fix-of-program.ts'
 import type { Order, StageText } from './messages.ts'
 import type { Observer } from './observe.ts'
 import { layOutProgram, type ProgramFolder } from './program-folder.ts'
+import { pathsInOutput } from './paths-in-output.ts'
 import { programShell, type ProgramShell } from './program-shell.ts'
 import { readOutput, type Output } from './read-output.ts'
 import type { Observed } from './recorder.ts'
+import { mergeObserved } from './uncovered.ts'
 import { watchMemory } from './watch-memory.ts'
 
 /** A loaded program. */
@@ -64,6 +67,7 @@ export async function runProgram(order: Order, loaded: LoadedProgram, lending: P
 /** Errors that another try would meet again, because the program did not make them, or always does. */
 const lasting: ReadonlySet<string> = new Set([
   'bad-word',
+  'bad-option',
   'builtins',
   'code-changed',
   'disk-full',
@@ -97,9 +101,13 @@ async function runOnce(order: Order, loaded: LoadedProgram, lending: ProgramLend
       stderr: stderr.kept(),
       left: shell.left(),
     }
-    return { ...output, observed, run }
+    const paths = pathsInOutput(output.bytes, order, { text: loaded.text, scratch: lending.scratch })
+    return { ...output, observed: mergeObserved(observed, paths), run }
   } catch (error) {
-    throw isUserError(error) ? withLastLines(error, logs) : error
+    const { declaration, text } = loaded
+    throw isUserError(error)
+      ? withLastLines(error, logs, { root: text.root, sources: declaration.program?.sources ?? [] })
+      : error
   } finally {
     if (lending.kept === undefined) folder.remove()
   }
@@ -236,9 +244,13 @@ function notAwaited(): UserError {
 }
 
 /** The record of failures keeps the beginning of a message: what failed comes first, and then what the program said last. */
-function withLastLines(error: UserError, { stdout, stderr }: Record<'stdout' | 'stderr', BoundedLog>): UserError {
+function withLastLines(
+  error: UserError,
+  { stdout, stderr }: Record<'stdout' | 'stderr', BoundedLog>,
+  project: ProgramSources,
+): UserError {
   const [name, log] = stderr.kept().bytes > 0 ? ['standard error', stderr] : ['standard output', stdout]
-  const { code, message, at, fix } = error
+  const { code, message, at, fix = fixOfProgram(log.lastLines(), project) } = error
   const { bytes } = log.kept()
   if (bytes === 0 && code !== 'program-failed') return error
   const lines = bytes === 0 ? [] : log.lastLines().map((line) => `    ${printable(line)}`)
