@@ -41,12 +41,14 @@ const external = ['better-sqlite3', 'better-sqlite3-12', 'bindings', 'esbuild', 
 
 /** Packages that a run with nothing to do does not load. A module's default export would not pass from file to file: p-queue stays in. */
 const apart = [
+  '@observablehq/plot',
   '@jridgewell/trace-mapping',
   '@uwdata/flechette',
   'acorn',
   'ajv',
   'arquero',
   'diff',
+  'linkedom',
   'log-update',
   'tinyglobby',
   'yaml',

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { someText } from './some-text.ts'
 import { wholeNumber } from './whole-number.ts'
 import type { Action, CommonOptions } from './common-options.ts'
 
@@ -54,6 +55,11 @@ function addStoreCommands({ add, run }: CommandPorts): void {
       await run(async () => (await import('./commands/variants.ts')).variantsCommand, [], options)
     },
   )
+  add('compare [what...]', 'compare variants, runs, commits and pins by the metrics of the pipeline')
+    .option('--svg <file>', 'draw it too', someText('--svg'))
+    .action(async (what: string[], options: CommonOptions & { svg?: string }) => {
+      await run(async () => (await import('./commands/compare.ts')).compareCommand, what, options)
+    })
   add('pin <what>', 'keep a result, and all that it was made from')
     .requiredOption('--as <name>', 'the name of the pin')
     .action(async (what: string, options: CommonOptions & { as: string }) => {

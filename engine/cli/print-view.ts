@@ -129,7 +129,8 @@ function widthsOf(rows: readonly (readonly string[])[]): number[] {
   return (rows[0] ?? []).map((_, i) => rows.reduce((most, row) => Math.max(most, row[i]!.length), 0))
 }
 
-function aligned(rows: readonly (readonly string[])[], isNumber: readonly boolean[] = []): string[] {
+/** Rows of cells as lines, each column as wide as its widest cell; numbers at the right. */
+export function aligned(rows: readonly (readonly string[])[], isNumber: readonly boolean[] = []): string[] {
   const widths = widthsOf(rows)
   const pad = (cell: string, i: number) => (isNumber[i] === true ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))
   return rows.map((row) => row.map(pad).join('  ').trimEnd())

@@ -43,7 +43,8 @@ export function withUpstream(graph: Graph, tasks: Iterable<Task>): readonly Task
 
 type Wanted = readonly (readonly [name: string, value: string])[]
 
-function parseTarget(target: string): { stage: string; wanted: Wanted } {
+/** The stage that a target or the name of a task begins with, and the coordinates in its brackets. */
+export function parseTarget(target: string): { stage: string; wanted: Wanted } {
   const parts = /^([^[\]]+)(?:\[(.*)\])?$/s.exec(target)
   if (parts === null) {
     throw new UserError({

@@ -4,6 +4,7 @@ import { describeValue } from '../values/show-value.ts'
 import { suggestion } from '../values/suggest.ts'
 import { UserError } from '../values/user-error.ts'
 import { faultOfParams } from './declared-params.ts'
+import { faultOfMetrics } from './metric.ts'
 import type { Definition, Pipeline } from './pipeline.ts'
 
 type Fault = { readonly what: string; readonly fix?: string } | undefined
@@ -13,6 +14,7 @@ const parts: Readonly<Record<keyof Definition | 'commands', (value: unknown, roo
   profiles: faultOfProfiles,
   doors: faultOfDoors,
   params: faultOfParams,
+  metrics: faultOfMetrics,
   commands: (value) =>
     value === undefined || typeof value === 'function'
       ? undefined

@@ -3,6 +3,7 @@ import type { Builder } from '../graph/build-graph.ts'
 import type { Task } from '../graph/task.ts'
 import { suggestion } from '../values/suggest.ts'
 import { UserError } from '../values/user-error.ts'
+import type { Metrics } from './metric.ts'
 
 /** What a pipeline's body hands back. */
 export interface Outcome {
@@ -30,6 +31,8 @@ export interface Definition<
   readonly doors?: readonly string[]
   /** What of the graph can be set from outside, by `--set train.rate=0.03`: each param with a default. */
   readonly params?: Params
+  /** The numbers by which `compare` compares variants, runs, commits and pins. */
+  readonly metrics?: Metrics
   /** Builds the graph, the same each time that it is called with one profile and params. One that is async is waited for. */
   // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a function without a return is declared so
   graph(builder: Builder<Static<Params>>): Given | Promise<Given> | void | Promise<void>

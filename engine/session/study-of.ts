@@ -62,6 +62,12 @@ export function studyOf(session: Session): Study {
         const found = store.executions.lastOf(word, -1)
         return found.length > 0 ? found : store.executions.lastOf(oneTask(session, word).name, -1)
       }),
+    compare: (...words) =>
+      use.during('compare()', async () => {
+        const { compareResults } = await import('./compare-results.ts')
+        const named = words.map((word) => wordOf('compare()', word))
+        return compareResults({ store, profile, metrics: session.pipeline.metrics ?? {} }, named)
+      }),
     close: use.close,
   }
 }

@@ -4,6 +4,7 @@ import type { countDecisions } from '../plan/count-decisions.ts'
 import type { PlannedTask } from '../plan/make-plan.ts'
 import type { TraceNode } from '../provenance/trace-artifact.ts'
 import type { Execution } from '../store/open-store.ts'
+import type { Comparison } from './compare-results.ts'
 import type { Artifact, ReadOptions } from './read-artifact.ts'
 import type { RunResult } from './run-targets.ts'
 
@@ -62,6 +63,13 @@ export interface Study<Results = Readonly<Record<string, Task>>> {
    * @throws UserError `unknown-target` or `many-tasks` for a name that neither the pipeline nor the record has.
    */
   executions(task: Task | string): readonly Execution[]
+  /**
+   * Variants, runs, commits or pins side by side, by the pipeline's metrics: from what is stored. Of no words, the variants of the
+   * last run that had several.
+   *
+   * @throws UserError `no-metrics`, `nothing-to-compare` or `bad-metric`.
+   */
+  compare(...words: string[]): Promise<Comparison>
   /** Ends what is under way, and closes the store. What is called afterwards is refused. */
   close(): Promise<void>
 }

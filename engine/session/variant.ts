@@ -35,7 +35,7 @@ export function nameOfMembers(variants: readonly Variant[], members: readonly nu
 /** The folder in which the published files of a variant lie. */
 export function folderOfVariant({ name, label }: Pick<Variant, 'name' | 'label'>): string {
   const word = label ?? name
-  const safe = word.replaceAll(/[^\w.,=+-]/g, '_')
+  const safe = word.replaceAll(/[^\w.,=+\-[\]]/g, '_')
   const isWhole = safe === word && safe.length <= 100 && !/^\.+$/.test(safe)
   return `variants/${isWhole ? safe : `${safe.slice(0, 80)}-${digestOf(word)}`}`
 }

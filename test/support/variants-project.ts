@@ -11,6 +11,11 @@ export default pipeline(import.meta.url, {
     seeds: Type.Array(Type.Integer(), { default: [0, 1, 2] }),
     seed: Type.Integer({ default: 0 }),
   }),
+  metrics: {
+    error: { task: 'train', path: 'test.error', pairs: 'seed', better: 'lower' },
+    ratio: { task: 'train', path: 'test.error', pairs: 'seed', better: 'lower', scale: 'log' },
+    mean: { task: 'mean', column: 'error', where: 'kind == "mean"', better: 'lower' },
+  },
   graph({ use, params }) {
     const make = use(() => import('./stages/make.ts'))
     const train = use(() => import('./stages/train.ts'))
