@@ -49,6 +49,9 @@ const apart = [
   'diff',
   'log-update',
   'tinyglobby',
+  'yaml',
+  'yauzl',
+  'yazl',
 ]
 
 /** The names that only the command `lineal` takes from the bundle. */

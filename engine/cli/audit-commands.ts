@@ -33,6 +33,13 @@ export function addAuditCommands(ports: CommandPorts): void {
     .action(async (what: string[], options: CommonOptions) => {
       await run(async () => (await import('./commands/verify.ts')).verifyCommand, what, options)
     })
+  add(
+    'crate <file> [what]',
+    'write a run, or one result, with all that is behind it, as an RO-Crate: a folder or a .zip',
+  ).action(async (file: string, what: string | undefined, options: CommonOptions) => {
+    const words = what === undefined ? [file] : [file, what]
+    await run(async () => (await import('./commands/crate.ts')).crateCommand, words, options)
+  })
   addStoreCommands(ports)
 }
 

@@ -23,14 +23,24 @@ export interface WholeLineage {
   readonly made: ReadonlyMap<string, Made>
 }
 
-/** Follows an artifact to everything behind it. It is a loop: chains of executions may be tens of thousands long. */
+/** Follows an artifact to everything behind it. */
 export function collectLineage(
   store: Pick<Store, 'executions'>,
   artifact: ArtifactDigest,
   execution: Execution | undefined,
 ): WholeLineage {
+  const start = { digest: artifact, execution }
+  return { root: idOf(start), made: followBack(store, [start]) }
+}
+
+/** Follows several artifacts to everything behind them. */
+export function followBack(
+  store: Pick<Store, 'executions'>,
+  starts: readonly Pick<Made, 'digest' | 'execution'>[],
+): ReadonlyMap<string, Made> {
   const made = new Map<string, Made>()
-  const pending = [{ digest: artifact, execution }]
+  const pending = [...starts]
+  // A loop: chains of executions may be tens of thousands long.
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const id = idOf(next)
     if (made.has(id)) continue
@@ -42,7 +52,7 @@ export function collectLineage(
     })
     made.set(id, { ...next, inputs })
   }
-  return { root: idOf({ digest: artifact, execution }), made }
+  return made
 }
 
 function idOf({ digest, execution }: Pick<Made, 'digest' | 'execution'>): string {

@@ -5,6 +5,7 @@ import { taskErrorOf } from '../worker/task-error.ts'
 import type { Task } from '../graph/task.ts'
 import { describeDamage } from '../provenance/describe-damage.ts'
 import type { RunFacts } from '../provenance/lineage-panel.ts'
+import { engineRelease } from '../store/engine-builds.ts'
 import { StoreDamage, type RunId } from '../store/open-store.ts'
 import { executeRounds, laidOtherwise, notKnown, wantsWorker } from './execute-rounds.ts'
 import { gitState, type GitState } from './git-state.ts'
@@ -80,6 +81,8 @@ async function runPlan(session: Session, running: Running): Promise<RunResult> {
     profile: session.profile,
     git: git && { ...git },
     process: `process ${process.pid} on ${hostname()}`,
+    platform: `${process.platform} ${process.arch}`,
+    engine: engineRelease(),
   })
   const tell = await running.listen(todo)
   const outcome = followOutcome(planned.plan)
