@@ -18,7 +18,7 @@ export function readJson<S extends TSchema>(text: string, schema: S, { crate, wh
   const value = parse(text)
   if (value === undefined) throw damagedCrate(crate, [`${where} is no JSON`])
   const fault = faultOf(value, schema)
-  if (fault === undefined) return value as Static<S>
+  if (fault === undefined) return value
   throw damagedCrate(crate, [
     `${where} does not hold what it should: ${fault.path}: ${fault.demand}, but it is ${fault.found}`,
   ])

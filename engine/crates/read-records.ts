@@ -109,7 +109,7 @@ function readCode(digest: CodeDigest, crate: Crate): StoredCode {
   return {
     ...(code as Pick<StoredCode, 'file' | 'packages' | 'symbols'>),
     digest,
-    declaration: code.declaration as StoredCode['declaration'],
+    declaration: code.declaration,
     bundle: crate.text(`${folder}/bundle.mjs`),
     map: crate.text(`${folder}/bundle.mjs.map`),
     sources: sources.map(({ path, file }) => ({ path, text: crate.text(file) })),
