@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { requireFreshBuild } from '../builds/require-fresh-build.ts'
 import { describeUserError, isUserError } from '../values/user-error.ts'
 import { addAuditCommands } from './audit-commands.ts'
+import { addReplay } from './add-replay.ts'
 import { checkDefinition } from '../session/check-definition.ts'
 import { defaultProfile, requireProfile } from '../session/pipeline.ts'
 import { pipelineThrew } from '../session/graph-of.ts'
@@ -127,6 +128,9 @@ function programFor(pipeline: Pipeline, argv: readonly string[], outcome: { exit
     await run(async () => (await import('./commands/graph.ts')).graphCommand, [], options)
   })
   addAuditCommands({ add, run })
+  addReplay(program, (exitCode) => {
+    outcome.exitCode = exitCode
+  })
   addOwnCommands(pipeline, {
     add,
     open: async ({ profile = defaultProfile(profiles), store }) =>

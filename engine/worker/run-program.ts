@@ -91,7 +91,12 @@ async function runOnce(order: Order, loaded: LoadedProgram, lending: ProgramLend
     const path = join(folder.path, folder.files.output)
     const output = await readOutput(path, loaded.declaration.output, { task: order.task, scratch: lending.scratch })
     const { stdout, stderr } = logs
-    const run = { sandbox: isSandboxed(loaded), stdout: stdout.kept(), stderr: stderr.kept(), left: shell.left() }
+    const run = {
+      sandbox: isSandboxed(order, loaded),
+      stdout: stdout.kept(),
+      stderr: stderr.kept(),
+      left: shell.left(),
+    }
     return { ...output, observed, run }
   } catch (error) {
     throw isUserError(error) ? withLastLines(error, logs) : error
@@ -130,14 +135,14 @@ function emptied(folder: string): string {
   return folder
 }
 
-function isSandboxed({ declaration }: Pick<LoadedProgram, 'declaration'>): boolean {
-  return declaration.program?.sandbox === true
+function isSandboxed({ program }: Order, { declaration }: Pick<LoadedProgram, 'declaration'>): boolean {
+  return program?.sandbox === true || declaration.program?.sandbox === true
 }
 
 let sandboxOptions: readonly string[] | undefined
 
 function openShell(
-  { program }: Order,
+  order: Order,
   folder: ProgramFolder,
   {
     declaration,
@@ -150,8 +155,8 @@ function openShell(
   return programShell({
     ...logs,
     folder: folder.path,
-    env: programEnvironment({ home: folder.path, env: program?.env ?? {}, tools, root: text.root }),
-    sandbox: isSandboxed({ declaration }) ? sandboxWords((sandboxOptions ??= probeSandbox()), place) : [],
+    env: programEnvironment({ home: folder.path, env: order.program?.env ?? {}, tools, root: text.root }),
+    sandbox: isSandboxed(order, { declaration }) ? sandboxWords((sandboxOptions ??= probeSandbox()), place) : [],
   })
 }
 
