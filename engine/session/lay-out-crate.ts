@@ -95,8 +95,8 @@ function faultOfLock(text: string): string | undefined {
     if (place === '' || entry.inBundle === true) continue
     if (!/^node_modules\//.test(place) || place.split('/').includes('..')) return `a package in an odd place: ${place}`
     if (entry.link === true || typeof entry.integrity !== 'string') return `${place} without its integrity`
-    if (entry.resolved !== undefined && !/^https:\/\//.test(String(entry.resolved)))
-      return `${place} from ${String(entry.resolved).slice(0, 60)}`
+    if (entry.resolved !== undefined && !(typeof entry.resolved === 'string' && /^https:\/\//.test(entry.resolved)))
+      return `${place} from elsewhere than a registry`
   }
   return undefined
 }
