@@ -42,9 +42,9 @@ export interface WrittenCrate {
  */
 export async function writeCrate(name: string, files: ReadonlyMap<string, AnyBytes>): Promise<WrittenCrate> {
   const path = resolve(name)
-  await refuseToOverwrite(path, name)
   const half = join(dirname(path), `.${basename(path)}.${process.pid}.half`)
   try {
+    await refuseToOverwrite(path, name)
     makeFolder(dirname(path))
     rmSync(half, { recursive: true, force: true })
     const written = layOut(half, files)
@@ -56,7 +56,7 @@ export async function writeCrate(name: string, files: ReadonlyMap<string, AnyByt
   } catch (error) {
     throw isSystemError(error) ? notWritable(path, error) : error
   } finally {
-    for (const left of [half, `${half}.zip`, `${half}.earlier`]) rmSync(left, { recursive: true, force: true })
+    for (const left of [half, `${half}.zip`, `${half}.earlier`]) if (existsSync(left)) rmSync(left, { recursive: true })
   }
 }
 

@@ -11,7 +11,7 @@ import { oneTask } from './one-task.ts'
 import type { Session } from './open-session.ts'
 import { planTargets } from './plan-targets.ts'
 import { findReadable, readArtifact, readResult, type ReadOptions } from './read-artifact.ts'
-import { targetsOf, wordOf } from './read-words.ts'
+import { pathOf, targetsOf, wordOf } from './read-words.ts'
 import { runTargets, type RunResult } from './run-targets.ts'
 import type { Study, StudyRunOptions } from './study.ts'
 import { systemRefused } from './system-refused.ts'
@@ -55,6 +55,12 @@ export function studyOf(session: Session): Study {
         const word = wordOf('executions()', task)
         const found = store.executions.lastOf(word, -1)
         return found.length > 0 ? found : store.executions.lastOf(oneTask(session, word).name, -1)
+      }),
+    crate: (file, what) =>
+      use.during('crate()', async () => {
+        const word = what === undefined ? undefined : reading('crate()', what, {})
+        const { makeCrate } = await import('./make-crate.ts')
+        return makeCrate(session, pathOf('crate()', file), word)
       }),
     close: use.close,
   }
