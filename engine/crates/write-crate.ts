@@ -112,6 +112,9 @@ async function pack(folder: string, paths: readonly string[], archive: string): 
   const zip = new ZipFile()
   // The first day that archives know, in local time, as they have it.
   const options = { mtime: new Date(1980, 0, 1), forceDosTimestamp: true, mode: 0o100644 }
+  // Readers of RO-Crates look for the folders that the metadata describes.
+  const folders = new Set(paths.flatMap((path) => (path.includes('/') ? [`${path.split('/')[0]!}/`] : [])))
+  for (const name of folders) zip.addEmptyDirectory(name, { ...options, mode: 0o040755 })
   for (const path of paths) zip.addFile(join(folder, path), path, options)
   const failed = new Promise<never>((_, reject) => {
     zip.on('error', reject)
