@@ -17,7 +17,10 @@ describe('a crate in which one byte was changed', () => {
     change(at)
     return { ...elsewhere.replay(at), at }
   }
-  const nextSeed = (row: Row): Row => ({ ...row, body: row.body.replace('"params":"{\\"seed\\":1}"', '"params":"{\\"seed\\":7}"') })
+  const nextSeed = (row: Row): Row => ({
+    ...row,
+    body: row.body.replace('"params":"{\\"seed\\":1}"', '"params":"{\\"seed\\":7}"'),
+  })
   /** The params stand in the body, and in the preimage in it, whose quotes are escaped once more. */
   const otherSeed = (row: Row): Row => {
     const body = JSON.parse(row.body) as { params: string; preimage: string }
@@ -28,8 +31,14 @@ describe('a crate in which one byte was changed', () => {
   test('is replayed with exit code 0 as long as none was', () => {
     const { code, out, err } = replayAfter(() => undefined)
     assert.equal(code, 0)
-    assert.match(out, /^(identical \S+ \([0-9a-f]{12}\)\n){5}5 identical; 1 that came in from outside has its digest\n$/)
-    assert.match(err, /^a pipeline: \d+ files have their digests, and no record contradicts another; crate [0-9a-f]{12}\n/)
+    assert.match(
+      out,
+      /^(identical \S+ \([0-9a-f]{12}\)\n){5}5 identical; 1 that came in from outside has its digest\n$/,
+    )
+    assert.match(
+      err,
+      /^a pipeline: \d+ files have their digests, and no record contradicts another; crate [0-9a-f]{12}\n/,
+    )
     assert.match(err, /This executes 5 tasks with the code that is in the crate: others' code, with your rights\.\n$/)
   })
 
@@ -44,7 +53,9 @@ describe('a crate in which one byte was changed', () => {
     test(`of ${what} is damaged: the file is named, and nothing is executed`, () => {
       const path = pathIn(crate)
       const { code, out, err, at } = replayAfter((copy) => {
-        edit(copy, path, (text) => text.replace(/[a-y1-8](?=[^a-z0-9]*$)/, (byte) => String.fromCharCode(byte.charCodeAt(0) + 1)))
+        edit(copy, path, (text) =>
+          text.replace(/[a-y1-8](?=[^a-z0-9]*$)/, (byte) => String.fromCharCode(byte.charCodeAt(0) + 1)),
+        )
       })
       const now = sha256(readFileSync(join(at, path))).slice(0, 12)
       const was = sha256(readFileSync(join(crate, path))).slice(0, 12)
