@@ -49,7 +49,8 @@ export function packageFiles(root: string, codes: Iterable<StoredCode>): Package
   }
 }
 
-const notInstalled = 'not installed'
+/** The version that code records of a package that was not there. */
+export const notInstalled = 'not installed'
 
 function textOf(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`

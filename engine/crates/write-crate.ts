@@ -42,9 +42,9 @@ export interface WrittenCrate {
  */
 export async function writeCrate(name: string, files: ReadonlyMap<string, AnyBytes>): Promise<WrittenCrate> {
   const path = resolve(name)
-  await refuseToOverwrite(path, name)
   const half = join(dirname(path), `.${basename(path)}.${process.pid}.half`)
   try {
+    await refuseToOverwrite(path, name)
     makeFolder(dirname(path))
     rmSync(half, { recursive: true, force: true })
     const written = layOut(half, files)
@@ -56,7 +56,7 @@ export async function writeCrate(name: string, files: ReadonlyMap<string, AnyByt
   } catch (error) {
     throw isSystemError(error) ? notWritable(path, error) : error
   } finally {
-    for (const left of [half, `${half}.zip`, `${half}.earlier`]) rmSync(left, { recursive: true, force: true })
+    for (const left of [half, `${half}.zip`, `${half}.earlier`]) if (existsSync(left)) rmSync(left, { recursive: true })
   }
 }
 
@@ -112,6 +112,9 @@ async function pack(folder: string, paths: readonly string[], archive: string): 
   const zip = new ZipFile()
   // The first day that archives know, in local time, as they have it.
   const options = { mtime: new Date(1980, 0, 1), forceDosTimestamp: true, mode: 0o100644 }
+  // Readers of RO-Crates look for the folders that the metadata describes.
+  const folders = new Set(paths.flatMap((path) => (path.includes('/') ? [`${path.split('/')[0]!}/`] : [])))
+  for (const name of folders) zip.addEmptyDirectory(name, { ...options, mode: 0o040755 })
   for (const path of paths) zip.addFile(join(folder, path), path, options)
   const failed = new Promise<never>((_, reject) => {
     zip.on('error', reject)

@@ -5,7 +5,9 @@ import { dirname, join, resolve } from 'node:path'
 import { damagedCrate } from '../crates/crate-errors.ts'
 import { faultOfPath } from '../crates/crate-paths.ts'
 import type { Crate } from '../crates/open-crate.ts'
+import { notInstalled } from '../crates/package-lock.ts'
 import type { CrateRecords } from '../crates/read-records.ts'
+import type { StoredCode } from '../store/open-store.ts'
 import { UserError } from '../values/user-error.ts'
 
 /** A folder that stands for the project that a crate was written from. */
@@ -29,16 +31,23 @@ export async function layOutCrate(
     rmSync(root, { recursive: true, force: true })
   }
   try {
-    writeFileSync(join(root, 'package.json'), '{ "private": true, "type": "module" }\n')
     for (const { files } of about.doors) for (const { path, file } of files) writeDoor(root, path, { crate, file })
     const doors = about.doors.map(({ path }) => join(root, path))
     const isWanted = [...codes.values()].some((code) => code.packages.length > 0)
     const noPackages = isWanted ? await findPackages(root, crate, { packages, signal }) : undefined
+    writeManifest(root, codes.values())
     return { root, doors, noPackages, remove }
   } catch (error) {
     remove()
     throw error
   }
+}
+
+/** Packages that were not installed, and could be missing, are to be missing again: their absence is in code digests. */
+function writeManifest(root: string, codes: Iterable<StoredCode>): void {
+  const missing = [...codes].flatMap(({ packages }) => packages.filter(({ version }) => version === notInstalled))
+  const optionalDependencies = Object.fromEntries(missing.map(({ name }) => [name, '*']))
+  writeFileSync(join(root, 'package.json'), JSON.stringify({ private: true, type: 'module', optionalDependencies }))
 }
 
 /** Nothing of a crate may come to lie where packages are looked for. */
@@ -95,8 +104,8 @@ function faultOfLock(text: string): string | undefined {
     if (place === '' || entry.inBundle === true) continue
     if (!/^node_modules\//.test(place) || place.split('/').includes('..')) return `a package in an odd place: ${place}`
     if (entry.link === true || typeof entry.integrity !== 'string') return `${place} without its integrity`
-    if (entry.resolved !== undefined && !/^https:\/\//.test(String(entry.resolved)))
-      return `${place} from ${String(entry.resolved).slice(0, 60)}`
+    if (entry.resolved !== undefined && !(typeof entry.resolved === 'string' && /^https:\/\//.test(entry.resolved)))
+      return `${place} from elsewhere than a registry`
   }
   return undefined
 }

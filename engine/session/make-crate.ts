@@ -2,7 +2,7 @@ import { crateFiles } from '../crates/crate-files.ts'
 import { writeCrate, type WrittenCrate } from '../crates/write-crate.ts'
 import { projectPath } from '../graph/project-path.ts'
 import type { Execution, RunId, RunRecord } from '../store/open-store.ts'
-import type { TaskKey } from '../values/digest.ts'
+import type { ArtifactDigest, TaskKey } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
 import { executionOf, findArtifact } from './find-artifact.ts'
 import { findFile } from './find-file.ts'
@@ -75,12 +75,13 @@ function ofRun(session: Session, id: string | undefined): Chosen {
 interface Decision {
   readonly task: string
   readonly key: TaskKey | null
-  readonly output: string | null
+  readonly output: ArtifactDigest | null
 }
 
+/** A task that waited for others when it was planned has no key in the plan. */
 function executionFor({ store }: Session, { task, key, output }: Decision): Execution | undefined {
   if (output === null) return undefined
-  const made = key === null ? [] : store.executions.ofKey(key).filter((one) => one.output === output)
+  const made = store.executions.producersOf(output).filter((one) => key === null || one.key === key)
   return made.findLast((one) => one.task === task) ?? made.at(-1)
 }
 

@@ -12,7 +12,7 @@ import { oneTask } from './one-task.ts'
 import type { Session } from './open-session.ts'
 import { planTargets } from './plan-targets.ts'
 import { findReadable, readArtifact, readResult, type ReadOptions } from './read-artifact.ts'
-import { targetsOf, wordOf } from './read-words.ts'
+import { pathOf, targetsOf, wordOf } from './read-words.ts'
 import { runTargets, type RunResult } from './run-targets.ts'
 import type { Study, StudyRunOptions } from './study.ts'
 import { framesOfCaller, toldTo } from './told-to-caller.ts'
@@ -67,6 +67,12 @@ export function studyOf(session: Session): Study {
         const { compareResults } = await import('./compare-results.ts')
         const named = words.map((word) => wordOf('compare()', word))
         return compareResults({ store, profile, metrics: session.pipeline.metrics ?? {} }, named)
+      }),
+    crate: (file, what) =>
+      use.during('crate()', async () => {
+        const word = what === undefined ? undefined : reading('crate()', what, {})
+        const { makeCrate } = await import('./make-crate.ts')
+        return makeCrate(session, pathOf('crate()', file), word)
       }),
     close: use.close,
   }

@@ -5,6 +5,7 @@ import type { PlannedTask } from '../plan/make-plan.ts'
 import type { TraceNode } from '../provenance/trace-artifact.ts'
 import type { Execution } from '../store/open-store.ts'
 import type { Comparison } from './compare-results.ts'
+import type { CrateResult } from './make-crate.ts'
 import type { Artifact, ReadOptions } from './read-artifact.ts'
 import type { RunResult } from './run-targets.ts'
 
@@ -70,6 +71,13 @@ export interface Study<Results = Readonly<Record<string, Task>>> {
    * @throws UserError `no-metrics`, `nothing-to-compare` or `bad-metric`.
    */
   compare(...words: string[]): Promise<Comparison>
+  /**
+   * Writes a crate of a result with all that is behind it, or of a run by its id; of the last run, where nothing is named: a folder, or
+   * an archive where the name ends with .zip.
+   *
+   * @throws UserError where there is no such result, bytes of it are gone, or the crate can't be written.
+   */
+  crate(file: string, what?: Task | string): Promise<CrateResult>
   /** Ends what is under way, and closes the store. What is called afterwards is refused. */
   close(): Promise<void>
 }

@@ -36,7 +36,7 @@ export async function verifyExecutions(
     store,
     runtimeOf,
     installed: packageDigester(root, store.memo),
-    workers: session.workers,
+    workers: (most) => session.workers(most),
   })
   return verifyInTurn(executions, {
     jobs,
