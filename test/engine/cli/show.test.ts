@@ -121,7 +121,7 @@ describe('show', () => {
       '  seed      error',
       '     9  0.0833333',
       '     6   0.111111',
-      '  ... 1 more rows (--rows <n>, --full)',
+      '  ... 1 more row (--rows <n>, --full)',
     ])
     assert.equal(shown('rows', '--full', '--columns', 'error')[5]!.trim(), '0.3333333333333333')
     assert.equal(shown('rows', '--full').length, 8 + 12)
