@@ -10,6 +10,9 @@ import { build } from 'esbuild'
 /** Modules that `import()` names and that each run needs. */
 const atStart = ['cli/launch.ts', 'cli/commands/run.ts', 'session/open-session.ts']
 
+/** A package without state, of which both parts have what they use: one that the other part asks for is kept whole. */
+const inBoth = /\/@sinclair\/typebox\//
+
 const parts = { first: 'engine.bundle', later: 'later.bundle' }
 
 /**
@@ -31,7 +34,10 @@ export async function buildParts(entry, options, made) {
   const { metafile } = await first([])
   const inFirst = new Set(filesIn(metafile))
   const asked = new Set()
-  const second = await buildPart(tableOf('later', later), parts.later, (path) => inFirst.has(path) && asked.add(path))
+  const second = await buildPart(tableOf('later', later), parts.later, (path) => {
+    if (!inFirst.has(path) || inBoth.test(path)) return false
+    return asked.add(path)
+  })
   await first(asked)
   return { inputs: [...inFirst, ...filesIn(second.metafile)], own: ['first'] }
 

@@ -4,7 +4,7 @@ import { wordOf } from '../session/read-words.ts'
 import type { Session } from '../session/open-session.ts'
 import type { Study } from '../session/study.ts'
 import type { Task } from '../graph/task.ts'
-import { Type } from '../stage-api.ts'
+import { Type } from '@sinclair/typebox'
 import { columnList } from './column-list.ts'
 import { valueLines, valueOf, type ValueWish } from './shown-value.ts'
 

@@ -1,4 +1,4 @@
-import { Type, type Static } from '../stage-api.ts'
+import { Type, type Static } from '@sinclair/typebox'
 import { encoderVersions } from '../formats/codec.ts'
 
 /** Which layout crates have: raise it with any change that an earlier engine could not read. */
