@@ -33,7 +33,7 @@ export function recordReads(folder: string): () => string[] {
 
 function pathOf(given: unknown): string | undefined {
   try {
-    if (given instanceof URL) return fileURLToPath(given)
+    if (given instanceof URL) return resolve(fileURLToPath(given))
     return typeof given === 'string' || Buffer.isBuffer(given) ? resolve(String(given)) : undefined
   } catch {
     return undefined

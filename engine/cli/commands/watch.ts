@@ -1,3 +1,4 @@
+import type { Task } from '../../graph/task.ts'
 import { storePlace } from '../../store/engine-builds.ts'
 import type { RunEvent } from '../../coordinator/events.ts'
 import { describeReason } from '../../plan/reason.ts'
@@ -85,9 +86,7 @@ function tellWatch(pipeline: Pipeline, options: RunOptions) {
           say(event, [`edited ${nameSome(event.edited)}: no key has changed`])
           return
         case 'cancelled':
-          say(event, [
-            `cancelled ${nameSome(event.tasks.map(({ name }) => name))}: the edit has outdated what they make`,
-          ])
+          say(event, [cancelledLine(event.tasks)])
           return
         case 'refused':
           say(event, event.edited.length === 0 ? [] : [`edited ${nameSome(event.edited)}`])
@@ -120,6 +119,11 @@ function plannedLines({ edited, tasks }: Planned): string[] {
     }),
     ...(waiting === 0 ? [] : [`  and what depends on what they make → ${countOf(waiting)}`]),
   ]
+}
+
+function cancelledLine(tasks: readonly Task[]): string {
+  const names = nameSome(tasks.map(({ name }) => name))
+  return `cancelled ${names}: the edit has outdated what ${tasks.length === 1 ? 'it makes' : 'they make'}`
 }
 
 function countOf(count: number): string {
