@@ -6,6 +6,7 @@
 //   later.bundle    what only some commands need (build-parts.mjs)
 //   *.bundle        what it takes from npm and does not always need, a CommonJS file each
 //   lineal.js       the command `lineal`
+//   host.js         the process in which a watch runs a pipeline's own code
 //   worker/         what workers run on, and the stages' part of the engine
 //   index.d.ts      the types: in this repository those of the sources, in the package one file of all that the interface reaches
 //   sources.json    what all this was built from; the published package lacks it
@@ -47,6 +48,7 @@ const apart = [
   'acorn',
   'ajv',
   'arquero',
+  'chokidar',
   'diff',
   'linkedom',
   'log-update',
@@ -56,8 +58,8 @@ const apart = [
   'yazl',
 ]
 
-/** The names that only the command `lineal` takes from the bundle. */
-const ofCommand = ['lineal']
+/** What only programs of the package itself take from the bundle: names, and the modules that export them. */
+const programs = { lineal: './cli/lineal.ts', hostPipeline: './session/host-pipeline.ts' }
 
 const shared = {
   absWorkingDir: root,
@@ -128,11 +130,14 @@ async function buildPackages(made) {
 }
 
 async function buildBundle(made) {
-  const entry = "export * from './index.ts'\nexport { lineal } from './cli/lineal.ts'"
+  const entry = [
+    "export * from './index.ts'",
+    ...Object.entries(programs).map(([name, module]) => `export { ${name} } from '${module}'`),
+  ].join('\n')
   const options = { ...commonJs, plugins: [packagesApart], sourcemap: 'external', sourcesContent: false }
   const { inputs, own } = await buildParts(entry, options, made)
   const exported = Object.keys(createRequire(import.meta.url)(join(made, 'engine.bundle')))
-  const names = exported.filter((name) => ![...ofCommand, ...own].includes(name))
+  const names = exported.filter((name) => !(name in programs) && !own.includes(name))
   const load = `import module, { createRequire } from 'node:module'
 // Node 22.1 and later keep what V8 made of the bundle; an earlier one compiles it each time.
 module.enableCompileCache?.()
@@ -146,6 +151,7 @@ module.enableCompileCache?.()
     `#!/usr/bin/env node\n${load}createRequire(import.meta.url)('./engine.bundle').lineal(process.argv.slice(2))\n`,
   )
   chmodSync(join(made, 'lineal.js'), 0o755)
+  writeFileSync(join(made, 'host.js'), `${load}createRequire(import.meta.url)('./engine.bundle').hostPipeline()\n`)
   return inputs
 }
 

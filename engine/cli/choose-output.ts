@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { Listener, RunEvent } from '../coordinator/events.ts'
 import type { Task } from '../graph/task.ts'
-import { recordedTimes } from '../session/estimate-run.ts'
-import type { Session } from '../session/open-session.ts'
+import type { StageTime } from '../session/estimate-run.ts'
 import { printableLines } from '../values/printable.ts'
 import { jsonLines, plainLines } from './print-run.ts'
 import { turnByTurn } from './standard-output.ts'
@@ -24,7 +23,11 @@ export interface OutputOptions {
 }
 
 /** A terminal gets lines that are redrawn, a pipe plain ones, a program JSON; the same events in each. */
-export async function chooseOutput(session: Session, todo: readonly Task[], options: OutputOptions): Promise<Output> {
+export async function chooseOutput(
+  todo: readonly Task[],
+  recorded: StageTime,
+  options: OutputOptions,
+): Promise<Output> {
   const { jobs = availableParallelism(), json = false, verbose = false } = options
   const nothing = (): void => undefined
   const { write, flush } = turnByTurn()
@@ -35,7 +38,7 @@ export async function chooseOutput(session: Session, todo: readonly Task[], opti
   // A run with nothing to do loads nothing that tells how far it is.
   if (todo.length === 0) return { listener: plainLines(writeLines), stop: nothing, flush }
   const clock = (): number => performance.now()
-  const before = { todo, jobs, recorded: recordedTimes(session.store), start: clock() }
+  const before = { todo, jobs, recorded, start: clock() }
   if (!mayDraw(process.stdout, process.env)) {
     const { plainProgress } = await import('./progress/plain-progress.ts')
     return { listener: plainProgress(before, { write: writeLines, verbose, clock }), stop: nothing, flush }

@@ -82,18 +82,19 @@ function programFor(pipeline: Pipeline, argv: readonly string[], outcome: { exit
       'fail a task that uses, as it runs, what its key does not cover; what is reused is not judged',
       false,
     )
+    .option('-w, --watch', 'run again, upon each edit, what it outdates, until Ctrl-C', false)
     .option('--verbose', 'a line for each task, and not for each stage', false)
     .addOption(setOption())
     .option('--as <name>', 'what to call the variant that --set makes', someText('--as'))
     .addOption(profileOption(profiles))
     .option('--store <folder>', 'where store.db and cache/ lie', someText('--store'))
     .option('--json', 'events as JSON, one a line, on standard output')
-    .action(async (targets: string[], options: CommonOptions) => {
+    .action(async (targets: string[], { watch, ...options }: CommonOptions & { watch: boolean }) => {
+      const commands = program.commands.map((one) => one.name())
       if (targets.length === 0) program.outputHelp()
-      else {
-        const commands = program.commands.map((one) => one.name())
-        await run(async () => (await import('./commands/run.ts')).runCommand, targets, { ...options, commands })
-      }
+      else if (watch)
+        await run(async () => (await import('./commands/watch.ts')).watchCommand, targets, { ...options, commands })
+      else await run(async () => (await import('./commands/run.ts')).runCommand, targets, { ...options, commands })
     })
   add('plan [target...]', 'show what a run would do, and why').action(
     async (targets: string[], options: CommonOptions) => {
@@ -176,7 +177,7 @@ function examples(command: string, profiles: readonly string[]): string {
     `${command} 'train[seed=3]'        only these tasks, and what they read`,
     `${command} trace 'train[seed=3]'  where its numbers come from`,
   ]
-  return `\nTargets take --set <param=values>, --jobs <n>, --force, --strict, --verbose, --profile ${profiles.join('|')}, --store <folder>, --json.\n\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`
+  return `\nTargets take --watch, --set <param=values>, --jobs <n>, --force, --strict, --verbose, --profile ${profiles.join('|')}, --store <folder>, --json.\n\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`
 }
 
 /** What pipelines and stages print is for people: with --json it goes to standard error. */

@@ -80,14 +80,19 @@ export interface SessionOptions {
   readonly variants?: readonly Variant[] | undefined
 }
 
+/** A graph, and the variants that it is laid for, where it is. */
+export type LaidForVariants = Laid & { readonly laidFor?: LaidVariants }
+
 /** Opens a pipeline: builds its graph for a profile and opens its store; to look at it, also a store that can't be written. */
 export async function openSession(
   pipeline: Pipeline,
   options: SessionOptions,
   purpose: 'record' | 'look' = 'record',
+  lay?: () => Promise<LaidForVariants>,
 ): Promise<Session> {
   const { profile, variants } = options
-  const laid = await laidOf(pipeline, profile, variants)
+  const layOwn = lay ?? (() => laidOf(pipeline, profile, variants))
+  const laid = await layOwn()
   const { store, builds } = (purpose === 'look' ? openToLook : openToRecord)(storePlace(pipeline, options))
   await checkDefaultsOnce(pipeline, store).catch((error: unknown) => {
     store.close()
@@ -99,7 +104,7 @@ export async function openSession(
     store,
     profile,
     at: pipelineFile(pipeline),
-    layAgain: () => laidOf(pipeline, profile, variants),
+    layAgain: layOwn,
   })
   const { graph, publish } = growing
   const session: Session = {
@@ -153,7 +158,7 @@ async function laidOf(
   pipeline: Pipeline,
   profile: string,
   variants: readonly Variant[] | undefined,
-): Promise<Laid & { readonly laidFor?: LaidVariants }> {
+): Promise<LaidForVariants> {
   if (variants === undefined) return graphOf(pipeline, profile)
   return (await import('./lay-variants.ts')).layVariants(pipeline, profile, variants)
 }

@@ -1,5 +1,6 @@
 import type { Listener } from '../../coordinator/events.ts'
 import type { Task } from '../../graph/task.ts'
+import { recordedTimes } from '../../session/estimate-run.ts'
 import { runTargets, type RunEnd, type RunResult } from '../../session/run-targets.ts'
 import type { Session } from '../../session/open-session.ts'
 import { shellWord } from '../../values/shell-word.ts'
@@ -56,7 +57,7 @@ async function runAndPrint(session: Session, { targets, options, signal, command
   const listen = async (todo: readonly Task[]): Promise<Listener> => {
     // A run whose bytes to be published were damaged begins a second time.
     output?.stop()
-    output = await chooseOutput(session, todo, options)
+    output = await chooseOutput(todo, recordedTimes(session.store), options)
     return output.listener
   }
   const result = await runTargets(session, {
@@ -77,7 +78,9 @@ async function runAndPrint(session: Session, { targets, options, signal, command
 }
 
 function writeClosing(session: Session, { failures, published, end }: RunResult, options: RunOptions): void {
-  const lines = closingLines(failures, (task) => describeRerun(session, task, options))
+  const lines = closingLines(failures, (task) =>
+    describeRerun({ ...session, place: session.store.place }, task, options),
+  )
   if (end === 'interrupted') lines.push(interrupted)
   for (const path of published.paths) lines.push(`${path} is up to date`)
   if (lines.length > 0) tell(lines.join('\n'))
