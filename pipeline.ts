@@ -1,4 +1,4 @@
-import { pipeline } from 'lineal'
+import { pipeline, Type } from 'lineal'
 import { claims } from './claims/claims.ts'
 import { collapse } from './claims/collapse/graph.ts'
 import { addCite } from './claims/record/cite.ts'
@@ -12,12 +12,26 @@ export default pipeline(import.meta.url, {
     addRecordVerdicts(own)
     addCite(own)
   },
+  params: Type.Object({
+    survey: Type.Object({
+      rate: Type.Number({
+        default: 0.02,
+        exclusiveMinimum: 0,
+        description: "of the survey's nets: Adam's rate at its height",
+      }),
+      penalty: Type.Number({ default: 1, minimum: 0, description: 'how strongly their penalties count' }),
+    }),
+  }),
+  metrics: {
+    error: { task: 'aggregate', column: 'error_median', pairs: 'target', better: 'lower', scale: 'log' },
+    duplicates: { task: 'aggregate', column: 'duplicates_median', pairs: 'target', better: 'lower' },
+  },
   graph(builder) {
     const profile = builder.profile as Profile
     const verdicts = builder.use(() => import('./stages/verdicts.ts'))
     const report = builder.use(() => import('./stages/report.tsx'))
 
-    const { record, ...survey } = collapse(builder, profile)
+    const { record, ...survey } = collapse(builder, profile, builder.params.survey)
     const studied = claims.map((layClaim) => layClaim(builder, profile, record))
     const judged = verdicts({ claims: studied.map(({ claim }) => claim) }, {})
     const sections = studied.map(({ section }) => section)

@@ -10,6 +10,9 @@ import { build } from 'esbuild'
 /** Modules that `import()` names and that each run needs. */
 const atStart = ['cli/launch.ts', 'cli/commands/run.ts', 'session/open-session.ts']
 
+/** A package without state, of which both parts have what they use: one that the other part asks for is kept whole. */
+const inBoth = /\/@sinclair\/typebox\//
+
 const parts = { first: 'engine.bundle', later: 'later.bundle' }
 
 /**
@@ -31,7 +34,10 @@ export async function buildParts(entry, options, made) {
   const { metafile } = await first([])
   const inFirst = new Set(filesIn(metafile))
   const asked = new Set()
-  const second = await buildPart(tableOf('later', later), parts.later, (path) => inFirst.has(path) && asked.add(path))
+  const second = await buildPart(tableOf('later', later), parts.later, (path) => {
+    if (!inFirst.has(path) || inBoth.test(path)) return false
+    return asked.add(path)
+  })
   await first(asked)
   return { inputs: [...inFirst, ...filesIn(second.metafile)], own: ['first'] }
 
@@ -69,11 +75,12 @@ function takesFrom(root, other, isElsewhere) {
         const resolved = await resolve(path, { ...args, pluginData: 'resolved' })
         if (resolved.external || resolved.namespace !== 'file' || resolved.errors.length > 0) return resolved
         const inRoot = relative(root, resolved.path)
-        return isElsewhere(inRoot, args.kind) ? { path: inRoot, namespace: 'elsewhere' } : resolved
+        // Not by its own name: one that ends with .mjs would be taken as an ES module.
+        return isElsewhere(inRoot, args.kind) ? { path: `${inRoot}.cjs`, namespace: 'elsewhere' } : resolved
       })
       onResolve({ filter: /\.bundle$/, namespace: 'elsewhere' }, ({ path }) => ({ path, external: true }))
       onLoad({ filter: /./, namespace: 'elsewhere' }, ({ path }) => ({
-        contents: `module.exports = require('./${parts[other]}').${other}[${JSON.stringify(path)}]()`,
+        contents: `module.exports = require('./${parts[other]}').${other}[${JSON.stringify(path.replace(/\.cjs$/, ''))}]()`,
       }))
     },
   }

@@ -6,6 +6,7 @@
 //   later.bundle    what only some commands need (build-parts.mjs)
 //   *.bundle        what it takes from npm and does not always need, a CommonJS file each
 //   lineal.js       the command `lineal`
+//   host.js         the process in which a watch runs a pipeline's own code
 //   worker/         what workers run on, and the stages' part of the engine
 //   index.d.ts      the types: in this repository those of the sources, in the package one file of all that the interface reaches
 //   sources.json    what all this was built from; the published package lacks it
@@ -41,20 +42,25 @@ const external = ['better-sqlite3', 'better-sqlite3-12', 'bindings', 'esbuild', 
 
 /** Packages that a run with nothing to do does not load. A module's default export would not pass from file to file: p-queue stays in. */
 const apart = [
+  '@observablehq/plot',
   '@jridgewell/trace-mapping',
   '@uwdata/flechette',
   'acorn',
   'ajv',
   'arquero',
-  'cli-progress',
+  'chokidar',
   'd3-dag',
   'diff',
-  'htmlparser2',
+  'linkedom',
+  'log-update',
   'tinyglobby',
+  'yaml',
+  'yauzl',
+  'yazl',
 ]
 
-/** The names that only the command `lineal` takes from the bundle. */
-const ofCommand = ['lineal']
+/** What only programs of the package itself take from the bundle: names, and the modules that export them. */
+const programs = { lineal: './cli/lineal.ts', hostPipeline: './session/host-pipeline.ts' }
 
 const shared = {
   absWorkingDir: root,
@@ -125,11 +131,14 @@ async function buildPackages(made) {
 }
 
 async function buildBundle(made) {
-  const entry = "export * from './index.ts'\nexport { lineal } from './cli/lineal.ts'"
+  const entry = [
+    "export * from './index.ts'",
+    ...Object.entries(programs).map(([name, module]) => `export { ${name} } from '${module}'`),
+  ].join('\n')
   const options = { ...commonJs, plugins: [packagesApart], sourcemap: 'external', sourcesContent: false }
   const { inputs, own } = await buildParts(entry, options, made)
   const exported = Object.keys(createRequire(import.meta.url)(join(made, 'engine.bundle')))
-  const names = exported.filter((name) => ![...ofCommand, ...own].includes(name))
+  const names = exported.filter((name) => !(name in programs) && !own.includes(name))
   const load = `import module, { createRequire } from 'node:module'
 // Node 22.1 and later keep what V8 made of the bundle; an earlier one compiles it each time.
 module.enableCompileCache?.()
@@ -143,6 +152,7 @@ module.enableCompileCache?.()
     `#!/usr/bin/env node\n${load}createRequire(import.meta.url)('./engine.bundle').lineal(process.argv.slice(2))\n`,
   )
   chmodSync(join(made, 'lineal.js'), 0o755)
+  writeFileSync(join(made, 'host.js'), `${load}createRequire(import.meta.url)('./engine.bundle').hostPipeline()\n`)
   return inputs
 }
 
@@ -150,7 +160,14 @@ module.enableCompileCache?.()
 async function buildWorker(made) {
   const { metafile } = await build({
     ...shared,
-    entryPoints: ['worker/worker.ts', 'worker/module-hooks.ts', 'stage-api.ts'],
+    entryPoints: [
+      'worker/worker.ts',
+      'worker/module-hooks.ts',
+      'worker/debug-task.ts',
+      'worker/debug-hooks.ts',
+      'stage-api.ts',
+    ],
+    external: ['tsx'],
     outbase: '.',
     outdir: join(made, 'worker'),
     format: 'esm',
@@ -185,10 +202,15 @@ function licencesOf(inputs) {
     inputs.flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(join(root, path))?.[1] ?? []),
   )
   const texts = [...packages].sort().map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
     const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
-    if (file === undefined) throw new Error(`${name} has no file with its licence`)
-    return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
+    if (file === undefined && (license === undefined || author === undefined))
+      throw new Error(`${name} has no file with its licence, and its package.json does not tell it`)
+    const text =
+      file === undefined
+        ? `Copyright ${author}. Its package.json names the licence ${license}, and it has no file with the text.`
+        : readFileSync(join(folder, file), 'utf8').trim()
+    return `${name} ${version} (${license})\n\n${text}\n`
   })
   return `Packages that are compiled into this one, and their licences.\n\n${texts.join('\n\n')}`
 }

@@ -7,7 +7,6 @@ import { trainStages } from '../stages-of-losses.ts'
 
 const adam = {
   name: 'adam',
-  rate: 0.02,
   final_rate: 1e-5,
   warm_up: 100,
   beta1: 0.9,
@@ -15,15 +14,23 @@ const adam = {
   epsilon: 1e-9,
 } as const
 
-/** Annealed to zero at 60 % of the steps, so that it bends the way and not the end. */
-const penalty = { strength: 1, until: 0.6 }
+/** Penalties are annealed to zero at 60 % of the steps, so that they bend the way and not the end. */
+const until = 0.6
 
 const projection = { ridge: 1e-8 }
 
+/** What of the survey can be set from outside. */
+interface Survey {
+  /** Adam's rate at its height. */
+  readonly rate: number
+  /** The strength of penalties. */
+  readonly penalty: number
+}
+
 /** Each loss with its own settings only: a change of one reruns no other. */
-function settingsOf(loss: string) {
+function settingsOf(loss: string, { penalty }: Survey) {
   if (loss === 'mse') return {}
-  return loss.endsWith('projected') ? { projection } : { penalty }
+  return loss.endsWith('projected') ? { projection } : { penalty: { strength: penalty, until } }
 }
 
 /**
@@ -35,7 +42,7 @@ const isThere = existsSync(new URL(tfjsLibrary, import.meta.url))
 const tfjs = isThere && 'isNullOrUndefined' in util ? 'tfjs-node' : 'tfjs-wasm'
 
 /** Is there collapse? Losses, activations and initialisations on known targets and on the CO2 record, with all redundancy measured. */
-export function collapse(builder: Builder, profile: Profile) {
+export function collapse(builder: Builder, profile: Profile, survey: Survey) {
   const { use, ingest } = builder
   const size = registered.sizes[profile]
   const generate = use(() => import('../../stages/generate.ts'), import.meta.url)
@@ -63,7 +70,10 @@ export function collapse(builder: Builder, profile: Profile) {
   const trained = sampled.flatMap((data) =>
     cells.map((cell) => ({
       data,
-      net: train[cell.loss]({ data }, { ...cell, optimizer: { ...adam, steps: size.steps }, ...settingsOf(cell.loss) }),
+      net: train[cell.loss](
+        { data },
+        { ...cell, optimizer: { ...adam, rate: survey.rate, steps: size.steps }, ...settingsOf(cell.loss, survey) },
+      ),
     })),
   )
   const yearly = grid({
@@ -74,8 +84,8 @@ export function collapse(builder: Builder, profile: Profile) {
     seed: range(size.seeds),
   })
   for (const cell of yearly) {
-    const optimizer = { ...adam, steps: size.yearly }
-    const net = train[cell.loss]({ data: record }, { ...cell, optimizer, ...settingsOf(cell.loss) })
+    const optimizer = { ...adam, rate: survey.rate, steps: size.yearly }
+    const net = train[cell.loss]({ data: record }, { ...cell, optimizer, ...settingsOf(cell.loss, survey) })
     trained.push({ data: record, net })
   }
 
@@ -83,7 +93,12 @@ export function collapse(builder: Builder, profile: Profile) {
   for (const cell of grid({ activation: ['tanh'], loss: ['mse', 'pairwise'], init: ['std'], width: [16], seed: [0] })) {
     trainTfjs[cell.loss](
       { data: sampled[0]! },
-      { ...cell, optimizer: { ...adam, steps: 250 }, ...settingsOf(cell.loss), backend: tfjs },
+      {
+        ...cell,
+        optimizer: { ...adam, rate: survey.rate, steps: 250 },
+        ...settingsOf(cell.loss, survey),
+        backend: tfjs,
+      },
     )
   }
 

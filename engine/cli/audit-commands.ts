@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { someText } from './some-text.ts'
 import { wholeNumber } from './whole-number.ts'
 import type { Action, CommonOptions } from './common-options.ts'
 
@@ -38,6 +39,13 @@ export function addAuditCommands(ports: CommandPorts): void {
     .action(async (options: CommonOptions & { head?: string }) => {
       await run(async () => (await import('./commands/audit.ts')).auditCommand, [], options)
     })
+  add(
+    'crate <file> [what]',
+    'write a run, or one result, with all that is behind it, as an RO-Crate: a folder or a .zip',
+  ).action(async (file: string, what: string | undefined, options: CommonOptions) => {
+    const words = what === undefined ? [file] : [file, what]
+    await run(async () => (await import('./commands/crate.ts')).crateCommand, words, options)
+  })
   addStoreCommands(ports)
 }
 
@@ -46,6 +54,16 @@ function addStoreCommands({ add, run }: CommandPorts): void {
     .option('-n, --last <n>', 'how many (default: 10)', wholeNumber('--last', 1))
     .action(async (options: CommonOptions) => {
       await run(async () => (await import('./commands/log.ts')).logCommand, [], options)
+    })
+  add('variants', 'list the variants on record: their params, and their last runs').action(
+    async (options: CommonOptions) => {
+      await run(async () => (await import('./commands/variants.ts')).variantsCommand, [], options)
+    },
+  )
+  add('compare [what...]', 'compare variants, runs, commits and pins by the metrics of the pipeline')
+    .option('--svg <file>', 'draw it too', someText('--svg'))
+    .action(async (what: string[], options: CommonOptions & { svg?: string }) => {
+      await run(async () => (await import('./commands/compare.ts')).compareCommand, what, options)
     })
   add('pin <what>', 'keep a result, and all that it was made from')
     .requiredOption('--as <name>', 'the name of the pin')

@@ -5,6 +5,8 @@ export interface CommonOptions {
   readonly profile: string
   readonly store?: string
   readonly json?: boolean
+  /** Params of the pipeline, each with one value or more: `train.rate=0.03`. */
+  readonly set?: readonly string[]
 }
 
 /** A command: it returns the exit code. */

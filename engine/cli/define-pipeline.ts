@@ -1,7 +1,8 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Outcome } from '../session/pipeline.ts'
+import type { TObject } from '@sinclair/typebox'
+import type { NoParams, Outcome } from '../session/pipeline.ts'
 import { UserError } from '../values/user-error.ts'
 import type { Definition, Pipeline } from './own-commands.ts'
 import { expectPipeline, pipelineIsLoaded } from './program.ts'
@@ -13,10 +14,10 @@ if (isPipeline(programFile(process.argv[1]))) expectPipeline('the file itself')
  * Defines a pipeline: `export default pipeline(import.meta.url, { graph({ use, ingest }) { ... } })`. Where its file is the
  * program that Node was started with, it runs the command line.
  */
-export function pipeline<Given extends Outcome | undefined>(
+export function pipeline<Given extends Outcome | undefined, Params extends TObject = NoParams>(
   url: string,
-  definition: Definition<Given>,
-): Pipeline<Given> {
+  definition: Definition<Given, Params>,
+): Pipeline<Given, Params> {
   const file = fileOf(url)
   const load = (module: string): Promise<unknown> => import(module)
   const defined = { ...definition, file, root: dirname(file), load }

@@ -2,23 +2,31 @@ import { dirname, relative } from 'node:path'
 import type { Task } from '../graph/task.ts'
 import { storePlace } from '../store/engine-builds.ts'
 import { defaultProfile } from '../session/pipeline.ts'
-import { commandOf } from './command-of.ts'
+import { typedCommandOf } from './command-of.ts'
 import type { Session } from '../session/open-session.ts'
 import { quoted, shellWord } from '../values/shell-word.ts'
 
+/** Where and with which profile a task ran. */
+export interface Rerun extends Pick<Session, 'pipeline' | 'profile' | 'laidFor'> {
+  readonly place: Session['store']['place']
+}
+
 /** The command that runs just one task again, with the options that its outcome may depend on. */
 export function describeRerun(
-  { pipeline, profile, store }: Session,
-  { name }: Task,
+  { pipeline, profile, place, laidFor }: Rerun,
+  task: Task,
   { force, strict }: { force?: boolean; strict?: boolean },
 ): string {
   const { database } = storePlace(pipeline, {})
-  const folder = relative(process.cwd(), dirname(store.place.database)) || '.'
+  const folder = relative(process.cwd(), dirname(place.database)) || '.'
+  const variant = laidFor?.variants[laidFor.membersOf(task)[0]!]
   const options = [
+    ...(variant?.sets ?? []).map((set) => `--set ${shellWord(set)}`),
     ...(force === true ? ['--force'] : []),
     ...(strict === true ? ['--strict'] : []),
     ...(profile === defaultProfile(pipeline.profiles) ? [] : [`--profile ${shellWord(profile)}`]),
-    ...(store.place.database === database ? [] : [`--store ${shellWord(folder)}`]),
+    ...(place.database === database ? [] : [`--store ${shellWord(folder)}`]),
   ]
-  return [commandOf(pipeline), quoted(name), ...options].join(' ')
+  const name = laidFor?.plainNameOf(task) ?? task.name
+  return [typedCommandOf(pipeline), quoted(name), ...options].join(' ')
 }

@@ -1,6 +1,5 @@
 import type { RunEvent } from '../coordinator/events.ts'
 import type { Task } from '../graph/task.ts'
-import type { TaskError } from '../worker/messages.ts'
 
 /** How a task failed. */
 export type Failure = Pick<Extract<RunEvent, { event: 'task-failed' }>, 'task' | 'error'>
@@ -64,21 +63,3 @@ function textsIn(params: Task['params']): string[] {
   }
   return texts.sort((a, b) => b.length - a.length)
 }
-
-/** The lines of an error below its message: its place, its frames, and what led to it. */
-export function errorLines({ message, at, frames, causes = [] }: Omit<TaskError, 'code'>): string[] {
-  return [
-    `  ${message}`,
-    ...(at === undefined ? [] : [`    at: ${at}`]),
-    ...frames.slice(0, mostFrames).map((frame) => `    at ${frame}`),
-    ...causes.flatMap(({ depth, relation, message: text, frames: own }) => {
-      const indent = '  '.repeat(depth)
-      return [
-        `${indent}  ${relation === 'cause' ? 'caused by' : 'one of its errors:'} ${text}`,
-        ...own.slice(0, mostCauseFrames).map((frame) => `${indent}    at ${frame}`),
-      ]
-    }),
-  ]
-}
-
-const [mostFrames, mostCauseFrames] = [10, 2]

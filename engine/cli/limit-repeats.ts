@@ -5,6 +5,11 @@ import { mostNamed, wayOf } from './group-failures.ts'
 /** The line of a task that failed or is blocked; none where tasks before it have told the same. */
 export type FateLine = (event: Extract<RunEvent, { event: 'task-failed' | 'task-blocked' }>) => string | undefined
 
+/** The whole message stands at the end of the run. */
+function firstLine(message: string): string {
+  return message.split('\n', 1)[0]!
+}
+
 /** Tells the first tasks of each kind of failure, and the first blocked ones of each stage; of the next that there are more. */
 export function limitRepeats(): FateLine {
   const counts = new Map<string, number>()
@@ -22,7 +27,7 @@ export function limitRepeats(): FateLine {
       return `${again}; more ${failed ? '' : `of ${event.task.stage} `}are counted at the end`
     }
     return failed
-      ? `failed ${event.task.name}: ${event.error.message}`
+      ? `failed ${event.task.name}: ${firstLine(event.error.message)}`
       : `blocked ${event.task.name}: ${describeReason({ kind: 'blocked', by: [event.by] })}`
   }
 }

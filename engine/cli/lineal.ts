@@ -7,6 +7,7 @@ import { systemRefused } from '../session/system-refused.ts'
 import { engineFolder } from '../store/engine-builds.ts'
 import { isSystemError } from '../store/store-error.ts'
 import { describeUserError, isUserError, UserError } from '../values/user-error.ts'
+import { addReplay } from './add-replay.ts'
 import { layOutPipeline } from './lay-out-pipeline.ts'
 import { expectPipeline, tellOfBrokenFile } from './program.ts'
 import { reportBug } from './report-bug.ts'
@@ -14,7 +15,7 @@ import { someText } from './some-text.ts'
 
 const file = 'pipeline.ts'
 
-/** Runs the command `lineal`: `lineal init` lays out a pipeline, all else is a command of ./pipeline.ts. */
+/** Runs the command `lineal`: `lineal init` lays out a pipeline, `lineal replay` executes a crate, all else is a command of ./pipeline.ts. */
 export async function lineal(argv: readonly string[]): Promise<void> {
   if (isOwn(argv)) process.exitCode = await runOwn(argv)
   else await loadPipeline(resolve(file))
@@ -22,14 +23,15 @@ export async function lineal(argv: readonly string[]): Promise<void> {
 
 /** Where there is no pipeline, `lineal` and `lineal help` tell of this command itself. */
 function isOwn([first = 'help']: readonly string[]): boolean {
-  if (first === 'init' || first === '--version') return true
+  if (['init', 'replay', '--version'].includes(first)) return true
   return ['help', '--help', '-h'].includes(first) && !existsSync(file)
 }
 
 async function runOwn(argv: readonly string[]): Promise<number> {
+  const outcome = { exitCode: 0 }
   try {
-    await ownProgram().parseAsync([...(argv.length === 0 ? ['help'] : argv)], { from: 'user' })
-    return 0
+    await ownProgram(outcome).parseAsync([...(argv.length === 0 ? ['help'] : argv)], { from: 'user' })
+    return outcome.exitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     const fault = isSystemError(error) ? systemRefused(error) : error
@@ -39,12 +41,12 @@ async function runOwn(argv: readonly string[]): Promise<number> {
   }
 }
 
-function ownProgram(): Command {
+function ownProgram(outcome: { exitCode: number }): Command {
   const { version } = JSON.parse(readFileSync(join(engineFolder, 'package.json'), 'utf8')) as { version: string }
   const program = new Command('lineal')
     .version(version, '--version', 'show the release of the engine')
     .description(`Runs ./${file}. Here is none: \`lineal init\` lays out a small one.`)
-    .usage('<target...> | <command> | init [folder]')
+    .usage('<target...> | <command> | init [folder] | replay <crate>')
     .helpCommand('help', 'show this')
     .exitOverride()
   program
@@ -60,6 +62,9 @@ function ownProgram(): Command {
     .action((folder: string | undefined, { engine, example }: { engine: string; example?: string }) => {
       process.stdout.write(`${layOutPipeline(folder ?? '.', engine, example)}\n`)
     })
+  addReplay(program, (exitCode) => {
+    outcome.exitCode = exitCode
+  })
   return program
 }
 

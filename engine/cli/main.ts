@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { requireFreshBuild } from '../builds/require-fresh-build.ts'
 import { describeUserError, isUserError } from '../values/user-error.ts'
 import { addAuditCommands } from './audit-commands.ts'
+import { addReplay } from './add-replay.ts'
 import { checkDefinition } from '../session/check-definition.ts'
 import { defaultProfile, requireProfile } from '../session/pipeline.ts'
 import { pipelineThrew } from '../session/graph-of.ts'
@@ -9,12 +10,14 @@ import { pipelineFile } from '../session/pipeline-file.ts'
 import { columnList } from './column-list.ts'
 import { commandOf } from './command-of.ts'
 import type { Action, CommonOptions } from './common-options.ts'
+import type { DebugOptions } from './commands/debug.ts'
 import type { ShowOptions } from './commands/show.ts'
 import type { TraceCommandOptions } from './commands/trace.ts'
 import { describeUsage } from './describe-usage.ts'
 import { faultOf } from './fault-of.ts'
 import type { OwnCommands, Pipeline } from './own-commands.ts'
 import { outliveReaders } from './outlive-readers.ts'
+import { setOption } from './set-option.ts'
 import { someText } from './some-text.ts'
 import { tellOfStrays } from './tell-of-strays.ts'
 import { wholeNumber } from './whole-number.ts'
@@ -80,15 +83,19 @@ function programFor(pipeline: Pipeline, argv: readonly string[], outcome: { exit
       'fail a task that uses, as it runs, what its key does not cover; what is reused is not judged',
       false,
     )
+    .option('-w, --watch', 'run again, upon each edit, what it outdates, until Ctrl-C', false)
+    .option('--verbose', 'a line for each task, and not for each stage', false)
+    .addOption(setOption())
+    .option('--as <name>', 'what to call the variant that --set makes', someText('--as'))
     .addOption(profileOption(profiles))
     .option('--store <folder>', 'where store.db and cache/ lie', someText('--store'))
     .option('--json', 'events as JSON, one a line, on standard output')
-    .action(async (targets: string[], options: CommonOptions) => {
+    .action(async (targets: string[], { watch, ...options }: CommonOptions & { watch: boolean }) => {
+      const commands = program.commands.map((one) => one.name())
       if (targets.length === 0) program.outputHelp()
-      else {
-        const commands = program.commands.map((one) => one.name())
-        await run(async () => (await import('./commands/run.ts')).runCommand, targets, { ...options, commands })
-      }
+      else if (watch)
+        await run(async () => (await import('./commands/watch.ts')).watchCommand, targets, { ...options, commands })
+      else await run(async () => (await import('./commands/run.ts')).runCommand, targets, { ...options, commands })
     })
   add('plan [target...]', 'show what a run would do, and why').action(
     async (targets: string[], options: CommonOptions) => {
@@ -115,10 +122,21 @@ function programFor(pipeline: Pipeline, argv: readonly string[], outcome: { exit
       await run(async () => (await import('./commands/export.ts')).exportCommand, [what, file], options)
     },
   )
+  add('debug <task>', 'lay out a folder that runs just one task, under a debugger')
+    .option('--into <folder>', 'the folder (default: debug/<task>)', someText('--into'))
+    .action(async (task: string, options: DebugOptions) => {
+      await run(async () => (await import('./commands/debug.ts')).debugCommand, [task], options)
+    })
+  add('repl', 'open a prompt with the results at hand').action(async (options: CommonOptions) => {
+    await run(async () => (await import('./commands/repl.ts')).replCommand, [], options)
+  })
   add('graph', 'list the stages, what they read, how many tasks').action(async (options: CommonOptions) => {
     await run(async () => (await import('./commands/graph.ts')).graphCommand, [], options)
   })
   addAuditCommands({ add, run })
+  addReplay(program, (exitCode) => {
+    outcome.exitCode = exitCode
+  })
   addOwnCommands(pipeline, {
     add,
     open: async ({ profile = defaultProfile(profiles), store }) =>
@@ -137,7 +155,11 @@ function termOf(command: Command): string {
   return [command.name(), ...args].join(' ')
 }
 
+/** The commands that mean tasks of today's graph. */
+const ofTasks = ['plan', 'why', 'show', 'trace', 'export', 'graph', 'verify', 'pin']
+
 function withCommon(command: Command, profiles: readonly string[]): Command {
+  if (ofTasks.includes(command.name())) command.addOption(setOption())
   return command
     .addOption(profileOption(profiles))
     .option('--store <folder>', "where store.db and cache/ lie (default: the pipeline's folder)", someText('--store'))
@@ -157,7 +179,7 @@ function examples(command: string, profiles: readonly string[]): string {
     `${command} 'train[seed=3]'        only these tasks, and what they read`,
     `${command} trace 'train[seed=3]'  where its numbers come from`,
   ]
-  return `\nTargets take --jobs <n>, --force, --strict, --profile ${profiles.join('|')}, --store <folder>, --json.\n\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`
+  return `\nTargets take --watch, --set <param=values>, --jobs <n>, --force, --strict, --verbose, --profile ${profiles.join('|')}, --store <folder>, --json.\n\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`
 }
 
 /** What pipelines and stages print is for people: with --json it goes to standard error. */

@@ -1,10 +1,19 @@
+import type { TObject } from '@sinclair/typebox'
 import type { Command } from 'commander'
 import type { OpenOptions } from '../session/open.ts'
 import type { Session } from '../session/open-session.ts'
-import type { Definition as GraphDefinition, Outcome, Pipeline as GraphPipeline } from '../session/pipeline.ts'
+import type {
+  Definition as GraphDefinition,
+  NoParams,
+  Outcome,
+  Pipeline as GraphPipeline,
+} from '../session/pipeline.ts'
 
 /** A pipeline as its file defines it, with commands of its own. */
-export interface Definition<Given extends Outcome | undefined = Outcome | undefined> extends GraphDefinition<Given> {
+export interface Definition<
+  Given extends Outcome | undefined = Outcome | undefined,
+  Params extends TObject = NoParams,
+> extends GraphDefinition<Given, Params> {
   /** Adds commands of the pipeline's own. */
   readonly commands?: (own: OwnCommands) => void
 }
@@ -18,5 +27,5 @@ export interface OwnCommands {
 }
 
 /** A pipeline and where it lies, with commands of its own. */
-export interface Pipeline<Given extends Outcome | undefined = Outcome | undefined>
-  extends GraphPipeline<Given>, Pick<Definition<Given>, 'commands'> {}
+export interface Pipeline<Given extends Outcome | undefined = Outcome | undefined, Params extends TObject = TObject>
+  extends GraphPipeline<Given, Params>, Pick<Definition<Given>, 'commands'> {}

@@ -1,8 +1,9 @@
 import type { Listener, RunEvent } from '../coordinator/events.ts'
 import type { Task } from '../graph/task.ts'
+import { errorLines } from '../worker/error-lines.ts'
 import type { TaskError } from '../worker/messages.ts'
 import { formatMs } from './format.ts'
-import { errorLines, groupFailures, nameSome, type Failure } from './group-failures.ts'
+import { groupFailures, nameSome, type Failure } from './group-failures.ts'
 import { limitRepeats, type FateLine } from './limit-repeats.ts'
 
 /** Writes a run's events for machines: one JSON object a line. */
@@ -17,7 +18,7 @@ export function jsonLines(write: (text: string) => void): Listener {
 export function plainLines(write: (text: string) => void): Listener {
   const fateLine = limitRepeats()
   return (event) => {
-    const line = toLine(event, fateLine)
+    const line = lineOf(event, fateLine)
     if (line !== undefined) write(`${line}\n`)
   }
 }
@@ -57,6 +58,7 @@ export function describeWaiting({ tasks: [first, ...more], by }: Extract<RunEven
 function toJson(event: RunEvent): Record<string, unknown> | undefined {
   switch (event.event) {
     case 'task-started':
+    case 'task-running':
     case 'task-progress':
       return undefined
     case 'task-finished':
@@ -104,14 +106,15 @@ function toJson(event: RunEvent): Record<string, unknown> | undefined {
   }
 }
 
-function toLine(event: RunEvent, fateLine: FateLine): string | undefined {
+/** The line of an event for people; none for what only progress shows. */
+export function lineOf(event: RunEvent, fateLine: FateLine): string | undefined {
   switch (event.event) {
     case 'run-started':
       return event.toRun === 0 ? undefined : `${event.tasks} tasks, ${event.toRun} to run`
     case 'run-grew':
       return `${event.tasks.length} more tasks, which depend on results: ${event.toRun.length} to run`
     case 'task-started':
-      return undefined
+    case 'task-running':
     case 'task-progress':
       return undefined
     case 'task-finished':

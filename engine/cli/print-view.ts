@@ -2,8 +2,8 @@ import { inspect } from 'node:util'
 import type { ResultView } from '../session/result-view.ts'
 import type { ColumnView, TableView } from '../session/table-view.ts'
 import type { TensorView } from '../session/tensor-view.ts'
-import { beginningOf, cutText } from '../values/printable.ts'
 import { figure } from '../values/figure.ts'
+import { beginningOf, cutText, printableLine } from '../values/printable.ts'
 
 /** How much room a value has. */
 export interface Room {
@@ -33,7 +33,7 @@ function treeLines(value: unknown, { width, full }: Room): string[] {
   const most = full ? { depth: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity } : cut
   const lines = inspect(value, { ...most, breakLength: Math.max(40, width), compact: 3 }).split('\n')
   if (full || lines.length <= treeLinesShown) return lines
-  return [...lines.slice(0, treeLinesShown), `... ${lines.length - treeLinesShown} more lines (--full)`]
+  return [...lines.slice(0, treeLinesShown), `... ${countOf(lines.length - treeLinesShown, 'more line')} (--full)`]
 }
 
 const cut = { depth: 6, maxArrayLength: 20, maxStringLength: 200 }
@@ -41,13 +41,21 @@ const cut = { depth: 6, maxArrayLength: 20, maxStringLength: 200 }
 function tensorCells({ name, type, shape, min, max, mean, notFinite }: TensorView): string[] {
   const range = min === null || max === null ? 'no finite element' : `${figure(min)} to ${figure(max)}`
   const middle = mean === null ? '' : `mean ${figure(mean)}`
-  return [name, type, `[${shape.join(', ')}]`, range, middle, notFinite > 0 ? `${notFinite} not finite` : '']
+  return [oneLine(name), type, `[${shape.join(', ')}]`, range, middle, notFinite > 0 ? `${notFinite} not finite` : '']
 }
 
 function tableLines({ total, rows, columns, first }: TableView, { width, full }: Room): string[] {
-  const counted = rows === total ? `${total} rows` : `${rows} of ${total} rows`
-  const lines = [`${counted}, ${columns.length} columns`, '', ...aligned(columns.map(columnCells)).map(indented), '']
-  const cells = [columns.map(({ name }) => name), ...first.map((row) => row.map((cell) => cellText(cell, full)))]
+  const counted = rows === total ? countOf(total, 'row') : `${rows} of ${countOf(total, 'row')}`
+  const lines = [
+    `${counted}, ${countOf(columns.length, 'column')}`,
+    '',
+    ...aligned(columns.map(columnCells)).map(indented),
+    '',
+  ]
+  const cells = [
+    columns.map(({ name }) => oneLine(name)),
+    ...first.map((row) => row.map((cell) => cellText(cell, full))),
+  ]
   const shown = full ? columns.length : columnsThatFit(cells, width - 2)
   const isNumber = columns.map(({ type }) => type === 'number' || type === 'integer' || type === 'bigint')
   lines.push(
@@ -56,10 +64,14 @@ function tableLines({ total, rows, columns, first }: TableView, { width, full }:
       isNumber,
     ).map(indented),
   )
-  if (first.length < rows) lines.push(`  ... ${rows - first.length} more rows (--rows <n>, --full)`)
+  if (first.length < rows) lines.push(`  ... ${countOf(rows - first.length, 'more row')} (--rows <n>, --full)`)
   const hidden = columns.slice(shown).map(({ name }) => name)
   if (hidden.length > 0) lines.push(`  not shown, for want of width: ${hidden.join(', ')} (--columns <names>)`)
   return lines
+}
+
+function countOf(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 function indented(line: string): string {
@@ -74,7 +86,11 @@ function columnCells(column: ColumnView): string[] {
       : max === undefined
         ? ''
         : `${figure(min)} to ${figure(max)}, median ${figure(median)}`
-  return [name, type, [figures, missing > 0 ? `${missing} missing` : ''].filter((text) => text !== '').join(', ')]
+  return [
+    oneLine(name),
+    type,
+    [figures, missing > 0 ? `${missing} missing` : ''].filter((text) => text !== '').join(', '),
+  ]
 }
 
 function frequencies(distinct: number, frequent: NonNullable<ColumnView['frequent']>): string {
@@ -83,11 +99,16 @@ function frequencies(distinct: number, frequent: NonNullable<ColumnView['frequen
   return `${distinct} distinct: ${named.join(', ')}${distinct > named.length ? ', ...' : ''}`
 }
 
+/** A text as a cell of a table: a line break in it would break the table. */
+function oneLine(text: string): string {
+  return printableLine(text.replaceAll('\n', '\\n').replaceAll('\t', '\\t').replaceAll('\r', '\\r'))
+}
+
 const cellWidth = 40
 
 function cellText(cell: unknown, full: boolean): string {
   if (cell === null || cell === undefined) return '-'
-  if (typeof cell === 'string') return full ? cell : cutText(cell, cellWidth)
+  if (typeof cell === 'string') return oneLine(full ? cell : cutText(cell, cellWidth))
   return full && typeof cell === 'number' ? String(cell) : figure(cell)
 }
 
@@ -102,7 +123,8 @@ function widthsOf(rows: readonly (readonly string[])[]): number[] {
   return (rows[0] ?? []).map((_, i) => rows.reduce((most, row) => Math.max(most, row[i]!.length), 0))
 }
 
-function aligned(rows: readonly (readonly string[])[], isNumber: readonly boolean[] = []): string[] {
+/** Rows of cells as lines, each column as wide as its widest cell; numbers at the right. */
+export function aligned(rows: readonly (readonly string[])[], isNumber: readonly boolean[] = []): string[] {
   const widths = widthsOf(rows)
   const pad = (cell: string, i: number) => (isNumber[i] === true ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))
   return rows.map((row) => row.map(pad).join('  ').trimEnd())

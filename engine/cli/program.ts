@@ -1,4 +1,6 @@
+import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { pipelineThrew } from '../session/graph-of.ts'
 import { describeUserError, isUserError } from '../values/user-error.ts'
 import { keepStandardOutput, type StandardOutput } from './standard-output.ts'
@@ -25,6 +27,12 @@ export function pipelineIsLoaded(): void {
 /** Whether the command `lineal` started this process, and not the pipeline's file. */
 export function isStartedByLineal(): boolean {
   return byLineal
+}
+
+/** What Node is started with to load this pipeline's file in another process: what this one was started with, or what `lineal` loads it by. */
+export function loaderOf(): readonly string[] {
+  if (!byLineal) return process.execArgv
+  return [...process.execArgv, '--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href]
 }
 
 /** Tells what the pipeline's file threw while it was loaded, and ends the process. */

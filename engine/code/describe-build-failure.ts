@@ -1,10 +1,9 @@
-import { closest } from 'fastest-levenshtein'
 import type { Message } from 'esbuild'
 import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { stageSource, type StageSource } from '../graph/stage-entry.ts'
 import { hasCode } from '../values/has-code.ts'
-import { suggestion } from '../values/suggest.ts'
+import { nearestOf, suggestion } from '../values/suggest.ts'
 import { reasonOf } from '../values/system-reason.ts'
 import { UserError } from '../values/user-error.ts'
 import { loaders, stageNamespace } from './stage-plugin.ts'
@@ -152,7 +151,7 @@ function near(
   const sameButCase = known.find((name) => name.toLowerCase() === missing.toLowerCase())
   if (sameButCase !== undefined) return `did you mean "${put(sameButCase)}"? upper case and lower case are told apart`
   const stems = known.map(stemOf)
-  const nearest = stems.length === 0 ? '' : closest(stemOf(missing), stems)
+  const nearest = nearestOf(stemOf(missing), stems)[0]
   const isNear = suggestion(stemOf(missing), [nearest], '') !== ''
   return isNear ? `did you mean "${put(known[stems.indexOf(nearest)]!)}"? (${otherwise})` : otherwise
 }

@@ -128,6 +128,13 @@ export function lookAtPackage(folder: string): PackageLook {
   return { state: stateOf(folder, entries, 0).stats, content: readContent(folder, entries).digest }
 }
 
+/** The files of a package that its digest covers, as of the last look at it. */
+export function digestedFiles(folder: string, memo: Memo): string[] {
+  const kept = memo.get(memoName(folder))
+  const entries = kept === undefined ? [] : (JSON.parse(kept) as Kept).entries
+  return entries.flatMap(([path, kind]) => (kind === 'folder' ? [] : [join(folder, path)]))
+}
+
 interface Kept {
   readonly entries: readonly Entry[]
   readonly stats: string

@@ -80,12 +80,17 @@ function digestPath(path: string, stat: Stats): string | undefined {
   return stat.isFile() ? digestFile(path) : undefined
 }
 
+/** Whether a file of this name could decide what an import means. */
+export function isDecisive(name: string): boolean {
+  return /\.([cm]?[jt]sx?|json|css|wasm|txt|sql|csv)$/.test(name)
+}
+
 /** Names with an extension that an import may leave out or name, and links with where they lead. */
 function decisiveNames(folder: string): string[] {
   const names: string[] = []
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (entry.isSymbolicLink()) names.push(`${entry.name} -> ${readlinkSync(join(folder, entry.name))}`)
-    else if (entry.isFile() && /\.([cm]?[jt]sx?|json|css|wasm|txt|sql|csv)$/.test(entry.name)) names.push(entry.name)
+    else if (entry.isFile() && isDecisive(entry.name)) names.push(entry.name)
   }
   return names.sort()
 }

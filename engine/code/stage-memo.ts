@@ -60,6 +60,13 @@ export function recallStages(request: Request): Map<string, Identity> {
   return known
 }
 
+/** The paths that decide the bundles of a project's stages, as far as they are remembered: files, folders, and what could be there. */
+export function rememberedPaths(root: string, memo: Memo): string[] {
+  const text = memo.get(`code/stages ${root}`)
+  if (text === undefined) return []
+  return Object.keys((JSON.parse(text) as Kept).paths).map((path) => resolve(root, path))
+}
+
 /** Adds stages that were built now to those that are known. */
 export function rememberStages(request: Request, built: readonly Remembered[]): void {
   const kept = readKept(request)

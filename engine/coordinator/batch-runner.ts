@@ -4,10 +4,11 @@ import { discard } from '../values/bytes-in-file.ts'
 import { UserError } from '../values/user-error.ts'
 import { describeDeath, describeExit } from './describe-exit.ts'
 import type { Listener } from './events.ts'
+import type { HandOver } from './flights.ts'
 import { undeclaredError, observedRecord, undeclaredKinds } from './judge-observed.ts'
 import type { Result } from './ledger.ts'
 import type { Order, StageText, TaskError } from '../worker/messages.ts'
-import { slots } from './slots.ts'
+import { slots, type Slots } from './slots.ts'
 import { nameLeft } from '../worker/stray-errors.ts'
 import { watchSilence, type SilenceWatch } from './watch-silence.ts'
 import { resourcesOf, secondsFor, type WorkerExit } from './worker-process.ts'
@@ -34,6 +35,8 @@ export interface BatchPorts {
   /** Whether a task that uses what its key does not cover fails; else there is a warning. */
   readonly strict: boolean
   readonly signal: AbortSignal
+  readonly places?: Slots | undefined
+  readonly handOver?: HandOver | undefined
   /** Runs what messages ask for; what it throws ends the run. */
   readonly guard: (work: () => void) => void
 }
@@ -53,7 +56,7 @@ const mostStillborn = 4
  * Its `run` throws UserError `no-workers` if several workers in a row end before they take a task.
  */
 export function batchRunner(ports: BatchPorts): BatchRunner {
-  const places = slots(ports.jobs)
+  const places = ports.places ?? slots(ports.jobs)
   const tries = new Map<Task, number>()
   const told = new Set<string>()
   const silence = watchSilence(ports.listener)
@@ -63,13 +66,15 @@ export function batchRunner(ports: BatchPorts): BatchRunner {
   const runOnce = async (batch: TaskBatch, text: StageText, fresh: boolean): Promise<Order[]> => {
     const { limits } = batch.stage.declaration
     const hearing: Hearing = { batch, file: text.file, started: new Map(), again: [], told, tries, silence }
+    const taskOf = (order: Order): Task => batch.tasks[order.id]!
+    const flight = ports.handOver?.begin(batch.orders.map(taskOf).map((task) => ({ task, key: ports.keyOf(task) })))
     const end = await ports.pool.run({
       orders: batch.orders,
       stages: [text],
       resources: resourcesOf(batch.stage.declaration),
       seconds: secondsFor(batch.stage.declaration),
       fresh,
-      signal: ports.signal,
+      signal: flight === undefined ? ports.signal : AbortSignal.any([ports.signal, flight.signal]),
       onMessage: (message, worker) => {
         if (isOver()) return
         ports.guard(() => {
@@ -77,12 +82,17 @@ export function batchRunner(ports: BatchPorts): BatchRunner {
         })
       },
     })
-    for (const order of batch.orders) silence.ended(batch.tasks[order.id]!)
+    flight?.end()
+    for (const order of batch.orders) silence.ended(taskOf(order))
     if (isOver()) return []
+    if (flight?.signal.aborted === true) {
+      for (const order of [...end.unanswered, ...hearing.again]) ports.onUnanswered(taskOf(order))
+      return []
+    }
     stillborn = end.exit !== undefined && hearing.started.size === 0 ? stillborn + 1 : 0
     if (end.exit !== undefined && stillborn === mostStillborn) throw noWorkers(end.exit)
     end.unanswered.forEach((order, i) => {
-      const task = batch.tasks[order.id]!
+      const task = taskOf(order)
       // The death of a worker tells nothing of a task that had not started. No task is handed out for ever, because each death
       // counts: for the task that had started, or as a worker that never took one.
       if (i > 0 || !end.started) ports.onUnanswered(task)
@@ -95,10 +105,17 @@ export function batchRunner(ports: BatchPorts): BatchRunner {
       const { threads } = resourcesOf(batch.stage.declaration)
       const text = await batch.stage.text()
       await places.take(threads)
-      if (isOver()) return
-      const again = await runOnce(batch, text, false)
-      for (const order of again) if (!isOver()) await runOnce({ ...batch, orders: [order] }, text, true)
-      places.give(threads)
+      try {
+        if (isOver()) return
+        if (ports.handOver?.signal.aborted === true) {
+          batch.tasks.forEach(ports.onUnanswered)
+          return
+        }
+        const again = await runOnce(batch, text, false)
+        for (const order of again) if (!isOver()) await runOnce({ ...batch, orders: [order] }, text, true)
+      } finally {
+        places.give(threads)
+      }
     },
   }
 }
@@ -124,6 +141,7 @@ function hear(message: TaskMessage, worker: Worker, { hearing, ports }: { hearin
     case 'started':
       started.set(message.id, new Date())
       silence.began(task)
+      ports.listener({ event: 'task-running', task, worker: worker.name })
       return
     case 'progress':
       silence.heard()

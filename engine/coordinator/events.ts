@@ -22,6 +22,12 @@ export type RunEvent =
       readonly toRun: readonly Task[]
     }
   | { readonly event: 'task-started'; readonly task: Task; readonly reason: Reason }
+  | {
+      /** A worker has begun with a task. Tasks that it was given together start at once, and run one after the other. */
+      readonly event: 'task-running'
+      readonly task: Task
+      readonly worker: string
+    }
   | { readonly event: 'task-progress'; readonly task: Task; readonly done: number; readonly total: number }
   | { readonly event: 'task-finished'; readonly task: Task; readonly output: ArtifactDigest; readonly ms: number }
   | { readonly event: 'task-reused'; readonly task: Task; readonly output: ArtifactDigest; readonly shared: boolean }

@@ -4,7 +4,9 @@ import type { AnyBytes } from '../values/bytes-in-file.ts'
 import type { Declaration } from '../values/declaration.ts'
 import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
 import type { Listener } from './events.ts'
+import type { HandOver } from './flights.ts'
 import type { Ledger } from './ledger.ts'
+import type { Slots } from './slots.ts'
 import type { ProgramOrder, StageText } from '../worker/messages.ts'
 import type { WorkerPool } from './worker-pool.ts'
 
@@ -39,4 +41,8 @@ export interface ExecuteRequest {
   readonly strict: boolean
   readonly listener: Listener
   readonly signal: AbortSignal
+  /** The places for the threads of tasks, where other runs of this process share them; else `jobs` of its own. */
+  readonly places?: Slots | undefined
+  /** How another run takes over, where one may. */
+  readonly handOver?: HandOver | undefined
 }

@@ -1,7 +1,7 @@
 import type { Task } from '../graph/task.ts'
 import type { Plan, PlannedTask } from '../plan/make-plan.ts'
-import type { Json } from '../values/canonical-json.ts'
-import type { ArtifactDigest } from '../values/digest.ts'
+import type { Reason } from '../plan/reason.ts'
+import type { ArtifactDigest, TaskKey } from '../values/digest.ts'
 import type { Listener, RunEvent, Summary } from './events.ts'
 
 /** What becomes of the tasks of a run, for its summary, for its record and for what is published. */
@@ -18,7 +18,16 @@ export interface Outcome {
   /** Counts each task once, by its last event; a task that is still open is not counted. */
   summary(): Summary
   /** What was decided for each task of the plan, and what became of it. */
-  decisions(): readonly Json[]
+  decisions(): readonly Decision[]
+}
+
+/** What was decided for a task, and what became of it. A type and no interface: it is recorded as JSON. */
+export type Decision = {
+  readonly task: string
+  readonly did: keyof Summary | 'not run'
+  readonly reason?: Reason
+  readonly key: TaskKey | null
+  readonly output: ArtifactDigest | null
 }
 
 /** Follows the events of a run. */

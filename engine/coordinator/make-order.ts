@@ -3,12 +3,19 @@ import { memberParams } from '../plan/make-plan.ts'
 import { sortMembers } from '../plan/preimage.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import type { ArtifactSource, MemberSource, Order } from '../worker/messages.ts'
-import type { ExecuteRequest } from './execute-request.ts'
+import type { RunnableStage } from './execute-request.ts'
+import type { Ledger } from './ledger.ts'
+
+/** What an order is made from. */
+interface OrderPorts {
+  readonly stages: ReadonlyMap<string, Pick<RunnableStage, 'code' | 'declaration' | 'program'>>
+  readonly ledger: Pick<Ledger, 'location'>
+}
 
 /** Makes the order for a task, with the bytes of everything that it reads; or gives the inputs that have no bytes any more. */
 export function makeOrder(
   { task, id }: { readonly task: Task; readonly id: number },
-  { stages, ledger }: Pick<ExecuteRequest, 'stages' | 'ledger'>,
+  { stages, ledger }: OrderPorts,
   outputOf: (input: Task) => ArtifactDigest,
 ): Order | { readonly gone: readonly Task[] } {
   const inputs: Record<string, ArtifactSource | readonly MemberSource[]> = {}

@@ -35,6 +35,8 @@ export class PlanRunner {
   readonly #mender: Mender
   readonly #flights = inFlight()
   #over = false
+  /** How many batches and files are under way. */
+  #begun = 0
   #finish: (error?: unknown) => void = () => undefined
 
   constructor(request: ExecuteRequest, pool: Pick<WorkerPool, 'run'>) {
@@ -107,7 +109,7 @@ export class PlanRunner {
   }
 
   async run(): Promise<void> {
-    const { signal, ledger } = this.#request
+    const { signal, ledger, handOver } = this.#request
     const finished = new Promise<void>((resolve, reject) => {
       this.#finish = (error) => {
         if (error === undefined) resolve()
@@ -116,6 +118,9 @@ export class PlanRunner {
     })
     signal.addEventListener('abort', () => {
       this.#finish()
+    })
+    handOver?.signal.addEventListener('abort', () => {
+      this.#advanceSoon()
     })
     this.#advance()
     try {
@@ -130,9 +135,13 @@ export class PlanRunner {
 
   readonly #keyOf = (task: Task): TaskKey => this.#keys.get(task)!.key
 
-  /** Whether nothing more is begun: the run is over, or was interrupted. */
+  /** Whether nothing more is begun: the run is over, was interrupted, or another run has taken over. */
   get #hasEnded(): boolean {
-    return this.#over || this.#request.signal.aborted
+    return this.#over || this.#request.signal.aborted || this.#isHandedOver
+  }
+
+  get #isHandedOver(): boolean {
+    return this.#request.handOver?.signal.aborted === true
   }
 
   /** Does the work of a timer or a message. An error ends the run, because nobody else would catch it. */
@@ -154,7 +163,8 @@ export class PlanRunner {
         hasOpened = true
       }
       if (hasOpened) this.#places.fill()
-      if (this.#schedule.done || this.#hasEnded) this.#finish()
+      const hasLeft = this.#isHandedOver && this.#begun === 0
+      if (this.#schedule.done || this.#request.signal.aborted || hasLeft) this.#finish()
     })
   }
 
@@ -206,8 +216,14 @@ export class PlanRunner {
     const first = taken.filter((task) => this.#flights.begin(task, this.#keyOf(task)))
     if (first.length === 0) return
     const ours = this.#lease(first)
-    if (ours[0]?.stage === ingestStage) for (const task of ours) await this.#ingest(task)
-    else await this.#execute(ours)
+    this.#begun += 1
+    try {
+      if (ours[0]?.stage === ingestStage) for (const task of ours) await this.#ingest(task)
+      else await this.#execute(ours)
+    } finally {
+      this.#begun -= 1
+      if (this.#isHandedOver) this.#advanceSoon()
+    }
   }
 
   async #execute(tasks: readonly Task[]): Promise<void> {
@@ -287,8 +303,9 @@ export class PlanRunner {
     for (const task of blocked) this.#request.listener({ event: 'task-blocked', task, by: by.name })
   }
 
-  /** Makes a task ready again that was not tried, or was tried with damaged inputs. */
+  /** Makes a task ready again that was not tried, or was tried with damaged inputs. Where nothing more is begun, others may take it. */
   readonly #tryLater = (task: Task): void => {
+    if (this.#isHandedOver) this.#request.ledger.release([this.#keyOf(task)])
     this.#freeDuplicates(task)
     this.#makeReady(task)
   }

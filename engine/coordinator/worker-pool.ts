@@ -37,6 +37,8 @@ export interface Place {
   readonly build: WorkerBuild
   readonly scratch: string
   readonly cwd: string
+  /** The variables that workers get beside those that the engine sets; those of this process where not given. */
+  readonly env?: NodeJS.ProcessEnv
   /** How long a worker may take to load one stage and tell what the stage declares. */
   readonly loadMs?: number
 }

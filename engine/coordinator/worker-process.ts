@@ -62,8 +62,15 @@ export class WorkerProcess {
     this.#tellEnded = resolve
   })
 
-  constructor(start: { resources: Resources; name: string; build: WorkerBuild; scratch: string; cwd: string }) {
-    const { resources, build } = start
+  constructor(start: {
+    resources: Resources
+    name: string
+    build: WorkerBuild
+    scratch: string
+    cwd: string
+    env?: NodeJS.ProcessEnv
+  }) {
+    const { resources, build, env = process.env } = start
     this.resources = resources
     this.name = start.name
     requireBuild(build.worker)
@@ -80,7 +87,7 @@ export class WorkerProcess {
         cwd: start.cwd,
         execPath,
         execArgv: [...execArgv, '--experimental-import-meta-resolve', '--no-warnings', ...heap],
-        env: { ...withoutSettings(process.env), ...oneWorld, ...threadLimits(resources.threads), [markName]: scratch },
+        env: { ...withoutSettings(env), ...oneWorld, ...threadLimits(resources.threads), [markName]: scratch },
         serialization: 'advanced',
         // What a stage prints goes to standard error, because standard output belongs to the run. On a terminal the text passes
         // through this process, because this process draws there.

@@ -49,6 +49,7 @@ function checkPage(value: unknown, format: 'html' | 'svg'): void {
   if (typeof value !== 'string') {
     throw unholdable({ what: `${format}() holds text, and this is ${showValue(value)}`, fix: 'return a string' })
   }
+  if (format === 'svg' && !picture.test(value)) throw noPicture(value)
   if (value.isWellFormed()) return
   // Under this flag a pair is one character, and no surrogate.
   const place = value.search(/[\ud800-\udfff]/u)
@@ -56,6 +57,18 @@ function checkPage(value: unknown, format: 'html' | 'svg'): void {
     what: `the text has a lone surrogate at character ${place}, which UTF-8 can't hold`,
     at: `character ${place}`,
     fix: 'cut texts between characters: [...text].slice(...) and not text.slice(...)',
+  })
+}
+
+/** What may stand before the one element of a picture: a declaration, comments, a document type. */
+const picture =
+  /^\ufeff?\s*(?:<\?[^]*?\?>\s*|<!--[^]*?-->\s*|<!DOCTYPE[^>]*>\s*)*<(?:\w+:)?svg(?=[\s/>])[^]*(?:<\/(?:\w+:)?svg\s*>|\/>)\s*(?:<!--[^]*?-->\s*)*$/
+
+function noPicture(value: string): UserError {
+  const found = value.trim() === '' ? 'it is empty' : `it is ${showValue(value)}`
+  return unholdable({
+    what: `svg() holds a picture, one <svg> element, and this text is none: ${found}`,
+    fix: 'return \'<svg xmlns="http://www.w3.org/2000/svg" ...>...</svg>\', or declare html() for a page and file() for other pictures',
   })
 }
 

@@ -1,5 +1,5 @@
-import { distance } from 'fastest-levenshtein'
 import type { Format } from '../values/kind.ts'
+import { editsBetween } from '../values/suggest.ts'
 import { showValue } from '../values/show-value.ts'
 import { readColumns, type SchemaFault } from './columns.ts'
 import { dtypes } from './dtypes.ts'
@@ -125,7 +125,7 @@ function resolves(ref: string, { root, ids }: Place): boolean {
 /** A word of one's own is a note; what is nearly a keyword, or holds a schema, was meant to be one. */
 function misspelt(name: string, value: unknown): string | undefined {
   const near = Object.keys(keywords).find(
-    (word) => word.length > 5 && distance(word.toLowerCase(), name.toLowerCase()) <= 2,
+    (word) => word.length > 5 && editsBetween(word.toLowerCase(), name.toLowerCase()) <= 2,
   )
   if (near !== undefined) return `did you mean "${near}"?`
   return isRecord(value) && 'type' in value ? 'wrap the properties: Type.Object({ ... })' : undefined

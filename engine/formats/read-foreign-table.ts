@@ -1,22 +1,20 @@
-import { tableFromIPC, Type, type DataType } from '@uwdata/flechette'
+import { CompressionType, setCompressionCodec, tableFromIPC, Type, type DataType } from 'flechette-reader'
+import { decompress as zstd } from 'fzstd'
+import lz4 from 'lz4js'
 import { UserError } from '../values/user-error.ts'
 import { columnsOf, type Row } from './arrow.ts'
 import type { Column } from './columns.ts'
 
 /**
- * Reads rows from an Arrow file or stream of another program: columns of any width, in any number of batches, dictionaries too. A
+ * Reads rows from an Arrow file or stream of another program: columns of any width, in any number of batches, dictionaries and compressed ones too. A
  * value that the column's type can't hold exactly stays as it is, and is refused where rows are checked.
  *
- * @throws UserError `wrong-format` where columns are missing, are not in the schema, or are compressed.
+ * @throws UserError `wrong-format` where columns are missing, or are not in the schema.
  */
 export function readForeignTable(bytes: Uint8Array, schema: object): Row[] {
   const columns = columnsOf(schema)
   // The decoder lays views over the bytes: they must begin where a view may.
-  const {
-    schema: found,
-    children,
-    numRows,
-  } = uncompressed(() => tableFromIPC(Uint8Array.from(bytes), { useBigInt: true }))
+  const { schema: found, children, numRows } = tableFromIPC(Uint8Array.from(bytes), { useBigInt: true })
   const names = found.fields.map(({ name }) => name)
   requireColumns(names, columns)
   const rows = Array.from({ length: numRows }, (): Record<string, unknown> => ({}))
@@ -34,17 +32,10 @@ export function readForeignTable(bytes: Uint8Array, schema: object): Row[] {
   return rows
 }
 
-function uncompressed<Result>(read: () => Result): Result {
-  try {
-    return read()
-  } catch (error) {
-    if (!(error instanceof Error) || !/compress/i.test(error.message)) throw error
-    throw wrong(
-      'its columns are compressed',
-      "write them as they are: `compression='uncompressed'` in pyarrow and in R's arrow",
-    )
-  }
-}
+/** What other programs write by default: pyarrow's feather and R's arrow in LZ4, polars in zstd. Tables of the store are not compressed. */
+const codecs = { [CompressionType.LZ4_FRAME]: lz4.decompress, [CompressionType.ZSTD]: zstd }
+for (const [type, decode] of Object.entries(codecs))
+  setCompressionCodec(Number(type) as 0 | 1, { decode: (bytes) => decode(bytes), encode: (bytes) => bytes })
 
 function requireColumns(names: readonly string[], columns: readonly Column[]): void {
   const missing = columns.filter(({ name, optional }) => !optional && !names.includes(name)).map(({ name }) => name)

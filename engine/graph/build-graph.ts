@@ -46,9 +46,11 @@ export type Use = <M extends { readonly [name in Name]: Declared }, Name extends
 ) => StageHandle<M[Name]['inputs'], Static<M[Name]['params']>, ValueOf<M[Name]['output']>>
 
 /** What a pipeline's body builds its graph with. */
-export interface Builder {
+export interface Builder<Params = object> {
   /** Which of the pipeline's profiles the graph is for. */
   readonly profile: string
+  /** The pipeline's own params: their defaults, and what `--set` or open() gave in their place. */
+  readonly params: Params
   /**
    * Takes a stage into the pipeline: `use(() => import('./stages/train.ts'))`. The file is not loaded here. A module in
    * another folder than the pipeline's file says from where its path counts: `use(..., import.meta.url)`. A stage that is no
@@ -77,6 +79,8 @@ export interface Graph {
   readonly root: string
   readonly tasks: readonly Task[]
   readonly byName: ReadonlyMap<string, Task>
+  /** Of a graph of variants: the tasks by the name that the pipeline gave them, which tasks of several variants may share. */
+  readonly namesakes?: ReadonlyMap<string, readonly Task[]>
   /** The stages in use: name to entry, `stages/train.ts` or `stages/try.ts#decov`, relative to the pipeline's folder. */
   readonly stages: ReadonlyMap<string, string>
   /** What waits for the result of a task. */
@@ -85,7 +89,7 @@ export interface Graph {
 
 /** A graph while a pipeline's body adds tasks to it. */
 export interface OpenGraph {
-  readonly builder: Builder
+  readonly builder: Builder<Readonly<Record<string, unknown>>>
   /** Whether a value is a task of this graph. */
   readonly isOwn: (value: unknown) => value is Task
   /**
@@ -98,8 +102,16 @@ export interface OpenGraph {
   readonly goOn: (continuation: Continuation, value: unknown) => Promise<unknown>
 }
 
+/** What a graph is built for. */
+export interface GraphPlace {
+  readonly root: string
+  readonly profile: string
+  /** The pipeline's own params. */
+  readonly params?: Readonly<Record<string, unknown>>
+}
+
 /** Opens a graph to add tasks to. */
-export function openGraph(place: { root: string; profile: string }): OpenGraph {
+export function openGraph(place: GraphPlace): OpenGraph {
   const tasks: Task[] = []
   const byName = new Map<string, Task>()
   const stages = new Map<string, string>()
@@ -117,8 +129,9 @@ export function openGraph(place: { root: string; profile: string }): OpenGraph {
     byName.set(task.name, task)
     return task
   }
-  const builder: Builder = {
+  const builder: OpenGraph['builder'] = {
     profile: place.profile,
+    params: place.params ?? {},
     use: (load, options) =>
       whileOpen('use()', () => {
         const { exported, folder } = readUseOptions(options, place.root)
@@ -153,7 +166,7 @@ export function openGraph(place: { root: string; profile: string }): OpenGraph {
 
 /** Runs a pipeline's body and collects its tasks. */
 export function buildGraph<Result>(
-  place: { root: string; profile: string },
+  place: GraphPlace,
   body: (builder: Builder) => Result,
 ): { graph: Graph; result: Result } {
   const { builder, close } = openGraph(place)

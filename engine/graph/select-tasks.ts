@@ -20,8 +20,8 @@ export interface OtherNames {
  */
 export function selectTasks(graph: Graph, target: string, names: OtherNames = {}): readonly Task[] {
   if (target === 'all') return graph.tasks
-  const exact = graph.byName.get(target)
-  if (exact !== undefined) return [exact]
+  const exact = tasksNamed(graph, target)
+  if (exact.length > 0) return exact
   const { stage, wanted } = readTarget(target)
   const ofStage = graph.tasks.filter((task) => task.stage === stage)
   if (ofStage.length === 0) {
@@ -34,6 +34,12 @@ export function selectTasks(graph: Graph, target: string, names: OtherNames = {}
   )
   if (chosen.length === 0) throw stillToCome(graph, unknownCoordinate(ofStage, target, stage, wanted))
   return chosen
+}
+
+/** The tasks of a name: one, or of a graph of variants one for each variant that has its own. */
+export function tasksNamed({ byName, namesakes }: Graph, name: string): readonly Task[] {
+  const own = byName.get(name)
+  return namesakes?.get(name) ?? (own === undefined ? [] : [own])
 }
 
 /** The tasks with all that they read, each after its inputs. */

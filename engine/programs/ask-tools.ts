@@ -8,6 +8,7 @@ import { programEnvironment, toolPath } from '../values/program-environment.ts'
 import { remember } from '../values/remember.ts'
 import { shellWord } from '../values/shell-word.ts'
 import { UserError } from '../values/user-error.ts'
+import { sandboxWords } from './sandbox.ts'
 
 /** A tool that a program names: how it is asked for its version. */
 export interface Tool {
@@ -29,10 +30,12 @@ const mostBytes = 1 << 24
  * Makes the asker of one invocation; a tool that is named by a path lies below the pipeline's folder. Its answers are the texts that tools print to standard output; of those that print
  * nothing there, to standard error.
  *
- * It throws UserError `no-tool` or `tool-failed`, which names the tool.
+ * With the options of a sandbox, each is asked in one. It throws UserError `no-tool` or `tool-failed`, which names the tool.
  */
-export function toolAsker(root: string, seconds = mostSeconds): AskTool {
-  const ask = remember((command: string) => run(JSON.parse(command) as string[], seconds))
+export function toolAsker(root: string, seconds = mostSeconds, sandbox?: readonly string[]): AskTool {
+  const within = (folder: string, tool: string): string[] =>
+    sandbox === undefined ? [] : sandboxWords(sandbox, { folder, inputs: folder, root, tools: [tool] })
+  const ask = remember((command: string) => run(JSON.parse(command) as string[], { seconds, within }))
   return async (tool) => {
     const [program = '', ...args] = tool.command
     const { out, err, end } = await ask(JSON.stringify([toolPath(program, root), ...args]))
@@ -49,8 +52,12 @@ interface Answer {
 }
 
 /** In the environment of programs, and in an empty folder: what a tool finds there, a program would not. */
-async function run([command = '', ...args]: readonly string[], seconds: number): Promise<Answer> {
+async function run(
+  words: readonly string[],
+  { seconds, within }: { readonly seconds: number; readonly within: (folder: string, tool: string) => string[] },
+): Promise<Answer> {
   const folder = mkdtempSync(join(tmpdir(), 'lineal-tool-'))
+  const [command = '', ...args] = [...within(folder, words[0]!), ...words]
   try {
     return await new Promise((resolve) => {
       const child = spawn(command, args, {

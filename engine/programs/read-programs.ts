@@ -67,7 +67,7 @@ function digestSource(path: string, memo: Memo): string {
 }
 
 /** `NAME=value` sets a variable, `NAME` takes it over. */
-function readEnvironment(env: readonly string[]): Record<string, string | null> {
+export function readEnvironment(env: readonly string[]): Record<string, string | null> {
   return Object.fromEntries(
     env.map((one) => {
       const at = one.indexOf('=')

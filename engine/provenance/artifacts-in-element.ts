@@ -1,4 +1,4 @@
-import { Parser } from 'htmlparser2'
+import { parseHTML } from 'linkedom'
 import type { ArtifactDigest } from '../values/digest.ts'
 
 /** What a page says of one of its elements. */
@@ -12,29 +12,25 @@ export interface ElementArtifacts {
   readonly ids: readonly string[]
 }
 
-interface OpenElement {
-  readonly id: string | undefined
-  readonly own: readonly string[]
-  readonly inside: Set<string>
-}
-
 /** Finds the artifacts that the numbers in an element of a page come from. */
 export function artifactsInElement(page: string, id: string): ElementArtifacts {
-  const open: OpenElement[] = []
-  const found = new Map<string, readonly string[]>()
-  const parser = new Parser({
-    onopentag: (_, { id: named, 'data-artifact': digests = '' }) => {
-      const own = digests.match(/\b[0-9a-f]{64}\b/g) ?? []
-      open.push({ id: named, own, inside: new Set(own) })
-    },
-    onclosetag: () => {
-      const { id: named, inside } = open.pop()!
-      const around = open.findLast(({ own }) => own.length > 0)?.own ?? []
-      const artifacts = inside.size > 0 ? [...inside] : around
-      if (named !== undefined && artifacts.length > 0 && !found.has(named)) found.set(named, artifacts)
-      for (const digest of inside) open.at(-1)?.inside.add(digest)
-    },
-  })
-  parser.end(page)
-  return { artifacts: found.get(id) as readonly ArtifactDigest[] | undefined, ids: [...found.keys()] }
+  const { document } = parseHTML(page)
+  const found = new Map<string, readonly ArtifactDigest[]>()
+  for (const element of Array.from(document.querySelectorAll('[id]'))) {
+    const artifacts = artifactsOf(element)
+    if (artifacts.length > 0 && !found.has(element.id)) found.set(element.id, artifacts)
+  }
+  return { artifacts: found.get(id), ids: [...found.keys()] }
+}
+
+function artifactsOf(element: Element): ArtifactDigest[] {
+  const marked = element.hasAttribute('data-artifact') ? [element] : []
+  const inside = [...marked, ...Array.from(element.querySelectorAll('[data-artifact]'))]
+  const around = element.closest('[data-artifact]')
+  const naming = inside.length > 0 || around === null ? inside : [around]
+  return [...new Set(naming.flatMap((one) => digestsIn(one.getAttribute('data-artifact'))))]
+}
+
+function digestsIn(attribute: string | null): ArtifactDigest[] {
+  return (attribute?.match(/\b[0-9a-f]{64}\b/g) ?? []) as ArtifactDigest[]
 }

@@ -19,14 +19,21 @@ export interface OrderAgain {
   readonly declaration: Declaration
 }
 
+/** The records that an execution is repeated from: those of a store, or of a crate. */
+export interface AgainRecords {
+  readonly code: Pick<Store['code'], 'find'>
+  readonly artifacts: Pick<Store['artifacts'], 'location' | 'presence' | 'sound' | 'setAside'>
+  readonly executions: Pick<Store['executions'], 'producersOf'>
+}
+
 /** What executing again asks of its surroundings. */
 export interface AgainPorts {
   readonly root: string
-  readonly store: Pick<Store, 'code' | 'artifacts' | 'executions'>
+  readonly store: AgainRecords
   /** A package with its closure as it is installed. @throws UserError where it is not installed. */
   readonly installed: (name: string, importedBy: string) => PackageState
   /** The runtime that a stage's keys would have today. */
-  readonly runtimeOf: (declaration: Declaration) => Readonly<Record<string, Json>>
+  readonly runtimeOf: (declaration: Declaration, execution: Execution) => Readonly<Record<string, Json>>
 }
 
 /** A reason why an execution can't be repeated as it was. */
@@ -41,7 +48,10 @@ export function orderAgain(execution: Execution, ports: AgainPorts): OrderAgain 
   if (code === undefined) return { why: `its code ${short(execution.code)} is not on record, or damaged` }
   const declaration = code.declaration as unknown as Declaration
   if (declaration.impure !== undefined) return { why: `its stage is declared impure: ${declaration.impure}` }
-  const changed = [...changedPackages(code, ports), ...changedSurroundings(execution, ports.runtimeOf(declaration))]
+  const changed = [
+    ...changedPackages(code, ports),
+    ...changedSurroundings(execution, ports.runtimeOf(declaration, execution)),
+  ]
   if (changed.length > 0) return { why: `${changed.join('; ')} since it ran` }
   const { inputs, gone } = sourcesOf(execution, declaration, ports.store)
   if (gone.length > 0) return { why: `the bytes of its ${gone.join(' and its ')} are gone` }
@@ -82,7 +92,7 @@ interface Sources {
   readonly gone: readonly string[]
 }
 
-function sourcesOf(execution: Execution, declaration: Declaration, store: AgainPorts['store']): Sources {
+function sourcesOf(execution: Execution, declaration: Declaration, store: AgainRecords): Sources {
   const gone: string[] = []
   const found: Record<string, ArtifactSource | readonly MemberSource[]> = {}
   for (const { name, many, members } of inputsRead(store, readingOf(execution))) {
@@ -104,10 +114,7 @@ export function describeInput(name: string, { digest, producer }: Pick<ArtifactS
   return `input "${name}" (${short(digest)}, made by ${producer})`
 }
 
-function placeOf(
-  digest: ArtifactDigest,
-  store: AgainPorts['store'],
-): Pick<ArtifactSource, 'bytes' | 'file'> | undefined {
+function placeOf(digest: ArtifactDigest, store: AgainRecords): Pick<ArtifactSource, 'bytes' | 'file'> | undefined {
   try {
     const place = store.artifacts.location(digest)
     if (place === undefined) return undefined

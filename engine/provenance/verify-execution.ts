@@ -2,12 +2,12 @@ import { describeExit } from '../coordinator/describe-exit.ts'
 import type { StageText, TaskError } from '../worker/messages.ts'
 import { resourcesOf, secondsFor } from '../coordinator/worker-process.ts'
 import type { WorkerPool } from '../coordinator/worker-pool.ts'
-import { StoreDamage, type Execution, type Store } from '../store/open-store.ts'
+import { StoreDamage, type Execution } from '../store/open-store.ts'
 import { discard, isInFile, type AnyBytes } from '../values/bytes-in-file.ts'
 import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
 import { digestFile } from '../values/digest-file.ts'
 import { firstDifference, type Difference } from './first-difference.ts'
-import { describeInput, type OrderAgain } from './order-again.ts'
+import { describeInput, type AgainRecords, type OrderAgain } from './order-again.ts'
 
 /** What came of executing a recorded task again. */
 export type Verification =
@@ -22,7 +22,7 @@ export type Verification =
   | { readonly verdict: 'not verified'; readonly why: string }
 
 /** What is asked of the store for it. */
-type Records = Pick<Store, 'artifacts'>
+type Records = Pick<AgainRecords, 'artifacts'>
 
 /** Executes a recorded task again on a worker that has run nothing before, and compares the bytes. */
 export async function verifyExecution(

@@ -3,6 +3,8 @@ import { resolve } from 'node:path'
 import { describeValue } from '../values/show-value.ts'
 import { suggestion } from '../values/suggest.ts'
 import { UserError } from '../values/user-error.ts'
+import { faultOfParams } from './declared-params.ts'
+import { faultOfMetrics } from './metric.ts'
 import type { Definition, Pipeline } from './pipeline.ts'
 
 type Fault = { readonly what: string; readonly fix?: string } | undefined
@@ -11,6 +13,8 @@ type Fault = { readonly what: string; readonly fix?: string } | undefined
 const parts: Readonly<Record<keyof Definition | 'commands', (value: unknown, root: string) => Fault>> = {
   profiles: faultOfProfiles,
   doors: faultOfDoors,
+  params: faultOfParams,
+  metrics: faultOfMetrics,
   commands: (value) =>
     value === undefined || typeof value === 'function'
       ? undefined

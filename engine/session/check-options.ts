@@ -14,6 +14,11 @@ export const aText: Demand = {
   must: 'a text that is not empty',
   meets: (value) => typeof value === 'string' && value !== '' && !value.includes('\0'),
 }
+/** An object of fields. */
+export const aRecord: Demand = {
+  must: 'an object',
+  meets: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+}
 /** True or false. */
 export const aFlag: Demand = { must: 'true or false', meets: (value) => typeof value === 'boolean' }
 /** A number of things that there is one of at least. */

@@ -1,16 +1,24 @@
 import type { PlannedTask } from '../plan/make-plan.ts'
 import type { Store } from '../store/open-store.ts'
+import { remember } from '../values/remember.ts'
+
+/** How long a task of a stage takes, in milliseconds of one worker; undefined for a stage that never ran. */
+export type StageTime = (stage: string) => number | undefined
+
+/** The times of stages as their recorded executions tell them. */
+export function recordedTimes({ executions }: Pick<Store, 'executions'>): StageTime {
+  return remember((stage: string) => executions.durations(stage)?.medianMs)
+}
 
 /** The time that a plan's tasks took the last times, in milliseconds of one worker; undefined where a stage never ran. */
 export function estimateRun(planned: readonly PlannedTask[], store: Pick<Store, 'executions'>): number | undefined {
-  const counts = new Map<string, number>()
-  for (const { task, decision } of planned)
-    if (decision !== 'reuse') counts.set(task.stage, (counts.get(task.stage) ?? 0) + 1)
+  const timeOf = recordedTimes(store)
   let total = 0
-  for (const [stage, count] of counts) {
-    const median = store.executions.durations(stage)?.medianMs
-    if (median === undefined) return undefined
-    total += median * count
+  for (const { task, decision } of planned) {
+    if (decision === 'reuse') continue
+    const ms = timeOf(task.stage)
+    if (ms === undefined) return undefined
+    total += ms
   }
   return total
 }

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { executePlan } from '../coordinator/execute-plan.ts'
 import type { Listener } from '../coordinator/events.ts'
+import type { HandOver } from '../coordinator/flights.ts'
+import type { Slots } from '../coordinator/slots.ts'
 import type { Outcome } from '../coordinator/follow-outcome.ts'
 import { inputsOf } from '../coordinator/schedule.ts'
 import { ingestStage, type Task } from '../graph/task.ts'
@@ -10,6 +12,7 @@ import type { GitState } from './git-state.ts'
 import { isOfInterrupt } from './is-of-interrupt.ts'
 import { ledgerOfStore } from './ledger-of-store.ts'
 import type { Session } from './open-session.ts'
+import { decisionsForRecord } from './record-variants.ts'
 import { planSelection, selectTargets, type PlannedTargets, type TargetRequest } from './plan-targets.ts'
 
 /** How tasks are executed. */
@@ -24,18 +27,20 @@ export interface Executing extends TargetRequest {
   readonly signal: AbortSignal
   readonly jobs?: number | undefined
   readonly strict?: boolean | undefined
+  readonly places?: Slots | undefined
+  readonly handOver?: HandOver | undefined
 }
 
 /** Executes what is planned, and then what the graph has grown by, until it grows no more. Gives the last plan. */
 export async function executeRounds(session: Session, { planned, ...rounds }: Executing): Promise<PlannedTargets> {
-  const { run, listener, outcome, signal, start } = rounds
+  const { run, listener, outcome, signal, start, handOver } = rounds
   let round = planned
   for (;;) {
     holdInputs(session, { run, plan: round.plan })
     await execute(session, { ...rounds, planned: round }).catch(async (error: unknown) => {
       if (!(await isOfInterrupt(error, signal))) throw error
     })
-    if (signal.aborted) return round
+    if (signal.aborted || handOver?.signal.aborted === true) return round
     try {
       const next = await nextRound(session, { ...rounds, planned: round })
       if (next === undefined) return round
@@ -43,7 +48,7 @@ export async function executeRounds(session: Session, { planned, ...rounds }: Ex
     } catch (error) {
       // The pipeline's own code, or the tasks that it added, are refused: what was made so far is on record.
       const ended = { ...outcome.summary(), end: 'task-failed', ms: Math.round(performance.now() - start) }
-      session.store.runs.end(run, ended, outcome.decisions())
+      session.store.runs.end(run, ended, decisionsForRecord(session, outcome))
       throw error
     }
     const tasks = [...round.plan.keys()].filter((task) => !outcome.planned.has(task))
@@ -130,6 +135,8 @@ async function execute(
     strict: request.strict === true,
     listener,
     signal: request.signal,
+    places: request.places,
+    handOver: request.handOver,
   })
 }
 

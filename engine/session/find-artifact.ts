@@ -9,6 +9,7 @@ import { oneTask } from './one-task.ts'
 import { planOrWhyNot } from './plan-or-why-not.ts'
 import type { Session } from './open-session.ts'
 import { quoted } from '../values/shell-word.ts'
+import { tasksNamed } from '../graph/select-tasks.ts'
 
 /** An artifact and the execution that is meant by it. */
 export interface FoundArtifact {
@@ -33,7 +34,7 @@ export const atExecution = /^(.*)@(\d+)$/
  */
 export async function findArtifact(session: Session, what: string): Promise<FoundArtifact> {
   if (/^[0-9a-f]{6,64}$/.test(what)) return byDigest(session, what)
-  if (session.graph.byName.has(what)) return byTask(session, what)
+  if (tasksNamed(session.graph, what).length > 0) return byTask(session, what)
   if (atExecution.test(what)) return foundBy(executionAt(session, what))
   const latest = session.store.executions.latestOf(what)
   return latest === undefined ? byTask(session, what) : ofNoTask(session, latest)

@@ -5,6 +5,7 @@ import { UserError } from '../values/user-error.ts'
 import { atExecution, findArtifact } from './find-artifact.ts'
 import { planOrWhyNot } from './plan-or-why-not.ts'
 import type { Session } from './open-session.ts'
+import { tasksNamed } from '../graph/select-tasks.ts'
 
 /** Executions that words on the command line mean, and the tasks among them that have none. */
 export interface FoundExecutions {
@@ -43,7 +44,7 @@ export async function findExecutions(session: Session, words: readonly string[])
 /** A digest, an execution, or a task that the pipeline has no more. */
 function isRecorded({ store, graph }: Session, word: string): boolean {
   if (/^[0-9a-f]{6,64}$/.test(word) || atExecution.test(word)) return true
-  return !graph.byName.has(word) && store.executions.latestOf(word) !== undefined
+  return tasksNamed(graph, word).length === 0 && store.executions.latestOf(word) !== undefined
 }
 
 function inUse({ store }: Session, task: Task, plan: Plan | undefined): Execution | undefined {

@@ -1,4 +1,5 @@
 import { readTarget, type Wanted } from '../graph/read-target.ts'
+import { tasksNamed } from '../graph/select-tasks.ts'
 import { taskName, type Scalar } from '../graph/task.ts'
 import { readColumns } from '../formats/columns.ts'
 import type { Row } from '../provenance/match-members.ts'
@@ -56,7 +57,8 @@ export async function findRow(
 }
 
 function readAsked({ graph, store }: Session, what: string): Asked | undefined {
-  if (!what.endsWith(']') || graph.byName.has(what) || store.executions.latestOf(what) !== undefined) return undefined
+  if (!what.endsWith(']') || tasksNamed(graph, what).length > 0) return undefined
+  if (store.executions.latestOf(what) !== undefined) return undefined
   const { stage, wanted } = readTarget(what)
   const tasks = graph.tasks.filter((task) => task.stage === stage)
   const coordinates = new Set(tasks.flatMap((task) => Object.keys(task.at)))

@@ -1,6 +1,8 @@
 import { openGraph, type Continuation, type Graph } from '../graph/build-graph.ts'
+import { frozen } from '../values/frozen.ts'
 import { describeValue } from '../values/show-value.ts'
 import { isUserError, UserError } from '../values/user-error.ts'
+import { declaredParams, defaultParams, type Params } from './declared-params.ts'
 import type { Pipeline } from './pipeline.ts'
 import { pipelineFile } from './pipeline-file.ts'
 import { placeInPipeline } from './place-in-pipeline.ts'
@@ -15,12 +17,13 @@ export interface Laid extends ReadOutcome {
 }
 
 /**
- * Builds a pipeline's graph for a profile.
+ * Builds a pipeline's graph for a profile, with its params or their defaults.
  *
  * @throws UserError `pipeline-threw` for whatever the pipeline's own code throws: it is no bug of the engine.
  */
-export async function graphOf(pipeline: Pipeline, profile: string): Promise<Laid> {
-  const open = openGraph({ root: pipeline.root, profile })
+export async function graphOf(pipeline: Pipeline, profile: string, params?: Params): Promise<Laid> {
+  const given = params ?? defaultsOf(pipeline)
+  const open = openGraph({ root: pipeline.root, profile, params: given })
   return blaming(pipeline, "the pipeline's graph()", async () => {
     const outcome = await untilSettled(pipeline.graph(open.builder), pipeline)
     return {
@@ -35,6 +38,11 @@ export async function graphOf(pipeline: Pipeline, profile: string): Promise<Laid
         }),
     }
   })
+}
+
+/** The params that a pipeline has where nothing else is given; nothing can change them. */
+export function defaultsOf({ params }: Pick<Pipeline, 'params'>): Params {
+  return frozen(defaultParams(declaredParams(params)))
 }
 
 /** Does work with the pipeline's own code; what it throws is told as the fault of `thrower`. */

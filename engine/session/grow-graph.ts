@@ -3,10 +3,12 @@ import { ingestStage, type Task } from '../graph/task.ts'
 import type { Plan } from '../plan/make-plan.ts'
 import type { StageIdentity } from '../plan/task-key.ts'
 import { StoreDamage, type Store } from '../store/open-store.ts'
-import type { ArtifactDigest } from '../values/digest.ts'
+import { digestText, type ArtifactDigest } from '../values/digest.ts'
+import { frozen } from '../values/frozen.ts'
 import { UserError } from '../values/user-error.ts'
 import type { Laid } from './graph-of.ts'
 import type { ReadOutcome } from './read-outcome.ts'
+import { digestGraph, requireRepeatable } from './require-repeatable.ts'
 
 /** A graph whose continuations are called as results become known. */
 export interface GrowingGraph {
@@ -34,11 +36,30 @@ export function knownBy({ plan, prepared }: { plan: Plan; prepared: Pick<KnownRe
   return { outputOf, identities: prepared.identities }
 }
 
+/** What a graph grows in. */
+export interface GrowingPlace {
+  readonly store: Store
+  readonly profile: string
+  /** The pipeline's file, for errors. */
+  readonly at: string
+  /** Lays the graph anew, as far as it was before it grew. */
+  readonly layAgain: () => Promise<Laid>
+}
+
+/** A call of a continuation: which of those that waited then, and with what. */
+interface Step {
+  readonly index: number
+  readonly task: Task
+  readonly output: ArtifactDigest
+  readonly value: unknown
+}
+
 /** Lets a graph grow by what its continuations add. */
-export function growingGraph({ graph, goOn, ...first }: Laid, store: Store): GrowingGraph {
+export function growingGraph({ graph, goOn, ...first }: Laid, { store, ...place }: GrowingPlace): GrowingGraph {
   const publish = new Map(first.publish)
   const results = { ...first.results }
   const laidWith = new Map<Task, ArtifactDigest>()
+  const steps: Step[] = []
   const join = (more: ReadOutcome, { task }: Continuation): void => {
     const again = [...more.publish.keys()].find((file) => publish.has(file))
     const namesake = Object.keys(more.results).find((name) => Object.hasOwn(results, name))
@@ -56,12 +77,40 @@ export function growingGraph({ graph, goOn, ...first }: Laid, store: Store): Gro
       const read = await readFor(task, output, { store, identities })
       if (read === undefined) continue
       laidWith.set(task, output)
-      join(await goOn(continuation, frozen(read.value)), continuation)
+      const value = frozen(read.value)
+      steps.push({ index: graph.continuations.indexOf(continuation), task, output, value })
+      join(await goOn(continuation, value), continuation)
       grew = true
     }
+    if (grew) await requireSameAgain({ graph, steps, store, ...place })
     return grew
   }
   return { graph, publish, results, grow, laidWith }
+}
+
+/**
+ * Bodies must add the same tasks for the same values: then the graph of this command is that of the next one. A graph that an earlier
+ * command has had too is taken to be so; another one is laid a second time, from its beginning, because a body may use what graph() holds.
+ */
+async function requireSameAgain({
+  graph,
+  steps,
+  store,
+  profile,
+  at,
+  layAgain,
+}: GrowingPlace & { readonly graph: Graph; readonly steps: readonly Step[] }): Promise<void> {
+  const values = steps.map(({ task, output }) => `${task.name} ${output}`)
+  const name = `graph ${digestText('values', [profile, ...values].join('\n'))}`
+  const digest = digestGraph(graph)
+  if (store.memo.get(name) === digest) return
+  const again = await layAgain()
+  for (const { index, value } of steps) {
+    const continuation = again.graph.continuations[index]
+    if (continuation !== undefined) await again.goOn(continuation, value)
+  }
+  requireRepeatable(graph, again.graph, { after: steps.map(({ task }) => task), at })
+  store.memo.set(name, digest)
 }
 
 function twice({ name }: Task, what: string, fix: string): UserError {
@@ -100,14 +149,3 @@ async function readFor(
 }
 
 const fileKind = { format: 'file', schema: {} } as const
-
-/** Freezes plain values at any depth; memory that typed arrays show can't be frozen. */
-function frozen(value: unknown): unknown {
-  const pending = [value]
-  for (let one = pending.pop(); pending.length > 0 || one !== undefined; one = pending.pop()) {
-    if (typeof one !== 'object' || one === null || ArrayBuffer.isView(one)) continue
-    Object.freeze(one)
-    for (const inside of Object.values(one)) if (typeof inside === 'object' && inside !== null) pending.push(inside)
-  }
-  return value
-}

@@ -1,7 +1,7 @@
-import { distance } from 'fastest-levenshtein'
 import type { Wanted } from '../graph/read-target.ts'
 import type { Row } from '../provenance/match-members.ts'
 import { figure } from '../values/figure.ts'
+import { editsBetween } from '../values/suggest.ts'
 
 /** Whether a cell is what was asked for, as `show` prints it or as JavaScript writes it. */
 export function fitsCell(cell: unknown, text: string): boolean {
@@ -42,7 +42,7 @@ function costOf(row: Row, wanted: Wanted): number {
       const [is, asked] = [Math.abs(cell - Number(text)), Math.abs(cell) + Math.abs(Number(text))]
       return 1 + (is <= asked ? is / asked / 2 : 0.5)
     }
-    return 1 + distance(String(cell), text) / Math.max(String(cell).length, text.length, 1) / 2
+    return 1 + editsBetween(String(cell), text) / Math.max(String(cell).length, text.length, 1) / 2
   })
   return costs.reduce((sum, cost) => sum + cost, 0)
 }

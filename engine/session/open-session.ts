@@ -8,12 +8,15 @@ import { storePlace } from '../store/engine-builds.ts'
 import type { Store } from '../store/open-store.ts'
 import type { WorkerPool } from '../coordinator/worker-pool.ts'
 import { UserError } from '../values/user-error.ts'
-import type { ArtifactDigest } from '../values/digest.ts'
+import { digestText, type ArtifactDigest } from '../values/digest.ts'
 import type { Pipeline } from './pipeline.ts'
-import { graphOf } from './graph-of.ts'
+import { graphOf, type Laid } from './graph-of.ts'
 import { growingGraph, knownBy, type KnownResults } from './grow-graph.ts'
+import { pipelineFile } from './pipeline-file.ts'
+import type { LaidVariants } from './lay-variants.ts'
 import { openToLook, openToRecord } from './open-to-look.ts'
 import { prepareStages, type Prepared } from './prepare-stages.ts'
+import type { Variant } from './variant.ts'
 import { workerPools } from './worker-pools.ts'
 
 /** A pipeline opened for one command: its graph and its store. It must be closed. */
@@ -36,6 +39,8 @@ export interface Session {
   readonly notGrown?: UserError
   /** The tasks whose results the graph was laid with, and these results. */
   readonly laidWith: ReadonlyMap<Task, ArtifactDigest>
+  /** The variants that the graph is of, where params were given. */
+  readonly laidFor?: LaidVariants
   /** The workers of this command, for `jobs` tasks at once. */
   workers(jobs: number): Promise<WorkerPool>
   /** Starts the workers that so many tasks will want, before they are ready to run. */
@@ -71,24 +76,41 @@ export interface Planned {
 export interface SessionOptions {
   readonly profile: string
   readonly store?: string | undefined
+  /** The variants to lay; the defaults where none are given. */
+  readonly variants?: readonly Variant[] | undefined
 }
+
+/** A graph, and the variants that it is laid for, where it is. */
+export type LaidForVariants = Laid & { readonly laidFor?: LaidVariants }
 
 /** Opens a pipeline: builds its graph for a profile and opens its store; to look at it, also a store that can't be written. */
 export async function openSession(
   pipeline: Pipeline,
   options: SessionOptions,
   purpose: 'record' | 'look' = 'record',
+  lay?: () => Promise<LaidForVariants>,
 ): Promise<Session> {
-  const { profile } = options
-  const laid = await graphOf(pipeline, profile)
+  const { profile, variants } = options
+  const layOwn = lay ?? (() => laidOf(pipeline, profile, variants))
+  const laid = await layOwn()
   const { store, builds } = (purpose === 'look' ? openToLook : openToRecord)(storePlace(pipeline, options))
+  await checkDefaultsOnce(pipeline, store).catch((error: unknown) => {
+    store.close()
+    throw error
+  })
   const doors = (pipeline.doors ?? []).map((door) => resolve(pipeline.root, door))
   const workers = workerPools({ root: pipeline.root, cache: builds, doors })
-  const growing = growingGraph(laid, store)
+  const growing = growingGraph(laid, {
+    store,
+    profile,
+    at: pipelineFile(pipeline),
+    layAgain: layOwn,
+  })
   const { graph } = growing
   const session: Session = {
     pipeline,
     ...growing,
+    ...(laid.laidFor === undefined ? {} : { laidFor: laid.laidFor }),
     profile,
     store,
     workers: workers.open,
@@ -119,6 +141,26 @@ export async function openSession(
   }
   const notGrown = await growByRecord(session)
   return notGrown === undefined ? session : { ...session, notGrown }
+}
+
+/** Defaults that their schema refuses are the pipeline's mistake; what checks them is loaded when they are new. */
+async function checkDefaultsOnce({ params }: Pipeline, { memo }: Pick<Store, 'memo'>): Promise<void> {
+  if (params === undefined) return
+  const name = `params:${digestText('schema', JSON.stringify(params))}`
+  if (memo.get(name) !== undefined) return
+  const { checkDefaults } = await import('./make-variants.ts')
+  checkDefaults(params)
+  memo.set(name, 'checked')
+}
+
+/** Most sessions are of no variant, and load nothing of them. */
+async function laidOf(
+  pipeline: Pipeline,
+  profile: string,
+  variants: readonly Variant[] | undefined,
+): Promise<LaidForVariants> {
+  if (variants === undefined) return graphOf(pipeline, profile)
+  return (await import('./lay-variants.ts')).layVariants(pipeline, profile, variants)
 }
 
 /**

@@ -1,7 +1,9 @@
+import type { Static, TObject } from '@sinclair/typebox'
 import type { Builder } from '../graph/build-graph.ts'
 import type { Task } from '../graph/task.ts'
 import { suggestion } from '../values/suggest.ts'
 import { UserError } from '../values/user-error.ts'
+import type { Metrics } from './metric.ts'
 
 /** What a pipeline's body hands back. */
 export interface Outcome {
@@ -11,8 +13,15 @@ export interface Outcome {
   readonly results?: Readonly<Record<string, Task>>
 }
 
+/** A pipeline's params where it declares none. */
+// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- such a builder has params without any field
+export type NoParams = TObject<Record<never, never>>
+
 /** A pipeline as its file defines it. */
-export interface Definition<Given extends Outcome | undefined = Outcome | undefined> {
+export interface Definition<
+  Given extends Outcome | undefined = Outcome | undefined,
+  Params extends TObject = NoParams,
+> {
   /** The sizes that the graph comes in, for `--profile`; `default`, or else the first, is what runs without it. */
   readonly profiles?: readonly string[]
   /**
@@ -20,13 +29,20 @@ export interface Definition<Given extends Outcome | undefined = Outcome | undefi
    * left out of code digests, relative to the pipeline's folder.
    */
   readonly doors?: readonly string[]
-  /** Builds the graph, the same each time that it is called with one profile. One that is async is waited for. */
+  /** What of the graph can be set from outside, by `--set train.rate=0.03`: each param with a default. */
+  readonly params?: Params
+  /** The numbers by which `compare` compares variants, runs, commits and pins. */
+  readonly metrics?: Metrics
+  /** Builds the graph, the same each time that it is called with one profile and params. One that is async is waited for. */
   // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a function without a return is declared so
-  readonly graph: (builder: Builder) => Given | Promise<Given> | void | Promise<void>
+  graph(builder: Builder<Static<Params>>): Given | Promise<Given> | void | Promise<void>
 }
 
 /** A pipeline and where it lies. */
-export interface Pipeline<Given extends Outcome | undefined = Outcome | undefined> extends Definition<Given> {
+export interface Pipeline<
+  Given extends Outcome | undefined = Outcome | undefined,
+  Params extends TObject = TObject,
+> extends Definition<Given, Params> {
   readonly file: string
   readonly root: string
   /** Loads a module as the pipeline's file itself would. */

@@ -27,6 +27,8 @@ import type { ExecuteRequest, RunnableStage } from '../coordinator/execute-reque
 export interface Prepared {
   readonly identities: ReadonlyMap<string, StageIdentity>
   readonly files: ReadonlyMap<Task, ArtifactDigest>
+  /** The names of the packages that the stages import. */
+  readonly packages: ReadonlySet<string>
   readonly keyOf: KeyFinder
   /** All stages, ready to run; the code of those with open tasks is kept now, as it is now. */
   readonly runnable: (open: ReadonlySet<string>) => Promise<ReadonlyMap<string, RunnableStage>>
@@ -76,6 +78,7 @@ export async function prepareStages({ doors, graph, store, builds, tasks, worker
   return {
     identities,
     files: inputs.digests,
+    packages: new Set(codes.flatMap((code) => code.packages.map(({ name }) => name))),
     keyOf: keyFinder(identities, inputs.digests),
     async runnable(open) {
       requireSandbox(declarations.filter((_, i) => open.has(names[i]!)))

@@ -11,9 +11,14 @@ import type { ProgramFile } from '../worker/messages.ts'
 /** Adds to the order of a recorded task what its program is laid out with: the sources and the environment on record. */
 export type OrderProgramAgain = (execution: Execution, again: OrderAgain) => Promise<OrderAgain | Unrepeatable>
 
-/** Makes the function that does so. A program is executed again with the tools of its time alone, so it asks what they are today. */
-export function programAgain(store: Pick<Store, 'programs'>, root: string): OrderProgramAgain {
-  const ask = toolAsker(root)
+/** Makes the function that does so. A program is executed again with the tools of its time alone, so it asks what they are today.
+ * With the options of a sandbox all of them run in one. */
+export function programAgain(
+  store: { readonly programs: Pick<Store['programs'], 'find'> },
+  root: string,
+  sandbox?: readonly string[],
+): OrderProgramAgain {
+  const ask = toolAsker(root, undefined, sandbox)
   return async (execution, again) => {
     const { program: digest } = parsePreimage(execution.preimage)
     if (digest === undefined) return again
@@ -23,7 +28,7 @@ export function programAgain(store: Pick<Store, 'programs'>, root: string): Orde
     if (missing !== undefined) return { why: `the bytes of its source ${missing.path} are not on record` }
     const why = await whyOtherTools(record, again, ask)
     if (why !== undefined) return { why }
-    const program = { sources: record.sources.map(fileOf), env: record.env }
+    const program = { sources: record.sources.map(fileOf), env: record.env, ...(sandbox && { sandbox: true }) }
     return { ...again, order: { ...again.order, program } }
   }
 }

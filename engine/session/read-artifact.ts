@@ -46,7 +46,7 @@ export async function readResult(session: Session, what: string, options: ReadOp
 }
 
 /** Decodes what was found, whatever it is: nothing is checked, and the schema is the one that its stage had declared. */
-export async function decodeFound(session: Session, found: FoundArtifact): Promise<ReadValue> {
+export async function decodeFound(session: Pick<Session, 'store'>, found: FoundArtifact): Promise<ReadValue> {
   const { format, bytes } = bytesOf(session, found)
   const { schema } = kindOf(session.store, format, found.execution)
   return { format, schema, value: await decode(format, bytes) }
@@ -77,7 +77,7 @@ function howToMend({ task, execution, upToDate }: FoundArtifact): string {
 }
 
 /** Two tasks may have made the same bytes in two formats: the format is the execution's. */
-function bytesOf({ store }: Session, { digest, execution, upToDate }: FoundArtifact): Artifact {
+function bytesOf({ store }: Pick<Session, 'store'>, { digest, execution, upToDate }: FoundArtifact): Artifact {
   const format = execution?.format ?? store.artifacts.info(digest)?.format ?? 'file'
   const bytes = store.artifacts.read(digest)
   return { digest, format, bytes, ...(upToDate === undefined ? {} : { upToDate }) }

@@ -10,6 +10,13 @@ export function wordOf(call: string, what: unknown): string {
   throw new UserError({ code: 'bad-call', what: `${call} takes a task or a word, not ${describeValue(what)}`, fix })
 }
 
+/** The path that a program gives. @throws UserError `bad-call` for what is none. */
+export function pathOf(call: string, path: unknown): string {
+  if (typeof path === 'string' && path !== '' && !path.includes('\0')) return path
+  const what = `${call} takes the path of a crate, not ${describeValue(path)}`
+  throw new UserError({ code: 'bad-call', what, fix: "give the name of a folder, or of an archive: './crate.zip'" })
+}
+
 /** The words that a program means by one target or a list of them. @throws UserError `bad-call` for what is no target. */
 export function targetsOf(call: string, targets: unknown): string[] {
   return Array.isArray(targets)

@@ -1,16 +1,20 @@
 import { hostname } from 'node:os'
 import { followOutcome, type Outcome } from '../coordinator/follow-outcome.ts'
 import type { Listener, RunEvent, Summary } from '../coordinator/events.ts'
+import type { HandOver } from '../coordinator/flights.ts'
+import type { Slots } from '../coordinator/slots.ts'
 import { taskErrorOf } from '../worker/task-error.ts'
 import type { Task } from '../graph/task.ts'
 import { describeDamage } from '../provenance/describe-damage.ts'
 import type { RunFacts } from '../provenance/lineage-panel.ts'
+import { engineRelease } from '../store/engine-builds.ts'
 import { StoreDamage, type RunId } from '../store/open-store.ts'
 import { executeRounds, laidOtherwise, notKnown, wantsWorker } from './execute-rounds.ts'
 import { gitState, type GitState } from './git-state.ts'
 import type { Selection, Session } from './open-session.ts'
 import { planTargets, selectTargets, type PlannedTargets, type TargetRequest } from './plan-targets.ts'
 import { publishAll, type Published } from './publish.ts'
+import { decisionsForRecord, paramsForRecord } from './record-variants.ts'
 import { runNotes } from './run-notes.ts'
 
 /** What is to be brought up to date, and how. */
@@ -23,6 +27,14 @@ export interface RunRequest extends Omit<TargetRequest, 'onSelected'> {
   readonly signal: AbortSignal
   /** How a reader of a published page would ask for this run again. */
   readonly command: string
+  /** The words of `--set` that made the session's variants. */
+  readonly sets?: readonly string[] | undefined
+  /** The plan, where it has been made. */
+  readonly planned?: PlannedTargets | undefined
+  /** The places for the threads of tasks, where other runs of this process share them. */
+  readonly places?: Slots | undefined
+  /** How another run takes over: this one then publishes nothing more. */
+  readonly handOver?: HandOver | undefined
   /** Makes the listener of the run's events, once it is known which tasks are to run. */
   readonly listen: (todo: readonly Task[]) => Listener | Promise<Listener>
 }
@@ -53,7 +65,7 @@ export async function runTargets(session: Session, request: RunRequest): Promise
     // Where nothing has run yet, everything will: workers start while the stages are bundled.
     if (session.store.runs.last(1).length === 0) session.warm(tasks.filter(wantsWorker).length, request.jobs)
   }
-  const planned = await planTargets(session, { ...request, onSelected })
+  const planned = request.planned ?? (await planTargets(session, { ...request, onSelected }))
   try {
     return await runPlan(session, { ...request, planned, start })
   } catch (error) {
@@ -71,15 +83,18 @@ interface Running extends RunRequest {
 }
 
 async function runPlan(session: Session, running: Running): Promise<RunResult> {
-  const { planned, targets } = running
+  const { planned, targets, sets = [] } = running
   const todo = [...planned.plan.values()].filter(({ decision }) => decision !== 'reuse').map(({ task }) => task)
   session.warm(todo.filter(wantsWorker).length, running.jobs)
   const git = todo.length === 0 ? null : await gitState(session.graph.root)
   const run = session.store.runs.begin({
-    command: targets.join(' '),
+    command: [...targets, ...sets.map((word) => `--set ${word}`)].join(' '),
     profile: session.profile,
+    ...paramsForRecord(session),
     git: git && { ...git },
     process: `process ${process.pid} on ${hostname()}`,
+    platform: `${process.platform} ${process.arch}`,
+    engine: engineRelease(),
   })
   const tell = await running.listen(todo)
   const outcome = followOutcome(planned.plan)
@@ -118,30 +133,37 @@ interface Ending extends Running {
 
 /** Publishes what a run made, and records how it ended: also where bytes to be published turn out to be damaged. */
 function publishAndEnd(session: Session, ending: Ending): { published: Published; end: RunEnd } {
-  const { planned, run, outcome, summary, signal, start } = ending
+  const { planned, run, outcome, summary, signal, handOver, start } = ending
   const { store, graph, publish: files } = session
   const { outputs } = outcome
   let end: RunEnd = 'task-failed'
   try {
     const notes = runNotes({ plan: outcome.planned, outputs, identities: planned.prepared.identities }, store)
-    const published = publishAll({ root: graph.root, store, files, outputs, facts: factsOf(session, ending, notes) })
-    end = endOf({ signal, summary, published })
+    const isHandedOver = handOver?.signal.aborted === true
+    const published = isHandedOver
+      ? { paths: [], refused: [] }
+      : publishAll({ root: graph.root, store, files, outputs, facts: factsOf(session, ending, notes) })
+    end = endOf({ isInterrupted: signal.aborted || isHandedOver, summary, published })
     return { published, end }
   } finally {
-    store.runs.end(run, { ...summary, end, ms: Math.round(performance.now() - start) }, outcome.decisions())
+    store.runs.end(
+      run,
+      { ...summary, end, ms: Math.round(performance.now() - start) },
+      decisionsForRecord(session, outcome),
+    )
   }
 }
 
 function endOf({
-  signal,
+  isInterrupted,
   summary,
   published,
 }: {
-  signal: AbortSignal
+  isInterrupted: boolean
   summary: Summary
   published: Published
 }): RunEnd {
-  if (signal.aborted) return 'interrupted'
+  if (isInterrupted) return 'interrupted'
   if (summary.failed > 0) return 'task-failed'
   return published.refused.length > 0 ? 'not-published' : 'done'
 }

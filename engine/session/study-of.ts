@@ -5,15 +5,17 @@ import { UserError } from '../values/user-error.ts'
 import { aCount, aDepth, aFlag, aFunction, aSignal, aText, checkOptions } from './check-options.ts'
 import { auditHistory } from './audit-history.ts'
 import { closeAtEnd } from './close-at-end.ts'
+import { defaultsOf } from './graph-of.ts'
 import type { FoundArtifact } from './find-artifact.ts'
 import { hearEvents } from './hear-events.ts'
 import { oneTask } from './one-task.ts'
 import type { Session } from './open-session.ts'
 import { planTargets } from './plan-targets.ts'
 import { findReadable, readArtifact, readResult, type ReadOptions } from './read-artifact.ts'
-import { targetsOf, wordOf } from './read-words.ts'
+import { pathOf, targetsOf, wordOf } from './read-words.ts'
 import { runTargets, type RunResult } from './run-targets.ts'
 import type { Study, StudyRunOptions } from './study.ts'
+import { framesOfCaller, toldTo } from './told-to-caller.ts'
 import { systemRefused } from './system-refused.ts'
 import { traceFound, traceWord } from './trace-word.ts'
 
@@ -21,6 +23,7 @@ import { traceFound, traceWord } from './trace-word.ts'
 export function studyOf(session: Session): Study {
   const { graph, profile, results, store } = session
   const use = usesOf(session)
+  const tasksNow = snapshots(graph)
   const reading = (call: string, what: unknown, options: ReadOptions): string => {
     checkOptions(call, options, { stale: aFlag })
     refuseForeign(call, what, graph)
@@ -28,7 +31,10 @@ export function studyOf(session: Session): Study {
   }
   return {
     profile,
-    tasks: graph.tasks,
+    params: session.laidFor?.variants[0]?.params ?? defaultsOf(session.pipeline),
+    get tasks() {
+      return tasksNow()
+    },
     results,
     task: (name) => use.now('task()', () => oneTask(session, wordOf('task()', name))),
     plan: (targets = ['all'], options = {}) =>
@@ -65,8 +71,26 @@ export function studyOf(session: Session): Study {
         const found = store.executions.lastOf(word, -1)
         return found.length > 0 ? found : store.executions.lastOf(oneTask(session, word).name, -1)
       }),
+    compare: (...words) =>
+      use.during('compare()', async () => {
+        const { compareResults } = await import('./compare-results.ts')
+        const named = words.map((word) => wordOf('compare()', word))
+        return compareResults({ store, profile, metrics: session.pipeline.metrics ?? {} }, named)
+      }),
+    crate: (file, what) =>
+      use.during('crate()', async () => {
+        const word = what === undefined ? undefined : reading('crate()', what, {})
+        const { makeCrate } = await import('./make-crate.ts')
+        return makeCrate(session, pathOf('crate()', file), word)
+      }),
     close: use.close,
   }
+}
+
+/** The tasks of now: the graph may grow while a run is under way, and nobody else may change it. */
+function snapshots({ tasks }: Session['graph']): () => readonly Task[] {
+  let last: readonly Task[] = []
+  return () => (last.length === tasks.length && Object.isFrozen(last) ? last : (last = Object.freeze([...tasks])))
 }
 
 /** A task of another session may have the name of one of this session, and another result. */
@@ -94,7 +118,8 @@ async function run(
   const command = `run ${targets.join(' ')}`
   try {
     const listen = () => hearing.listener
-    return await runTargets(session, { targets, jobs, force, strict, signal: ending, command, listen })
+    const sets = session.laidFor?.variants[0]?.sets
+    return await runTargets(session, { targets, jobs, force, strict, sets, signal: ending, command, listen })
   } finally {
     await hearing.end()
   }
@@ -114,20 +139,22 @@ function usesOf(session: Session) {
     await session.close()
   }
   const now = <Result>(call: string, work: () => Result): Result => {
-    if (closed !== undefined) throw calledTooLate(call)
+    const caller = framesOfCaller()
+    if (closed !== undefined) throw toldTo(caller, calledTooLate(call))
     try {
       return work()
     } catch (error) {
-      throw inWords(error)
+      throw toldTo(caller, inWords(error))
     }
   }
   const during = async <Result>(call: string, work: () => Promise<Result>): Promise<Result> => {
+    const caller = framesOfCaller()
     const working = now(call, work)
     underWay.add(working)
     try {
       return await working
     } catch (error) {
-      throw inWords(error)
+      throw toldTo(caller, inWords(error))
     } finally {
       underWay.delete(working)
     }

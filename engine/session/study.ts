@@ -4,6 +4,8 @@ import type { countDecisions } from '../plan/count-decisions.ts'
 import type { PlannedTask } from '../plan/make-plan.ts'
 import type { Execution } from '../store/open-store.ts'
 import type { Audit } from './audit-history.ts'
+import type { Comparison } from './compare-results.ts'
+import type { CrateResult } from './make-crate.ts'
 import type { Artifact, ReadOptions } from './read-artifact.ts'
 import type { RunResult } from './run-targets.ts'
 import type { ArtifactTrace, ElementTrace } from './trace-word.ts'
@@ -41,6 +43,8 @@ export interface StudyPlan {
 /** A pipeline opened by a program, with its store. It must be closed. Its graph is that of when it was opened. */
 export interface Study<Results = Readonly<Record<string, Task>>> {
   readonly profile: string
+  /** The pipeline's own params, as its graph was built with them. */
+  readonly params: Readonly<Record<string, unknown>>
   readonly tasks: readonly Task[]
   /** The tasks that the pipeline's graph() returned as `results`, with their types. */
   readonly results: Results
@@ -76,6 +80,20 @@ export interface Study<Results = Readonly<Record<string, Task>>> {
    * @throws UserError `unknown-target` or `many-tasks` for a name that neither the pipeline nor the record has.
    */
   executions(task: Task | string): readonly Execution[]
+  /**
+   * Variants, runs, commits or pins side by side, by the pipeline's metrics: from what is stored. Of no words, the variants of the
+   * last run that had several.
+   *
+   * @throws UserError `no-metrics`, `nothing-to-compare` or `bad-metric`.
+   */
+  compare(...words: string[]): Promise<Comparison>
+  /**
+   * Writes a crate of a result with all that is behind it, or of a run by its id; of the last run, where nothing is named: a folder, or
+   * an archive where the name ends with .zip.
+   *
+   * @throws UserError where there is no such result, bytes of it are gone, or the crate can't be written.
+   */
+  crate(file: string, what?: Task | string): Promise<CrateResult>
   /** Ends what is under way, and closes the store. What is called afterwards is refused. */
   close(): Promise<void>
 }

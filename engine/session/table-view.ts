@@ -34,8 +34,10 @@ export interface ColumnView {
 export interface TableView {
   /** How many rows the artifact has. */
   readonly total: number
-  /** How many of them the condition leaves; `first` may hold fewer. */
+  /** How many of them the condition leaves. */
   readonly rows: number
+  /** How many rows `first` holds, of those that are left. */
+  readonly shown: { readonly rows: number; readonly of: number }
   readonly columns: readonly ColumnView[]
   /** The first of those rows; a cell for each column, null where a value is missing. */
   readonly first: readonly (readonly unknown[])[]
@@ -59,7 +61,8 @@ export function viewTable(rows: readonly Row[], schema: object, wish: TableWish)
   const count = Math.min(left.numRows(), wish.rows ?? left.numRows())
   const cells = shown.map((name) => cellsOf(left.slice(0, count), name))
   const first = Array.from({ length: count }, (_, row) => cells.map((column) => column[row] ?? null))
-  return { total: rows.length, rows: left.numRows(), columns, first }
+  const shownRows = { rows: count, of: left.numRows() }
+  return { total: rows.length, rows: left.numRows(), shown: shownRows, columns, first }
 }
 
 /** In the order of the artifact, which rows have and a recorded schema has not. */

@@ -1,22 +1,15 @@
 import { availableParallelism, hostname } from 'node:os'
 import { packageDigester } from '../code/package-digests.ts'
-import { slots } from '../coordinator/slots.ts'
-import { stageText } from '../coordinator/stage-text.ts'
-import { resourcesOf } from '../coordinator/worker-process.ts'
 import { short } from '../plan/reason.ts'
-import { orderAgain, type AgainPorts } from '../provenance/order-again.ts'
-import { verifyExecution, type Verification } from '../provenance/verify-execution.ts'
-import type { Execution, StoredCode } from '../store/open-store.ts'
-import type { Declaration } from '../values/declaration.ts'
-import { digestText, type CodeDigest } from '../values/digest.ts'
-import { remember } from '../values/remember.ts'
+import type { Verification } from '../provenance/verify-execution.ts'
+import type { Execution } from '../store/open-store.ts'
+import { digestText } from '../values/digest.ts'
 import { checkDoors } from './check-doors.ts'
-import { programAgain } from './program-again.ts'
+import { makeVerifier, verifyInTurn, type Verified } from './make-verifier.ts'
 import type { Session } from './open-session.ts'
 import { runtimeOf } from './runtime.ts'
 
-/** An execution, and what executing it again has shown. */
-export type Verified = Verification & { readonly execution: Execution }
+export type { Verified } from './make-verifier.ts'
 
 /** How executions are verified. */
 export interface VerifyRequest {
@@ -34,21 +27,26 @@ export async function verifyExecutions(
   executions: readonly Execution[],
   { jobs = availableParallelism(), signal, onVerified }: VerifyRequest,
 ): Promise<readonly Verified[]> {
-  const places = slots(jobs)
   if (executions.length > 0) await checkDoors(session.pipeline)
-  const { verify, threadsOf } = verifier(session, jobs, signal)
-  const all = await Promise.all(
-    executions.map(async (execution) => {
-      const threads = threadsOf(execution)
-      await places.take(threads)
-      const verified = { execution, ...(signal.aborted ? interrupted : await verify(execution)) }
-      places.give(threads)
-      if (signal.aborted) return verified
+  const { root } = session.graph
+  const { store } = session
+  const verifier = makeVerifier({
+    root,
+    cache: store.place.cache,
+    store,
+    runtimeOf,
+    installed: packageDigester(root, store.memo),
+    workers: (most) => session.workers(most),
+  })
+  const all = await verifyInTurn(executions, {
+    jobs,
+    signal,
+    verifier,
+    onVerified: (verified) => {
       if (verified.verdict === 'different') takeOutOfUse(session, verified)
       onVerified?.(verified)
-      return verified
-    }),
-  )
+    },
+  })
   if (!signal.aborted) noteSame(session, all)
   return all
 }
@@ -59,39 +57,15 @@ function noteSame({ store }: Session, all: readonly Verified[]): void {
   if (same.length > 0) store.judgements.verified({ executions: same, host: hostname(), node: process.version })
 }
 
-const interrupted: Verification = { verdict: 'not verified', why: 'interrupted' }
-
-function verifier(session: Session, jobs: number, signal: AbortSignal) {
-  const { root } = session.graph
-  const { store } = session
-  // A stage's code is read once for all of its executions.
-  const code = remember((digest: CodeDigest) => store.code.find(digest))
-  const records = { ...store, code: { ...store.code, find: code } }
-  const textOf = remember((stored: StoredCode) => stageText(stored, { root, cache: store.place.cache }))
-  const ports: AgainPorts = { root, store: records, runtimeOf, installed: packageDigester(root, store.memo) }
-  const withProgram = programAgain(store, root)
-  return {
-    verify: async (execution: Execution): Promise<Verification> => {
-      const ordered = orderAgain(execution, ports)
-      const again = 'why' in ordered ? ordered : await withProgram(execution, ordered)
-      if ('why' in again) return { verdict: 'not verified', why: again.why }
-      const text = await textOf(again.code)
-      const pool = await session.workers(jobs)
-      return signal.aborted ? interrupted : verifyExecution(execution, { ...again, text }, { pool, store, signal })
-    },
-    threadsOf: (execution: Execution): number => {
-      const declaration = execution.code === null ? undefined : code(execution.code)?.declaration
-      return resourcesOf((declaration as Declaration | undefined) ?? {}).threads
-    },
-  }
-}
-
 function takeOutOfUse({ store }: Session, { execution, ...found }: Verified & { verdict: 'different' }): void {
   store.judgements.quarantine({ key: execution.key }, `not reproducible: executed again, ${describeDifference(found)}`)
 }
 
 /** How the bytes that were made again differ from those on record. */
-export function describeDifference({ now, difference }: Extract<Verification, { verdict: 'different' }>): string {
+export function describeDifference({
+  now,
+  difference,
+}: Pick<Extract<Verification, { verdict: 'different' }>, 'now' | 'difference'>): string {
   if (difference === null)
     return `it made ${short(now)}; the recorded bytes are gone, so where they differ can't be told`
   return `${difference.path} was ${difference.was} and is ${difference.now}`

@@ -17,7 +17,12 @@ export interface WorkerPools {
 let counter = 0
 
 /** Makes the place where workers are started from; the pool is made once. */
-export function workerPools(place: { root: string; cache: string; doors: readonly string[] }): WorkerPools {
+export function workerPools(place: {
+  root: string
+  cache: string
+  doors: readonly string[]
+  env?: NodeJS.ProcessEnv
+}): WorkerPools {
   const scratch = join(place.cache, 'scratch', `${processToken()}-${(counter += 1)}`)
   let opened: Promise<WorkerPool> | undefined
   let pool: WorkerPool | undefined
@@ -34,7 +39,8 @@ export function workerPools(place: { root: string; cache: string; doors: readonl
       makeFolder(scratch)
     })
     // A worker tells its own files from a task's by their path, so the path must contain no link.
-    pool = new WorkerPool(1, { build, scratch: realpathSync(scratch), cwd: place.root })
+    const { root: cwd, env } = place
+    pool = new WorkerPool(1, { build, scratch: realpathSync(scratch), cwd, ...(env === undefined ? {} : { env }) })
     return pool
   }
   const open = async (jobs: number): Promise<WorkerPool> => {

@@ -9,6 +9,11 @@ export function chainOf(table: ChainedTable, previous: string, content: readonly
   return digestText(table, `${previous}\n${JSON.stringify(content)}`)
 }
 
+/** The digest of what an execution's row holds: a history can be told by these, row by row, without the rows. */
+export function contentDigest(content: readonly unknown[]): string {
+  return digestText('execution content', JSON.stringify(content))
+}
+
 /** The digest of a chained row as it is found, for a note about its damage. */
 export function digestOfRow(table: ChainedTable, content: readonly unknown[], chain: string): string {
   return digestText(`found ${table}`, JSON.stringify([...content, chain]))

@@ -48,7 +48,8 @@ export function buildFolder({ cache, name, texts }: BuildPlace): string {
   return join(cache, 'engine', `${name}-${state.slice(0, 16)}`)
 }
 
-function engineRelease(): string {
+/** Which release of the engine this is. */
+export function engineRelease(): string {
   return (JSON.parse(readFileSync(join(engineFolder, 'package.json'), 'utf8')) as { version: string }).version
 }
 

@@ -53,8 +53,8 @@ export interface Execution extends ExecutionFacts {
   readonly quarantined: string | null
 }
 
-/** A row of the table of executions, with the chain of the row before it. */
-export interface ExecutionRow {
+/** A row of the table of executions. */
+export interface RecordedRow {
   readonly id: number
   readonly key: string
   readonly task: string
@@ -63,6 +63,10 @@ export interface ExecutionRow {
   readonly ms: number
   readonly body: string
   readonly chain: string
+}
+
+/** A row with the chain of the row before it. */
+export interface ExecutionRow extends RecordedRow {
   readonly previous: string | null
 }
 
@@ -75,7 +79,7 @@ export function bodyOfExecution(execution: NewExecution): Body {
 }
 
 /** The columns of an execution that its chain covers. */
-export function contentOfExecution(row: Omit<ExecutionRow, 'chain' | 'previous'>): readonly unknown[] {
+export function contentOfExecution(row: Omit<RecordedRow, 'chain'>): readonly unknown[] {
   return [row.id, row.key, row.task, row.stage, row.output, row.ms, row.body]
 }
 
@@ -88,7 +92,7 @@ export function executionHolds(row: ExecutionRow): boolean {
 }
 
 /** Reads a row whose chain holds. */
-export function executionOf(row: ExecutionRow, quarantined: string | null): Execution {
+export function executionOf(row: RecordedRow, quarantined: string | null): Execution {
   const { id, key, task, stage, output, ms, chain } = row
   const body = JSON.parse(row.body) as Body
   return { ...body, id, key: key as TaskKey, task, stage, output: output as ArtifactDigest, ms, chain, quarantined }

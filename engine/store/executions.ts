@@ -4,7 +4,7 @@ import { UserError } from '../values/user-error.ts'
 import { sealOf } from './chain.ts'
 import type { Connection } from './connection.ts'
 import type { EventLog } from './event-log.ts'
-import { executionHolds, executionOf, type Execution, type ExecutionRow } from './execution.ts'
+import { executionHolds, executionOf, type Execution, type ExecutionRow, type RecordedRow } from './execution.ts'
 import { contentText, digestContent, type ContentDigest } from './history.ts'
 
 /** What a lookup knows of a key: its newest result that is not quarantined. */
@@ -34,6 +34,10 @@ export interface Executions {
   similarTo(facts: { readonly params: string; readonly code: CodeDigest }): readonly Execution[]
   /** @throws UserError `execution-damaged` where the row is not what was recorded. */
   get(id: number): Execution | undefined
+  /** The row of an execution as it was written, to be handed on. @throws UserError `execution-damaged` as `get`. */
+  rowOf(id: number): RecordedRow | undefined
+  /** The content digest of each row that there is, oldest first. */
+  history(): readonly { readonly id: number; readonly content: ContentDigest }[]
   /** How long a stage's tasks took of late (the last 101), or undefined where none ran. */
   durations(stage: string): { readonly count: number; readonly medianMs: number } | undefined
   /** The content digest of each execution, in the order of their ids, as the rows are found: `audit` says whether they are sound. */
@@ -86,8 +90,8 @@ export function executionsIn({ db, path, guard }: Connection, events: EventLog, 
       WHERE json_extract(body, '$.params') = ? OR json_extract(body, '$.code') = ? GROUP BY task ORDER BY 1 DESC LIMIT 100)
      ORDER BY e.id DESC`,
   )
-  const all = db.prepare<[], ExecutionRow>('SELECT *, NULL AS previous FROM execution ORDER BY id')
   const byPlace = db.prepare<[number], ExecutionRow>(`${columns} ORDER BY e.id LIMIT 1 OFFSET ?`)
+  const all = db.prepare<[], RecordedRow>('SELECT * FROM execution ORDER BY id')
   const times = db
     .prepare<[string], number>('SELECT ms FROM execution WHERE stage = ? ORDER BY id DESC LIMIT 101')
     .pluck()
@@ -138,6 +142,15 @@ export function executionsIn({ db, path, guard }: Connection, events: EventLog, 
         const row = soundRow(id)
         return row === undefined ? undefined : contentText(row)
       }),
+    rowOf: (id) =>
+      guard(() => {
+        const row = soundRow(id)
+        if (row === undefined) return undefined
+        const { id: number, key, task, stage, output, ms, body, chain } = row
+        return { id: number, key, task, stage, output, ms, body, chain }
+      }),
+    history: () =>
+      guard(() => Array.from(all.iterate(), (row) => ({ id: row.id, content: digestContent(contentText(row)) }))),
     durations: (stage) =>
       guard(() => {
         const sorted = times.all(stage).sort((a, b) => a - b)

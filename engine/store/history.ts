@@ -1,5 +1,5 @@
 import { digestText, type Digest } from '../values/digest.ts'
-import { contentOfExecution, type ExecutionRow } from './execution.ts'
+import { contentOfExecution, type RecordedRow } from './execution.ts'
 
 /** The digest of the content of one execution's row; it says nothing of its place. */
 export type ContentDigest = Digest<'execution content'>
@@ -17,7 +17,7 @@ export const noHead = '' as Head
 export const headDigits = 40
 
 /** What of a row enters its content digest, as a text: a crate that carries it shows that the row is in the history. */
-export function contentText(row: ExecutionRow): string {
+export function contentText(row: Omit<RecordedRow, 'chain'>): string {
   return JSON.stringify(contentOfExecution(row))
 }
 

@@ -26,7 +26,7 @@ import type { Memo } from '../values/memo.ts'
 
 export type { Access, Place } from './connection.ts'
 export type { Amount, Collected } from './collect-garbage.ts'
-export type { Execution, NewExecution } from './execution.ts'
+export type { Execution, NewExecution, RecordedRow } from './execution.ts'
 export type { Finding } from './finding.ts'
 export type { RunRecord } from './runs.ts'
 export { StoreDamage } from './store-error.ts'

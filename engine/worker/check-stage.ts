@@ -28,8 +28,15 @@ export function checkStage(
     code: 'bad-stage',
     what: fault === undefined ? `it has no ${name}` : `its ${name} is not a stage: ${fault}`,
     at: file,
-    fix: `a stage file has \`export ${written} stage({ inputs, params, output, run })\``,
+    fix: isProgramLike(made)
+      ? `write \`export ${written} program({ inputs, params, output, sources, tools, run })\``
+      : `a stage file has \`export ${written} stage({ inputs, params, output, run })\``,
   })
+}
+
+/** Whether a file means a program: it calls `program()`, or has a field that only a program has. */
+function isProgramLike(made: unknown): boolean {
+  return isRecord(made) && ['program', ...knownOfProgram].some((name) => name in made)
 }
 
 function faultOf(made: unknown): string | undefined {

@@ -59,6 +59,8 @@ export interface ProgramOrder {
   readonly sources: readonly ProgramFile[]
   /** The variables that it declares; those that are null are not set. */
   readonly env: Readonly<Record<string, string | null>>
+  /** Whether it runs in a sandbox, also where it does not ask for one. */
+  readonly sandbox?: boolean
 }
 
 /** One task to run. */

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { decodeArchive } from '../formats/archive.ts'
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
@@ -27,9 +27,9 @@ export interface ProgramFolder {
 /** Beside sources, which may have any name but this. */
 const own = '.task'
 
-/** Lays out the folder for a task. */
-export function layOutProgram(order: Order, { inputs, output }: Declaration, scratch: string): ProgramFolder {
-  const path = realpathSync(mkdtempSync(join(scratch, 'program-')))
+/** Lays out a task in a folder that is empty. */
+export function layOutProgram(order: Order, { inputs, output }: Declaration, folder: string): ProgramFolder {
+  const path = realpathSync(folder)
   for (const source of order.program?.sources ?? []) layOutSource(source, path)
   mkdirSync(join(path, own), { recursive: true })
   const lent = lendFiles(order.task, join(path, own, 'input'))

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { Command, Shell, ShellOptions } from '../values/program.ts'
 import { UserError } from '../values/user-error.ts'
 import type { BoundedLog } from './bounded-log.ts'
+import { requireFolder, requireShellOptions } from './require-shell-options.ts'
 import { requireWords } from './require-words.ts'
 import { endProcesses, markName } from './end-processes.ts'
 import { endGroup } from '../values/end-process.ts'
@@ -99,10 +100,14 @@ type Start = (own: object, first: TemplateStringsArray, values: unknown[]) => Co
 /** `$` with the options that it was called with. */
 function shellOf(place: ShellPlace, start: Start, given: ShellOptions = {}): Shell {
   function $(first: TemplateStringsArray | ShellOptions, ...values: unknown[]): Command | Shell {
-    if (!isTemplate(first)) return shellOf(place, start, { ...given, ...first, env: { ...given.env, ...first.env } })
+    if (!isTemplate(first)) {
+      requireShellOptions(first)
+      return shellOf(place, start, { ...given, ...first, env: { ...given.env, ...first.env } })
+    }
     const { env, cwd = '.', input, nothrow = false } = given
     const own = { env: { ...place.env, ...env }, cwd: resolve(place.folder, cwd), nothrow, store: boundedStore() }
     requireWords(first, values)
+    requireFolder(place.folder, cwd)
     // Who is given no input finds the end of it at once, and waits for none.
     const command = start(
       { ...own, ...(input === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] } : { input }) },

@@ -6,29 +6,22 @@ import type { Declaration } from '../values/declaration.ts'
 import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
 import { isProgram, type Program } from '../values/program.ts'
 import type { ProgramRun } from '../values/program-record.ts'
-import type { Context, Stage } from '../values/stage.ts'
+import type { Stage } from '../values/stage.ts'
 import { join } from 'node:path'
 import { checkKind } from '../formats/check-kind.ts'
 import { handOver } from './hand-over.ts'
 import { lendFiles, type LentFiles } from './lend-file.ts'
 import type { Order, StageText } from './messages.ts'
-import type { Observer } from './observe.ts'
 import { pathsInOutput } from './paths-in-output.ts'
 import { readInput } from './read-input.ts'
 import type { Observed } from './recorder.ts'
+import type { ProgramLending } from './run-program.ts'
 import { mergeObserved } from './uncovered.ts'
 
 interface Loaded {
   readonly stage: Stage | Program
   readonly declaration: Declaration
   readonly text: StageText
-}
-
-interface Lending {
-  readonly observer: Observer
-  readonly context: Context
-  /** The worker's own folder. */
-  readonly scratch: string
 }
 
 /** What a task made, as it is handed over. */
@@ -41,7 +34,7 @@ export interface Made {
 }
 
 /** Runs one task: decodes and checks its inputs, calls the stage, checks and encodes what it made. */
-export async function runOrder(order: Order, loaded: Loaded, lending: Lending): Promise<Made> {
+export async function runOrder(order: Order, loaded: Loaded, lending: ProgramLending): Promise<Made> {
   const { stage, ...more } = loaded
   if (isProgram(stage)) {
     // The first program of a worker alone loads what programs take.
@@ -60,7 +53,7 @@ export async function runOrder(order: Order, loaded: Loaded, lending: Lending): 
 async function runStage(
   order: Order,
   { stage, declaration, text }: Loaded & { readonly stage: Stage },
-  { observer, context, lent, scratch }: Lending & { readonly lent: LentFiles },
+  { observer, context, lent, scratch }: ProgramLending & { readonly lent: LentFiles },
 ): Promise<{ bytes: Uint8Array; observed: Observed }> {
   // The stage gets values in canonical form, because a key does not cover the order of names, -0 or undefined fields.
   const params = inCanonicalForm(order.params)

@@ -1,3 +1,4 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { clearTimeout, setTimeout } from 'node:timers'
 import { probeSandbox, sandboxWords } from '../programs/sandbox.ts'
@@ -11,12 +12,15 @@ import type { ProgramRun } from '../values/program-record.ts'
 import type { Context } from '../values/stage.ts'
 import { isUserError, UserError } from '../values/user-error.ts'
 import { boundedLog, type BoundedLog } from './bounded-log.ts'
+import { fixOfProgram, type ProgramSources } from './fix-of-program.ts'
 import type { Order, StageText } from './messages.ts'
 import type { Observer } from './observe.ts'
 import { layOutProgram, type ProgramFolder } from './program-folder.ts'
+import { pathsInOutput } from './paths-in-output.ts'
 import { programShell, type ProgramShell } from './program-shell.ts'
 import { readOutput, type Output } from './read-output.ts'
 import type { Observed } from './recorder.ts'
+import { mergeObserved } from './uncovered.ts'
 import { watchMemory } from './watch-memory.ts'
 
 /** A loaded program. */
@@ -28,10 +32,14 @@ export interface LoadedProgram {
 
 /** What a worker lends to a program. */
 export interface ProgramLending {
-  readonly observer: Observer
+  readonly observer: Pick<Observer, 'observe'>
   readonly context: Context
   /** The worker's own folder. */
   readonly scratch: string
+  /** Where the program runs, if it is to be looked at afterwards; else it runs in a new folder, which is removed. */
+  readonly kept?: string
+  /** Hears what the program writes, as it writes it. */
+  readonly echo?: (name: 'stdout' | 'stderr', piece: Uint8Array) => void
 }
 
 /** What a program made, and how it ran. */
@@ -59,6 +67,7 @@ export async function runProgram(order: Order, loaded: LoadedProgram, lending: P
 /** Errors that another try would meet again, because the program did not make them, or always does. */
 const lasting: ReadonlySet<string> = new Set([
   'bad-word',
+  'bad-option',
   'builtins',
   'code-changed',
   'disk-full',
@@ -78,7 +87,7 @@ function withTries({ code, message, at, fix }: UserError, failed: readonly strin
 async function runOnce(order: Order, loaded: LoadedProgram, lending: ProgramLending): Promise<ProgramMade> {
   const folder = layOut(order, loaded, lending)
   // Its folder has another name in each run: what programs say of their files is told without it.
-  const logs = { stdout: boundedLog(`${folder.path}/`), stderr: boundedLog(`${folder.path}/`) }
+  const logs = { stdout: logOf('stdout', folder, lending), stderr: logOf('stderr', folder, lending) }
   try {
     const shell = await openShell(order, folder, { ...loaded, logs })
     const observed = await runWithin(order, { ...loaded, ...lending, folder, shell })
@@ -86,31 +95,62 @@ async function runOnce(order: Order, loaded: LoadedProgram, lending: ProgramLend
     const path = join(folder.path, folder.files.output)
     const output = await readOutput(path, loaded.declaration.output, { task: order.task, scratch: lending.scratch })
     const { stdout, stderr } = logs
-    const run = { sandbox: isSandboxed(loaded), stdout: stdout.kept(), stderr: stderr.kept(), left: shell.left() }
-    return { ...output, observed, run }
+    const run = {
+      sandbox: isSandboxed(order, loaded),
+      stdout: stdout.kept(),
+      stderr: stderr.kept(),
+      left: shell.left(),
+    }
+    const paths = pathsInOutput(output.bytes, order, { text: loaded.text, scratch: lending.scratch })
+    return { ...output, observed: mergeObserved(observed, paths), run }
   } catch (error) {
-    throw isUserError(error) ? withLastLines(error, logs) : error
+    const { declaration, text } = loaded
+    throw isUserError(error)
+      ? withLastLines(error, logs, { root: text.root, sources: declaration.program?.sources ?? [] })
+      : error
   } finally {
-    folder.remove()
+    if (lending.kept === undefined) folder.remove()
   }
 }
 
-function layOut(order: Order, { declaration }: LoadedProgram, { scratch }: ProgramLending): ProgramFolder {
+function logOf(name: 'stdout' | 'stderr', { path }: ProgramFolder, { echo }: ProgramLending): BoundedLog {
+  const log = boundedLog(`${path}/`)
+  if (echo === undefined) return log
+  return {
+    ...log,
+    add(piece) {
+      log.add(piece)
+      echo(name, piece)
+    },
+  }
+}
+
+function layOut(order: Order, { declaration }: LoadedProgram, { scratch, kept }: ProgramLending): ProgramFolder {
   try {
-    return layOutProgram(order, declaration, scratch)
+    return layOutProgram(
+      order,
+      declaration,
+      kept === undefined ? mkdtempSync(join(scratch, 'program-')) : emptied(kept),
+    )
   } catch (error) {
     throw isDiskFull(error) ? diskFull('a program could not be laid out', scratch) : error
   }
 }
 
-function isSandboxed({ declaration }: Pick<LoadedProgram, 'declaration'>): boolean {
-  return declaration.program?.sandbox === true
+function emptied(folder: string): string {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  return folder
+}
+
+function isSandboxed({ program }: Order, { declaration }: Pick<LoadedProgram, 'declaration'>): boolean {
+  return program?.sandbox === true || declaration.program?.sandbox === true
 }
 
 let sandboxOptions: readonly string[] | undefined
 
 function openShell(
-  { program }: Order,
+  order: Order,
   folder: ProgramFolder,
   {
     declaration,
@@ -123,8 +163,8 @@ function openShell(
   return programShell({
     ...logs,
     folder: folder.path,
-    env: programEnvironment({ home: folder.path, env: program?.env ?? {}, tools, root: text.root }),
-    sandbox: isSandboxed({ declaration }) ? sandboxWords((sandboxOptions ??= probeSandbox()), place) : [],
+    env: programEnvironment({ home: folder.path, env: order.program?.env ?? {}, tools, root: text.root }),
+    sandbox: isSandboxed(order, { declaration }) ? sandboxWords((sandboxOptions ??= probeSandbox()), place) : [],
   })
 }
 
@@ -204,9 +244,13 @@ function notAwaited(): UserError {
 }
 
 /** The record of failures keeps the beginning of a message: what failed comes first, and then what the program said last. */
-function withLastLines(error: UserError, { stdout, stderr }: Record<'stdout' | 'stderr', BoundedLog>): UserError {
+function withLastLines(
+  error: UserError,
+  { stdout, stderr }: Record<'stdout' | 'stderr', BoundedLog>,
+  project: ProgramSources,
+): UserError {
   const [name, log] = stderr.kept().bytes > 0 ? ['standard error', stderr] : ['standard output', stdout]
-  const { code, message, at, fix } = error
+  const { code, message, at, fix = fixOfProgram(log.lastLines(), project) } = error
   const { bytes } = log.kept()
   if (bytes === 0 && code !== 'program-failed') return error
   const lines = bytes === 0 ? [] : log.lastLines().map((line) => `    ${printable(line)}`)

@@ -23,6 +23,7 @@ const phases = [
   'worker',
   'coordinator',
   'provenance',
+  'crates',
   'session',
   'cli',
 ]

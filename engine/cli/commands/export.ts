@@ -17,6 +17,7 @@ import type { Session } from '../../session/open-session.ts'
 import { openForCommand } from '../open-for-command.ts'
 import { quoted } from '../../values/shell-word.ts'
 import { writeWhole } from '../../session/write-whole.ts'
+import { tasksNamed } from '../../graph/select-tasks.ts'
 
 /** `export`: writes an artifact's exact bytes to a file, or to standard output, which is then theirs alone. */
 export async function exportCommand(
@@ -77,7 +78,7 @@ function findBytes({ pipeline, store, graph }: Session, { digest, execution }: F
     return inline ?? { file, length: bytes }
   } catch (error) {
     if (!(error instanceof StoreDamage) || execution === undefined) throw error
-    if (!graph.byName.has(execution.task) || !isNewest(store, execution)) throw error
+    if (tasksNamed(graph, execution.task).length === 0 || !isNewest(store, execution)) throw error
     throw new UserError({
       code: error.code,
       what: error.message,

@@ -39,8 +39,10 @@ export async function graphCommand(pipeline: Pipeline, _: readonly string[], opt
 
 /** A graph that grows is known as far as results are on record. */
 async function tasksOf(pipeline: Pipeline, options: CommonOptions): Promise<readonly Task[]> {
-  const { graph } = await graphOf(pipeline, options.profile)
-  if (graph.continuations.length === 0) return graph.tasks
+  if (options.set === undefined) {
+    const { graph } = await graphOf(pipeline, options.profile)
+    if (graph.continuations.length === 0) return graph.tasks
+  }
   const session = await openForCommand(pipeline, options, 'look')
   await session.close()
   return session.graph.tasks

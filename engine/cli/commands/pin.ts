@@ -13,16 +13,17 @@ export async function pinCommand(
   [what = '']: readonly string[],
   options: CommonOptions & { as: string },
 ): Promise<number> {
-  const session = await openForCommand(pipeline, options)
+  const { as: name, ...common } = options
+  const session = await openForCommand(pipeline, common)
   return closing(session, async () => {
     const found = await findArtifact(session, what)
     const { warnings, upToDate } = found
     const { id, task, output } = requireBytes(session.store, executionOf(found))
-    const before = session.store.judgements.pins().find(({ name }) => name === options.as)
-    session.store.judgements.pin(options.as, id)
+    const before = session.store.judgements.pins().find((pin) => pin.name === name)
+    session.store.judgements.pin(name, id)
     const moved = before === undefined || before.execution === id ? '' : ` (it was execution ${before.execution})`
-    const text = `${options.as} is ${task}, execution ${id}, ${output}${moved}`
-    handOut({ warnings, upToDate, facts: { name: options.as, task, execution: id, output }, text: () => text }, options)
+    const text = `${name} is ${task}, execution ${id}, ${output}${moved}`
+    handOut({ warnings, upToDate, facts: { name, task, execution: id, output }, text: () => text }, options)
     return 0
   })
 }

@@ -6,6 +6,7 @@ import { wiresOf } from '../../graph/task.ts'
 import type { Pipeline } from '../own-commands.ts'
 import { estimateRun } from '../../session/estimate-run.ts'
 import { formatMs } from '../format.ts'
+import { groupPlan } from '../group-plan.ts'
 import type { CommonOptions } from '../common-options.ts'
 import { planTargets } from '../../session/plan-targets.ts'
 import type { Prepared } from '../../session/prepare-stages.ts'
@@ -69,24 +70,14 @@ interface Ports {
  * never ran the first is compared with the closest on record.
  */
 function lines(planned: readonly PlannedTask[], ports: Ports): string[] {
-  const groups = new Map<string, PlannedTask[]>()
-  for (const entry of planned) {
-    if (entry.decision === 'reuse' && entry.reason.kind !== 'accepted') continue
-    // What a task waits for differs from task to task, so that it can't tell groups apart.
-    const why = entry.reason.kind === 'waits' ? 'waits' : describeReason(entry.reason)
-    const title = `${entry.task.stage}: ${entry.decision}: ${why}`
-    const group = groups.get(title)
-    if (group === undefined) groups.set(title, [entry])
-    else group.push(entry)
-  }
-  return [...groups.values()].flatMap((group) => {
+  return groupPlan(planned).flatMap((group) => {
     const shown = group.slice(0, 3).map((entry, i) => {
       const { task, decision, reason } = entry
       const closest = i === 0 ? closestOnRecord(entry, ports) : ''
       return `${decision.padEnd(4)} ${task.name}: ${describeReason(reason)}${closest}`
     })
     return group.length > 3
-      ? [...shown, `     and ${group.length - 3} more of ${group[0]!.task.stage}, for the same reason`]
+      ? [...shown, `     and ${group.length - 3} more of ${group[0].task.stage}, for the same reason`]
       : shown
   })
 }

@@ -4,7 +4,7 @@ import { describeReason, short } from '../../plan/reason.ts'
 import { describeProgram, programRunOf } from '../../provenance/describe-program.ts'
 import { inputsRead, readingOf } from '../../provenance/inputs-read.ts'
 import { describeFailure, lastFailure, type LastFailure } from '../../provenance/last-failure.ts'
-import { StoreDamage, type Execution } from '../../store/open-store.ts'
+import type { Execution } from '../../store/open-store.ts'
 import { digestBytes } from '../../values/digest.ts'
 import { UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../own-commands.ts'
@@ -12,20 +12,16 @@ import { executionOf, findArtifact, type FoundArtifact } from '../../session/fin
 import { formatBytes, formatMs } from '../format.ts'
 import type { CommonOptions } from '../common-options.ts'
 import { planOrWhyNot } from '../../session/plan-or-why-not.ts'
-import { decodeFound } from '../../session/read-artifact.ts'
-import { viewResult, type ResultView } from '../../session/result-view.ts'
-import type { TableWish } from '../../session/table-view.ts'
-import { quoted } from '../../values/shell-word.ts'
-import { typedCommandOf } from '../command-of.ts'
-import { printView, type Room } from '../print-view.ts'
+import { asJson } from '../as-json.ts'
+import type { Room } from '../print-view.ts'
+import { valueLines, valueOf, type Shown, type ValueWish } from '../shown-value.ts'
 import { closing, handOut } from '../hand-out.ts'
 import type { Session } from '../../session/open-session.ts'
 import { openForCommand } from '../open-for-command.ts'
+import { tasksNamed } from '../../graph/select-tasks.ts'
 
-/** What of a value is shown. */
-export interface ShowOptions extends CommonOptions, TableWish {
-  readonly full?: boolean
-}
+/** What is shown, and what of the value. */
+export interface ShowOptions extends CommonOptions, ValueWish {}
 
 /** `show`: a task's value, its key, inputs, output and executions. */
 export async function showCommand(
@@ -56,41 +52,9 @@ export async function showCommand(
   })
 }
 
-/** More is not read into memory unasked. */
-const mostShown = 100e6
-
 /** What stands before each line of a value. */
 const indent = ' '.repeat(10)
 const widthInPipe = 120
-
-type Shown = ResultView | { readonly notShown: string }
-
-async function valueOf(session: Session, found: FoundArtifact, options: ShowOptions): Promise<Shown> {
-  const { full, where, sort, columns, rows = full === true ? undefined : 8 } = options
-  const asked = { where, sort, columns, rows: options.rows }
-  const { pipeline, store } = session
-  const bytes = store.artifacts.info(found.digest)?.bytes ?? 0
-  if (bytes > mostShown && full !== true)
-    return { notShown: `it has ${formatBytes(bytes)}: read it with --full, or export it` }
-  try {
-    const read = await decodeFound(session, found)
-    const view = await viewResult(read, read.format === 'arrow' ? { ...asked, rows } : asked)
-    if (view.format === 'arrow' || view.format === 'json' || view.format === 'safetensors') return view
-    const name = quoted(found.task?.name ?? found.execution?.task ?? found.digest)
-    return { notShown: `to look at it: ${typedCommandOf(pipeline)} export ${name} <file>` }
-  } catch (error) {
-    if (!(error instanceof StoreDamage)) throw error
-    return { notShown: error.message }
-  }
-}
-
-/** Facts as JSON holds them: bigints, NaN and infinite numbers as text. */
-function asJson(facts: object): object {
-  const text = JSON.stringify(facts, (_, value: unknown) =>
-    typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value)) ? String(value) : value,
-  )
-  return JSON.parse(text) as object
-}
 
 function describe({ store }: Session, found: FoundArtifact) {
   const [execution, asked] = [executionOf(found), found.task]
@@ -137,7 +101,7 @@ function factsOf({ id, task, run, started, ms, worker, host, node, git, record, 
 
 /** Whether the result shown is today's, in a sentence, and how the task failed last where it is to run. */
 async function standing(session: Session, { execution, planned, task: asked }: FoundArtifact): Promise<Standing> {
-  const task = asked ?? session.graph.byName.get(execution!.task)
+  const task = asked ?? tasksNamed(session.graph, execution!.task)[0]
   if (task === undefined) return { state: 'the pipeline has no such task any more', failure: null }
   const plan = planned ?? (await planOrWhyNot(session, session.select([task.name])))
   if (plan instanceof UserError) return { state: `unknown: today's code can't be read`, failure: null }
@@ -197,10 +161,6 @@ function lines(shown: ReturnType<typeof describe> & Standing & { value: Shown },
     ),
     ...valueLines(value, room).map((line, i) => `${i === 0 ? '  value   ' : indent}${line}`.trimEnd()),
   ]
-}
-
-function valueLines(value: Shown, room: Room): string[] {
-  return 'notShown' in value ? [value.notShown] : printView(value, room)
 }
 
 /** Who asks for rows, or for all of a value, has no need of its record. */

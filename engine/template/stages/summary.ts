@@ -15,8 +15,9 @@ export default stage({
   }),
 })
 
-function estimate(numbers: readonly number[]): { mean: number; low: number; high: number } {
+function estimate(numbers: readonly number[]): { mean: number; low: number; high: number; width: number } {
   const sorted = [...numbers].sort((a, b) => a - b)
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))]!
-  return { mean: mean(numbers), low: at(0.025), high: at(0.975) }
+  const [low, high] = [at(0.025), at(0.975)]
+  return { mean: mean(numbers), low, high, width: high - low }
 }

@@ -1,5 +1,5 @@
 import { baseProject } from '../base-project.ts'
-import { replace } from '../edit.ts'
+import { inTurn, replace } from '../edit.ts'
 import { everything, fromPrune, nothing, onlyTrain, row, type Row } from '../row.ts'
 
 const gen = baseProject['stages/gen.ts'] as string
@@ -8,10 +8,23 @@ const pipelineWith = (params: string): string =>
   (baseProject['pipeline.ts'] as string).replace("{ scale: 2, shift: { by: 0, unit: 'µ' } }", params)
 const inPipeline = (from: string, to: string): ReturnType<typeof replace> => replace('pipeline.ts', from, to)
 
+/** Declares how much prune keeps as a param of the pipeline. */
+const becomesParam = (keep: string): ReturnType<typeof replace> =>
+  inTurn(
+    inPipeline("import { pipeline } from 'lineal'", "import { pipeline, Type } from 'lineal'"),
+    inPipeline(
+      '  graph({ use, ingest })',
+      `  params: Type.Object({ prune: Type.Object({ keep: Type.Integer({ default: ${keep} }) }) }),\n  graph({ use, ingest, params })`,
+    ),
+    inPipeline('{ keep: 1000 }', 'params.prune'),
+  )
+
 /** Edits of params, seeds, and of how values are written. */
 // prettier-ignore
 export const paramRows: readonly Row[] = [
   row('13', 'a param changed', inPipeline('keep: 1000', 'keep: 999'), fromPrune),
+  row('13b', 'a value becomes a param of the pipeline', becomesParam('1000'), nothing),
+  row('13c', 'the default of a param of the pipeline changed', becomesParam('999'), fromPrune),
   row('14', 'a seed added', inPipeline('[0, 1, 2]', '[0, 1, 2, 3]'), ['train 3', 'prune', 'aggregate']),
   row('15', 'a seed removed', inPipeline('[0, 1, 2]', '[0, 1]'), ['aggregate']),
   {

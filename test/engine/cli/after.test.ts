@@ -234,3 +234,58 @@ describe('tasks that depend on what a task makes', () => {
     assert.match(out, /\nwarning: clusters failed: the tasks that depend on what it makes are not known\n/)
   })
 })
+
+describe('a body that adds other tasks each time', () => {
+  let project: Project
+  beforeEach(() => {
+    project = makeProject(files)
+  })
+  afterEach(() => {
+    project.remove()
+  })
+  const body = (text: string, before = ''): void => {
+    project.write(
+      'pipeline.ts',
+      before + files['pipeline.ts'].replace(/const fits = .*/, text).replace(/return .*/, ''),
+    )
+  }
+  const refusal = (
+    why: string,
+  ): string => `error: what the pipeline does after clusters adds other tasks each time it is called with the same value: ${why}
+   at: pipeline.ts
+  fix: let it add what the value alone says: no random numbers, no time, nothing that other calls have changed
+`
+
+  test('is refused by name: a random number, a counter outside of graph()', () => {
+    body('fit({}, { name: String(Math.random()) })')
+    const { code, err } = project.run('all')
+    assert.equal(code, 2)
+    assert.match(
+      err,
+      /^error: what the pipeline does after clusters adds .*: fit\[name="0\.\d+"\] came once and not again\n/,
+    )
+    body('fit({}, { name: names[count++] })', 'let count = 0\n')
+    assert.deepEqual(project.run('plan', 'all').err, refusal('fit[name=a] came once and not again'))
+    body('fit({}, { name: names[0], ...(count++ > 0 && { more: 1 }) })', 'let count = 0\n')
+    assert.deepEqual(project.run('plan', 'all').err, refusal('fit[name=a] came once and not again'))
+  })
+
+  test('is refused where only params differ that are in no name', () => {
+    body("fit({}, { name: 'a', deep: { now: performance.now() } } as never, { at: { n: 1 } })")
+    const { err } = project.run('all')
+    assert.match(err, /fit\[n=1\] came again with other params or inputs\n/)
+  })
+
+  test('and one that uses what graph() holds is none of them', () => {
+    project.edit('pipeline.ts', (all) =>
+      all.replace(
+        /after\(found[^]*?\n {4}\}\)/,
+        `const all = []
+    after(found, (names) => { all.push(...names.map((name) => fit({}, { name }))) })
+    after(found, () => { sum({ fits: all }, {}) })`,
+      ),
+    )
+    assert.equal(project.run('all').code, 0)
+    assert.match(project.run('plan').out, /0 to run, 0 that wait for them, 6 reused/)
+  })
+})

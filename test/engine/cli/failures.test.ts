@@ -194,7 +194,7 @@ describe('a task that fails', () => {
   RangeError: no luck
     at stages/fit.ts:12:29 (Object.run)
 params: {"seed":1}
- rerun: tsx pipeline.ts 'fit[seed=1]' --store elsewhere
+ rerun: npx tsx pipeline.ts 'fit[seed=1]' --store elsewhere
 `,
     )
   })
@@ -206,7 +206,7 @@ params: {"seed":1}
       text.replace('const moved', "if (seed === 1) throw new Error('no')\n    $&"),
     )
     const { out } = project.run('all', '--force', '--strict')
-    assert.match(out, /^ rerun: tsx pipeline\.ts 'fit\[who=it'\\''s,seed=1\]' --force --strict$/m)
+    assert.match(out, /^ rerun: npx tsx pipeline\.ts 'fit\[who=it'\\''s,seed=1\]' --force --strict$/m)
     const { err } = project.run('show', `fit[who=it's,seed=1]`)
     assert.match(err, /^ {2}fix: run it: 'fit\[who=it'\\''s,seed=1\]'$/m)
   })

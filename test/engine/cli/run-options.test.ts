@@ -73,9 +73,15 @@ describe('the options of a run', () => {
     }
   })
 
-  test('without --json a run is told in plain lines', () => {
-    const { out } = project.run('sum', '--force')
-    assert.match(out, /^6 tasks, 1 to run\nran sum in \d+ ms\n1 ran, 5 reused, in [\d.]+ m?s\n$/)
+  test('without --json a run is told in plain lines: one for each stage, or with --verbose for each task', () => {
+    assert.match(
+      project.run('fit', '--force').out,
+      /^5 tasks, 3 to run\nfit: 3 ran in [\d.]+ m?s\n3 ran, 2 reused, in [\d.]+ m?s\n$/,
+    )
+    assert.match(
+      project.run('fit', '--force', '--verbose').out,
+      /^5 tasks, 3 to run\n(ran fit\[seed=\d\] in [\d.]+ m?s\n){3}3 ran, 2 reused, in [\d.]+ m?s\n$/,
+    )
   })
 })
 

@@ -65,7 +65,7 @@ describe('a run', () => {
     assert.equal(code, 1)
     assert.match(out, /^4 ran, 0 reused, 1 failed, 1 blocked, in /m)
     assert.match(out, /^failed fit\[seed=1\]\n {2}Error: no luck\n {4}at stages\/fit\.ts:\d+:\d+/m)
-    assert.match(out, /^params: \{"seed":1\}\n rerun: tsx pipeline\.ts 'fit\[seed=1\]'$/m)
+    assert.match(out, /^params: \{"seed":1\}\n rerun: npx tsx pipeline\.ts 'fit\[seed=1\]'$/m)
     assert.deepEqual(sample.json('all').at(-1)!.summary, { reused: 4, ran: 0, failed: 1, blocked: 1 })
   })
 
@@ -109,6 +109,6 @@ describe('a run', () => {
       encoding: 'utf8',
     })
     assert.deepEqual([status, stderr], [0, ''])
-    assert.match(stdout, /^ran sum in /m)
+    assert.match(stdout, /^sum: 1 ran in /m)
   })
 })

@@ -121,7 +121,7 @@ describe('show', () => {
       '  seed      error',
       '     9  0.0833333',
       '     6   0.111111',
-      '  ... 1 more rows (--rows <n>, --full)',
+      '  ... 1 more row (--rows <n>, --full)',
     ])
     assert.equal(shown('rows', '--full', '--columns', 'error')[5]!.trim(), '0.3333333333333333')
     assert.equal(shown('rows', '--full').length, 8 + 12)
@@ -129,9 +129,10 @@ describe('show', () => {
 
   test('gives the same as JSON; what JSON has no number for is text', () => {
     const { table } = value('rows', '--rows', '6') as {
-      table: { total: number; first: unknown[][]; columns: object[] }
+      table: { total: number; shown: object; first: unknown[][]; columns: object[] }
     }
     assert.equal(table.total, 12)
+    assert.deepEqual(table.shown, { rows: 6, of: 12 })
     assert.deepEqual(table.first.slice(4), [
       ['tanh', 4, null, '1152921504606846980'],
       ['tanh', 5, 'NaN', '1152921504606846981'],

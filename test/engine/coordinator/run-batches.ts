@@ -18,6 +18,7 @@ export function runBatches({
   const pool = fakePool()
   const controller = new AbortController()
   const told: string[] = []
+  const running: string[] = []
   const results: Result[] = []
   const ports: BatchPorts = {
     pool,
@@ -31,6 +32,7 @@ export function runBatches({
     listener: (event) => {
       if (event.event === 'warning') told.push(`warning: ${event.message}`)
       else if (event.event === 'silence') told.push(`silence: ${event.tasks.map(({ task }) => task.name).join()}`)
+      else if (event.event === 'task-running') running.push(`${event.task.name} on ${event.worker}`)
       else told.push(event.event)
     },
     onResult: (result) => {
@@ -56,6 +58,8 @@ export function runBatches({
   return {
     pool,
     told,
+    /** The tasks that workers took up, in order. */
+    running,
     results,
     abort: () => {
       controller.abort()

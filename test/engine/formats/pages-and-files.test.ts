@@ -33,6 +33,20 @@ describe('pages and pictures', () => {
       await refusal('svg', { width: 1 }),
       'the whole value: svg() holds text, and this is {"width":1} (return a string)',
     )
+    const fix =
+      'return \'<svg xmlns="http://www.w3.org/2000/svg" ...>...</svg>\', or declare html() for a page and file() for other pictures'
+    const none = 'the whole value: svg() holds a picture, one <svg> element, and this text is none:'
+    assert.equal(await refusal('svg', 'a line'), `${none} it is "a line" (${fix})`)
+    assert.equal(await refusal('svg', ' '), `${none} it is empty (${fix})`)
+    for (const text of ['<svgs></svgs>', '<p><svg/></p>', '<svg>', '{"a":"<svg></svg>"}'])
+      await assert.rejects(encode('svg', text, {}), /this text is none/)
+    for (const text of [
+      '<svg/>',
+      '<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>\n',
+      '<?xml version="1.0"?>\n<!-- drawn by R -->\n<!DOCTYPE svg PUBLIC "a" "b">\n<svg width="1">\n</svg>\n<!-- end -->',
+      '<svg:svg xmlns:svg="http://www.w3.org/2000/svg"></svg:svg>',
+    ])
+      await encode('svg', text, {})
   })
 
   test('of more than 512 MB are refused', async () => {

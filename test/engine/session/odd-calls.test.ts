@@ -278,7 +278,7 @@ describe('open', () => {
     const path = join(project.root, 'pipeline.ts')
     assert.deepEqual(await refused(() => opened(path, { profle: 'x' })), [
       'open() has no option "profle"',
-      'did you mean "profile"? (open() takes profile, store)',
+      'did you mean "profile"? (open() takes profile, params, store)',
     ])
     assert.deepEqual(await refused(() => opened(path, { store: '' })), [
       'the option "store" of open() is "", and must be a text that is not empty',

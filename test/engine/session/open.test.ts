@@ -29,6 +29,23 @@ describe('a pipeline opened by a program', () => {
     project.remove()
   })
 
+  test('a mistake that nobody catches is told with the line that made it, and no line of the engine', () => {
+    project.write(
+      'script.ts',
+      `import { open } from 'lineal'
+const study = await open('./pipeline.ts')
+await study.read('fti')
+`,
+    )
+    const { stderr } = spawnSync(process.execPath, [...loader, 'script.ts'], { cwd: project.root, encoding: 'utf8' })
+    assert.match(
+      stderr,
+      /\nUserError: there is no stage "fti" in this pipeline\n {4}at .*script\.ts:3:13\)? \{\n {2}code: 'unknown-target',\n/,
+    )
+    assert.match(stderr, /\n {2}fix: 'did you mean "fit"\? /)
+    assert.doesNotMatch(stderr, /engine/)
+  })
+
   test('knows its tasks, and which would run', async () => {
     assert.deepEqual(
       study.tasks.map(({ name }) => name),
@@ -37,6 +54,8 @@ describe('a pipeline opened by a program', () => {
     assert.deepEqual((await study.plan()).summary, { reuse: 0, run: 1, wait: 5, blocked: 0 })
     assert.throws(() => study.task('fit'), /"fit" names 3 tasks/)
     assert.throws(() => study.task('fti'), /there is no stage "fti"/)
+    assert.equal(Object.isFrozen(study.tasks), true)
+    assert.equal(study.tasks, study.tasks)
   })
 
   test('gives no result before one is made, and says what to do', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { pipeline } from '../../../engine/index.ts'
+import { open, pipeline, Type } from '../../../engine/index.ts'
 
 test('a graph() without a return type-checks, async or not', () => {
   const plain = pipeline(import.meta.url, {
@@ -18,4 +18,23 @@ test('a graph() without a return type-checks, async or not', () => {
     [plain, later].map(({ root }) => root),
     [import.meta.dirname, import.meta.dirname],
   )
+})
+
+test('params have types in graph() and in open()', () => {
+  const typed = pipeline(import.meta.url, {
+    params: Type.Object({
+      rate: Type.Number({ default: 1 }),
+      deep: Type.Object({ seed: Type.Integer({ default: 0 }) }),
+    }),
+    graph({ params }) {
+      const sum: number = params.rate + params.deep.seed
+      // @ts-expect-error -- there is no such param
+      const none: unknown = params.other
+      return { results: {}, ...(sum > 0 && none === undefined ? {} : {}) }
+    },
+  })
+  const opened = () => open(typed, { params: { deep: { seed: 1 } } })
+  // @ts-expect-error -- a seed is a number
+  const wrong = () => open(typed, { params: { deep: { seed: 'x' } } })
+  assert.equal(typeof opened, typeof wrong)
 })

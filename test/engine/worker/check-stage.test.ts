@@ -1,11 +1,29 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Type } from '@sinclair/typebox'
+import type { UserError } from '../../../engine/values/user-error.ts'
 import { checkStage } from '../../../engine/worker/check-stage.ts'
-import { json, many } from '../../../engine/stage-api.ts'
+import { json, many, program } from '../../../engine/stage-api.ts'
 
 const numbers = json(Type.Array(Type.Number()))
 const good = { inputs: { data: numbers, all: many(numbers) }, params: Type.Object({}), output: numbers, run: () => [] }
+
+describe('a program that is declared wrongly', () => {
+  test('is told how a program is written', () => {
+    const fixOf = (made: unknown): string | undefined => {
+      try {
+        checkStage({ file: 'stages/fit.ts' }, made)
+        return undefined
+      } catch (error) {
+        return (error as UserError).fix
+      }
+    }
+    const written = 'write `export default program({ inputs, params, output, sources, tools, run })`'
+    assert.equal(fixOf(program({ ...good, sorces: ['a.py'] } as never)), written)
+    assert.equal(fixOf({ ...good, sources: ['a.py'] }), written)
+    assert.equal(fixOf(5), 'a stage file has `export default stage({ inputs, params, output, run })`')
+  })
+})
 
 describe('a stage file’s default export', () => {
   test('that is a stage is taken', () => {

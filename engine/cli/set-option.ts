@@ -1,0 +1,9 @@
+import { Option } from 'commander'
+
+/** The option `--set <param=values>`; it may be given for several params. */
+export function setOption(): Option {
+  return new Option(
+    '--set <param=values>',
+    "set a param of the pipeline: train.rate=0.03; 'seed=0..19' makes variants",
+  ).argParser((word: string, words: readonly string[] | undefined) => [...(words ?? []), word])
+}
