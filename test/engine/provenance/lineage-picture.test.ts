@@ -121,5 +121,5 @@ test("an element's artifacts are its own and those within it, else those of what
   assert.deepEqual(found('n'), [a, b])
   assert.deepEqual(found('own'), [a])
   assert.equal(found('none'), undefined)
-  assert.deepEqual(artifactsInElement(page, 'x').ids, ['n', 'own', 's'])
+  assert.deepEqual(artifactsInElement(page, 'x').ids, ['s', 'n', 'own'])
 })
