@@ -10,7 +10,7 @@ import { quoted, shellWord } from '../values/shell-word.ts'
 export function describeRerun(
   { pipeline, profile, store, laidFor }: Session,
   task: Task,
-  { force, strict }: { force?: boolean; strict?: boolean },
+  { force, strict, retry }: { force?: boolean; strict?: boolean; retry?: boolean },
 ): string {
   const { database } = storePlace(pipeline, {})
   const folder = relative(process.cwd(), dirname(store.place.database)) || '.'
@@ -23,5 +23,6 @@ export function describeRerun(
     ...(store.place.database === database ? [] : [`--store ${shellWord(folder)}`]),
   ]
   const name = laidFor?.plainNameOf(task) ?? task.name
-  return [typedCommandOf(pipeline), quoted(name), ...options].join(' ')
+  const target = retry === true ? `--retry ${quoted(name)}` : quoted(name)
+  return [typedCommandOf(pipeline), target, ...options].join(' ')
 }
