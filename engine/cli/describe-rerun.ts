@@ -15,7 +15,7 @@ export interface Rerun extends Pick<Session, 'pipeline' | 'profile' | 'laidFor'>
 export function describeRerun(
   { pipeline, profile, place, laidFor }: Rerun,
   task: Task,
-  { force, strict }: { force?: boolean; strict?: boolean },
+  { force, strict, retry }: { force?: boolean; strict?: boolean; retry?: boolean },
 ): string {
   const { database } = storePlace(pipeline, {})
   const folder = relative(process.cwd(), dirname(place.database)) || '.'
@@ -28,5 +28,16 @@ export function describeRerun(
     ...(place.database === database ? [] : [`--store ${shellWord(folder)}`]),
   ]
   const name = laidFor?.plainNameOf(task) ?? task.name
-  return [typedCommandOf(pipeline), quoted(name), ...options].join(' ')
+  const target = retry === true ? `--retry ${quoted(name)}` : quoted(name)
+  return [typedCommandOf(pipeline), target, ...options].join(' ')
+}
+
+/** Tells for each failed task of a run the command that runs it again: one whose failure is kept is asked for with `--retry`. */
+export function rerunsOf(
+  where: Rerun,
+  failures: readonly { readonly task: Task; readonly kept?: unknown }[],
+  { force = false, strict = false }: { readonly force?: boolean; readonly strict?: boolean },
+): (task: Task) => string {
+  const kept = new Set(failures.flatMap((one) => (one.kept === undefined ? [] : [one.task])))
+  return (task) => describeRerun(where, task, { force, strict, retry: kept.has(task) })
 }

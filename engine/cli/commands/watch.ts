@@ -1,13 +1,14 @@
 import type { Task } from '../../graph/task.ts'
 import { storePlace } from '../../store/engine-builds.ts'
 import type { RunEvent } from '../../coordinator/events.ts'
+import { isOpen } from '../../plan/make-plan.ts'
 import { describeReason } from '../../plan/reason.ts'
 import type { WatchEvent } from '../../session/watch-events.ts'
 import { watchTargets } from '../../session/watch-targets.ts'
 import { describeUserError, UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../own-commands.ts'
 import { chooseOutput, type Output } from '../choose-output.ts'
-import { describeRerun } from '../describe-rerun.ts'
+import { rerunsOf } from '../describe-rerun.ts'
 import { nameSome, type Failure } from '../group-failures.ts'
 import { groupPlan } from '../group-plan.ts'
 import { interruptible } from '../interruptible.ts'
@@ -26,7 +27,7 @@ export async function watchCommand(
   targets: readonly string[],
   options: RunOptions,
 ): Promise<number> {
-  if (options.set !== undefined || options.as !== undefined) throw notWithSets()
+  if ([options.set, options.as, options.retry].some((one) => one !== undefined)) throw notWithThem()
   return interruptible(ended, async (signal) => {
     const { profile, store, jobs, force, strict, commands } = options
     const teller = tellWatch(pipeline, options)
@@ -47,12 +48,12 @@ export async function watchCommand(
   })
 }
 
-function notWithSets(): UserError {
+function notWithThem(): UserError {
   return new UserError({
     code: 'bad-option',
-    what: '--watch watches the pipeline with the params that its file declares, and takes no --set and no --as',
+    what: '--watch watches the pipeline with the params that its file declares, and takes no --set, no --as and no --retry',
     at: '--watch',
-    fix: 'edit the params in the file while it is watched, or run the variants without --watch',
+    fix: 'edit the params in the file while it is watched, or run the variants and the failed tasks without --watch',
   })
 }
 
@@ -62,7 +63,7 @@ function tellWatch(pipeline: Pipeline, options: RunOptions) {
   let output: Output | undefined
   let failures: Failure[] = []
   const closing = (): void => {
-    const lines = closingLines(failures, (task) => describeRerun({ pipeline, profile, place }, task, options))
+    const lines = closingLines(failures, rerunsOf({ pipeline, profile, place }, failures, options))
     if (lines.length > 0 && options.json !== true) tell(lines.join('\n'))
     failures = []
   }
@@ -78,7 +79,7 @@ function tellWatch(pipeline: Pipeline, options: RunOptions) {
           output?.stop()
           failures = []
           say(event, plannedLines(event))
-          const todo = event.tasks.filter(({ decision }) => decision !== 'reuse').map(({ task }) => task)
+          const todo = event.tasks.filter(isOpen).map(({ task }) => task)
           output = await chooseOutput(todo, (stage) => event.times.get(stage), options)
           return
         }
