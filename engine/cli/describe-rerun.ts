@@ -15,7 +15,7 @@ export interface Rerun extends Pick<Session, 'pipeline' | 'profile' | 'laidFor'>
 export function describeRerun(
   { pipeline, profile, place, laidFor }: Rerun,
   task: Task,
-  { force, strict }: { force?: boolean; strict?: boolean },
+  { force, strict, retry }: { force?: boolean; strict?: boolean; retry?: boolean },
 ): string {
   const { database } = storePlace(pipeline, {})
   const folder = relative(process.cwd(), dirname(place.database)) || '.'
@@ -28,5 +28,6 @@ export function describeRerun(
     ...(place.database === database ? [] : [`--store ${shellWord(folder)}`]),
   ]
   const name = laidFor?.plainNameOf(task) ?? task.name
-  return [typedCommandOf(pipeline), quoted(name), ...options].join(' ')
+  const target = retry === true ? `--retry ${quoted(name)}` : quoted(name)
+  return [typedCommandOf(pipeline), target, ...options].join(' ')
 }

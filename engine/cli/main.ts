@@ -16,7 +16,7 @@ import { describeUsage } from './describe-usage.ts'
 import { faultOf } from './fault-of.ts'
 import type { OwnCommands, Pipeline } from './own-commands.ts'
 import { outliveReaders } from './outlive-readers.ts'
-import { setOption } from './set-option.ts'
+import { collect, setOption } from './set-option.ts'
 import { someText } from './some-text.ts'
 import { tellOfStrays } from './tell-of-strays.ts'
 import { wholeNumber } from './whole-number.ts'
@@ -77,6 +77,7 @@ function programFor(pipeline: Pipeline, argv: readonly string[], outcome: { exit
     .description('brings targets up to date; only what changed runs')
     .option('-j, --jobs <n>', 'how many tasks run at once', wholeNumber('--jobs', 1))
     .option('-f, --force', 'run the targets even where their results are valid', false)
+    .option('--retry <task>', 'try a task again whose failure is kept; also a stage', collect)
     .option(
       '--strict',
       'fail a task that uses, as it runs, what its key does not cover; what is reused is not judged',
@@ -89,9 +90,9 @@ function programFor(pipeline: Pipeline, argv: readonly string[], outcome: { exit
     .addOption(profileOption(profiles))
     .option('--store <folder>', 'where store.db and cache/ lie', someText('--store'))
     .option('--json', 'events as JSON, one a line, on standard output')
-    .action(async (targets: string[], { watch, ...options }: CommonOptions & { watch: boolean }) => {
+    .action(async (targets: string[], { watch, ...options }: CommonOptions & { watch: boolean; retry?: string[] }) => {
       const commands = program.commands.map((one) => one.name())
-      if (targets.length === 0) program.outputHelp()
+      if (targets.length + (options.retry ?? []).length === 0) program.outputHelp()
       else if (watch)
         await run(async () => (await import('./commands/watch.ts')).watchCommand, targets, { ...options, commands })
       else await run(async () => (await import('./commands/run.ts')).runCommand, targets, { ...options, commands })

@@ -18,6 +18,8 @@ export interface StudyRunOptions {
   readonly jobs?: number
   /** Whether the named tasks run even where their results are valid. */
   readonly force?: boolean
+  /** Tasks, or words for some, that are tried again even where their failure is kept. */
+  readonly retry?: Targets
   /** Whether a task that uses what its key does not cover fails; else there is a warning. */
   readonly strict?: boolean
   /** Ends the run: what was complete is kept. */
