@@ -79,7 +79,7 @@ describe('a failure that its stage keeps', () => {
   test('is not tried again, and what reads it is blocked; the exit code is 1', () => {
     const first = project.run('all')
     assert.equal(first.code, 1)
-    assert.match(first.out, /rerun: \S+ pipeline\.ts --retry 'train\[seed=1\]'/)
+    assert.match(first.out, /rerun: (?:npx tsx|node) pipeline\.ts --retry 'train\[seed=1\]'/)
     const { code, out } = project.run('all')
     assert.equal(code, 1)
     assert.match(
