@@ -3,6 +3,7 @@ import type { Task } from '../graph/task.ts'
 import { storePlace } from '../store/engine-builds.ts'
 import { defaultProfile } from '../session/pipeline.ts'
 import { typedCommandOf } from './command-of.ts'
+import type { Failure } from './group-failures.ts'
 import type { Session } from '../session/open-session.ts'
 import { quoted, shellWord } from '../values/shell-word.ts'
 
@@ -35,7 +36,7 @@ export function describeRerun(
 /** Tells for each failed task of a run the command that runs it again: one whose failure is kept is asked for with `--retry`. */
 export function rerunsOf(
   where: Rerun,
-  failures: readonly { readonly task: Task; readonly kept?: unknown }[],
+  failures: readonly Pick<Failure, 'task' | 'kept'>[],
   { force = false, strict = false }: { readonly force?: boolean; readonly strict?: boolean },
 ): (task: Task) => string {
   const kept = new Set(failures.flatMap((one) => (one.kept === undefined ? [] : [one.task])))

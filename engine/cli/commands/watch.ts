@@ -27,7 +27,8 @@ export async function watchCommand(
   targets: readonly string[],
   options: RunOptions,
 ): Promise<number> {
-  if ([options.set, options.as, options.retry].some((one) => one !== undefined)) throw notWithThem()
+  if (options.set !== undefined || options.as !== undefined) throw notWithSets()
+  if (options.retry !== undefined) throw notWithRetry()
   return interruptible(ended, async (signal) => {
     const { profile, store, jobs, force, strict, commands } = options
     const teller = tellWatch(pipeline, options)
@@ -48,12 +49,21 @@ export async function watchCommand(
   })
 }
 
-function notWithThem(): UserError {
+function notWithSets(): UserError {
   return new UserError({
     code: 'bad-option',
-    what: '--watch watches the pipeline with the params that its file declares, and takes no --set, no --as and no --retry',
+    what: '--watch watches the pipeline with the params that its file declares, and takes no --set and no --as',
     at: '--watch',
-    fix: 'edit the params in the file while it is watched, or run the variants and the failed tasks without --watch',
+    fix: 'edit the params in the file while it is watched, or run the variants without --watch',
+  })
+}
+
+function notWithRetry(): UserError {
+  return new UserError({
+    code: 'bad-option',
+    what: '--watch takes no --retry: it tries a task again upon an edit that changes its key',
+    at: '--watch',
+    fix: 'run the task by itself first: all --retry <task>',
   })
 }
 
