@@ -45,6 +45,11 @@ export function studyOf(session: Session): Study {
       }),
     run: (targets = ['all'], options = {}) =>
       use.during('run()', () => run(session, targetsOf('run()', targets), options, use.closing)),
+    watch: (targets = ['all'], options = {}) =>
+      use.during('watch()', async () => {
+        const { watchStudy } = await import('./watch-study.ts')
+        await watchStudy(session, targetsOf('watch()', targets), { options, closing: use.closing })
+      }),
     read: (what: Task | string, options: ReadOptions = {}): Promise<never> =>
       use.during('read()', () => readResult(session, reading('read()', what, options), options) as Promise<never>),
     artifact: (what, options = {}) =>

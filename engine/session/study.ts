@@ -8,6 +8,7 @@ import type { Comparison } from './compare-results.ts'
 import type { CrateResult } from './make-crate.ts'
 import type { Artifact, ReadOptions } from './read-artifact.ts'
 import type { RunResult } from './run-targets.ts'
+import type { WatchEvent } from './watch-events.ts'
 
 /** What is to be planned or run: tasks, or words as on the command line: `all`, `train`, `train[seed=3]`. */
 export type Targets = Task | string | readonly (Task | string)[]
@@ -26,6 +27,12 @@ export interface StudyRunOptions {
   readonly signal?: AbortSignal
   /** Hears each event. Where it throws or rejects, the run ends and is rejected: what was complete is kept. */
   readonly onEvent?: Listener
+}
+
+/** How a study is kept up to date while its files are edited. */
+export interface StudyWatchOptions extends Omit<StudyRunOptions, 'onEvent'> {
+  /** Hears each event of the runs, and what leads from one to the next. Where it throws or rejects, the watch ends and is rejected. */
+  readonly onEvent?: (event: WatchEvent) => void
 }
 
 /** What a run would do. */
@@ -49,6 +56,13 @@ export interface Study<Results = Readonly<Record<string, Task>>> {
   plan(targets?: Targets, options?: { readonly force?: boolean }): Promise<StudyPlan>
   /** Brings targets up to date. Tasks that fail are part of the result. @throws UserError as `plan`. */
   run(targets?: Targets, options?: StudyRunOptions): Promise<RunResult>
+  /**
+   * Brings targets up to date now and upon each edit, with a graph of its own that is laid anew each time. It ends when the signal
+   * aborts or the study is closed.
+   *
+   * @throws UserError for what no edit mends; what an edit may mend is an event.
+   */
+  watch(targets?: Targets, options?: StudyWatchOptions): Promise<void>
   /**
    * The value that a task made, checked by its schema. A word may also be a digest or `task@execution`.
    *
