@@ -2,7 +2,7 @@ import type { RunEvent } from '../coordinator/events.ts'
 import type { Task } from '../graph/task.ts'
 
 /** How a task failed. */
-export type Failure = Pick<Extract<RunEvent, { event: 'task-failed' }>, 'task' | 'error'>
+export type Failure = Pick<Extract<RunEvent, { event: 'task-failed' }>, 'task' | 'error' | 'kept'>
 
 /** Tasks that failed in the same way. */
 export interface FailureGroup {

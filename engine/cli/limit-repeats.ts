@@ -10,6 +10,11 @@ function firstLine(message: string): string {
   return message.split('\n', 1)[0]!
 }
 
+/** Whether a failure was met in an earlier run, and is not tried again. */
+function describeKept({ kept }: Extract<RunEvent, { event: 'task-failed' }>): string {
+  return kept?.since == null ? '' : ` (kept since ${kept.since}: not tried again)`
+}
+
 /** Tells the first tasks of each kind of failure, and the first blocked ones of each stage; of the next that there are more. */
 export function limitRepeats(): FateLine {
   const counts = new Map<string, number>()
@@ -27,7 +32,7 @@ export function limitRepeats(): FateLine {
       return `${again}; more ${failed ? '' : `of ${event.task.stage} `}are counted at the end`
     }
     return failed
-      ? `failed ${event.task.name}: ${firstLine(event.error.message)}`
+      ? `failed ${event.task.name}: ${firstLine(event.error.message)}${describeKept(event)}`
       : `blocked ${event.task.name}: ${describeReason({ kind: 'blocked', by: [event.by] })}`
   }
 }

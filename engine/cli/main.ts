@@ -17,10 +17,16 @@ import { describeUsage } from './describe-usage.ts'
 import { faultOf } from './fault-of.ts'
 import type { OwnCommands, Pipeline } from './own-commands.ts'
 import { outliveReaders } from './outlive-readers.ts'
-import { setOption } from './set-option.ts'
+import { collect, setOption } from './set-option.ts'
 import { someText } from './some-text.ts'
 import { tellOfStrays } from './tell-of-strays.ts'
 import { wholeNumber } from './whole-number.ts'
+
+/** What only a run asks for. */
+interface RunWords {
+  readonly watch: boolean
+  readonly retry?: readonly string[]
+}
 
 /**
  * Runs one invocation of the command line; returns the exit code: 0 done, 1 a task failed, 2 wrong usage or pipeline, or
@@ -78,6 +84,7 @@ function programFor(pipeline: Pipeline, argv: readonly string[], outcome: { exit
     .description('brings targets up to date; only what changed runs')
     .option('-j, --jobs <n>', 'how many tasks run at once', wholeNumber('--jobs', 1))
     .option('-f, --force', 'run the targets even where their results are valid', false)
+    .option('--retry <task>', 'try a task again whose failure is kept; also a stage', collect)
     .option(
       '--strict',
       'fail a task that uses, as it runs, what its key does not cover; what is reused is not judged',
@@ -90,12 +97,11 @@ function programFor(pipeline: Pipeline, argv: readonly string[], outcome: { exit
     .addOption(profileOption(profiles))
     .option('--store <folder>', 'where store.db and cache/ lie', someText('--store'))
     .option('--json', 'events as JSON, one a line, on standard output')
-    .action(async (targets: string[], { watch, ...options }: CommonOptions & { watch: boolean }) => {
-      const commands = program.commands.map((one) => one.name())
-      if (targets.length === 0) program.outputHelp()
-      else if (watch)
-        await run(async () => (await import('./commands/watch.ts')).watchCommand, targets, { ...options, commands })
-      else await run(async () => (await import('./commands/run.ts')).runCommand, targets, { ...options, commands })
+    .action(async (targets: string[], { watch, ...options }: CommonOptions & RunWords) => {
+      const words = { ...options, commands: program.commands.map((one) => one.name()) }
+      if (targets.length + (options.retry ?? []).length === 0) program.outputHelp()
+      else if (watch) await run(async () => (await import('./commands/watch.ts')).watchCommand, targets, words)
+      else await run(async () => (await import('./commands/run.ts')).runCommand, targets, words)
     })
   add('plan [target...]', 'show what a run would do, and why').action(
     async (targets: string[], options: CommonOptions) => {

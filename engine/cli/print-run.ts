@@ -84,6 +84,7 @@ function toJson(event: RunEvent): Record<string, unknown> | undefined {
         stage: event.task.stage,
         params: event.task.params,
         error: event.error satisfies TaskError,
+        ...(event.kept === undefined ? {} : { kept: event.kept }),
         ms: round(event.ms),
       }
     case 'task-blocked':

@@ -10,6 +10,7 @@ import { recordPath, type PathRecord } from './path-record.ts'
 import type { Identity, Remembered } from './stage-memo.ts'
 import { refuseSiblings } from './refuse-siblings.ts'
 import { stagePathsFinder } from './stage-paths.ts'
+import { takeFailures } from './take-failures.ts'
 import { textDigest } from './text-digest.ts'
 import type { BundleRules, LoadedFiles } from './stage-plugin.ts'
 import type { Memo } from '../values/memo.ts'
@@ -42,15 +43,16 @@ export async function buildStages(
   const knowledge = { read: modules.read, hasVar: varFinder(rules.root, bundles) }
   const pathsOf = stagePathsFinder(rules.root)
   const record = pathRecorder(bundles.loaded, before)
-  const analysed = bundles.bundles.map((bundle) => ({
-    bundle,
-    analysis: unlessTooNested(bundle, () => analyseBundle(bundle, knowledge)),
-  }))
+  const analysed = bundles.bundles.map((whole) => {
+    const { code, failures } = unlessTooNested(whole, () => takeFailures(whole.code))
+    const bundle = { ...whole, code }
+    return { bundle, failures, analysis: unlessTooNested(bundle, () => analyseBundle(bundle, knowledge)) }
+  })
   refuseSiblings(analysed)
-  const built = analysed.map(({ bundle, analysis }) => {
+  const built = analysed.map(({ bundle, analysis, failures }) => {
     return {
       file: bundle.file,
-      identity: identityOf(bundle, analysis),
+      identity: { ...identityOf(bundle, analysis), ...(failures === undefined ? {} : { failures }) },
       code: builtCode(rules.root, bundle, bundles, analysis),
       paths: recorded(pathsOf(bundle), record),
     }

@@ -34,6 +34,8 @@ export interface StageCode {
   readonly impurities: readonly Impurity[]
   /** The modules that it takes through doors: paths relative to the project's root. */
   readonly doors: readonly string[]
+  /** Whether a task of it that failed is not tried again: it is in no digest. */
+  readonly failures?: 'kept'
   /** The bundle, where it was made in this call: something of the stage's files had changed, if only a comment. */
   readonly built: BuiltCode | undefined
   /**
@@ -78,11 +80,12 @@ function stageCode(stage: {
 }): StageCode {
   const { entry, identity, built } = stage
   const { file, exported } = stageSource(entry)
-  const { tree, text, readsTexts, impurities, doors } = identity
+  const { tree, text, readsTexts, impurities, doors, failures } = identity
   const packages = identity.packages.map((name) => stage.digestPackage(name, file))
   const digest: CodeDigest = digestText('code', canonicalJson({ tree, packages }))
   const bundle = async (): Promise<BuiltCode> => built ?? inTree(await stage.buildAgain(entry), { file, tree })
-  return { file, exported, digest, tree, text, readsTexts, packages, impurities, doors, built, bundle }
+  const kept = failures === undefined ? {} : { failures }
+  return { file, exported, digest, tree, text, readsTexts, packages, impurities, doors, ...kept, built, bundle }
 }
 
 /** Bundles stages that the memo knows; stages that are asked for together are bundled in one build. */

@@ -14,6 +14,8 @@ export interface Identity {
   readonly packages: readonly string[]
   readonly impurities: readonly Impurity[]
   readonly doors: readonly string[]
+  /** Whether its failures are kept. */
+  readonly failures?: 'kept'
 }
 
 /** A stage to remember, with each path that decides its bundle; without paths it is bundled again next time. */

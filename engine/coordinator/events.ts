@@ -31,7 +31,14 @@ export type RunEvent =
   | { readonly event: 'task-progress'; readonly task: Task; readonly done: number; readonly total: number }
   | { readonly event: 'task-finished'; readonly task: Task; readonly output: ArtifactDigest; readonly ms: number }
   | { readonly event: 'task-reused'; readonly task: Task; readonly output: ArtifactDigest; readonly shared: boolean }
-  | { readonly event: 'task-failed'; readonly task: Task; readonly error: TaskError; readonly ms: number }
+  | {
+      readonly event: 'task-failed'
+      readonly task: Task
+      readonly error: TaskError
+      readonly ms: number
+      /** Of a failure that is not tried again: when it was, where that was not now. */
+      readonly kept?: { readonly since: string | null }
+    }
   | { readonly event: 'task-blocked'; readonly task: Task; readonly by: string }
   | { readonly event: 'waiting'; readonly tasks: readonly Task[]; readonly by: Owner }
   | {

@@ -18,6 +18,8 @@ export interface RunnableStage {
   readonly declaration: Declaration
   /** Of a program: what its tasks are laid out with. */
   readonly program?: ProgramOrder
+  /** Whether a task that failed is not tried again. */
+  readonly failures?: 'kept'
 }
 
 /** All that running a plan needs. */
@@ -31,6 +33,8 @@ export interface ExecuteRequest {
   readonly jobs: number
   /** Whether the user asked for the task to run even where its result is valid. */
   readonly forced: (task: Task) => boolean
+  /** Whether the user asked for the task to be tried again even where its failure is kept. */
+  readonly retried?: (task: Task) => boolean
   /** Takes a copy of an ingest step's file. */
   readonly takeIn: (task: Task) => Promise<{ readonly bytes: AnyBytes; readonly digest: ArtifactDigest }>
   /** The files among a task's inputs, and the packages that its worker loaded, that are no longer what they were when the run began. */

@@ -28,6 +28,13 @@ interface FailedTask {
   readonly ms: number
 }
 
+/** A failure that is kept, with its error as it was. */
+export interface KeptTaskFailure {
+  readonly error: TaskError
+  /** ISO 8601, UTC. */
+  readonly since: string
+}
+
 /** Another run, and its process where that is known: `process 4711 on host`. */
 export interface Owner {
   readonly run: string
@@ -40,6 +47,8 @@ export interface Ledger {
   record(results: readonly Result[]): void
   /** Records how a task failed; it is no longer leased. */
   fail(failed: FailedTask): void
+  /** The failure of a key that is not to be tried again. */
+  keptFailure(key: TaskKey): KeptTaskFailure | undefined
   /** The valid outputs that anybody has recorded under these keys. */
   find(keys: readonly TaskKey[]): ReadonlyMap<TaskKey, { readonly output: ArtifactDigest }>
   /** Where an artifact's bytes are, or undefined where they are gone or damaged. */

@@ -5,6 +5,7 @@ import type { ArtifactDigest, TaskKey } from '../values/digest.ts'
 import { batchRunner, type BatchRunner } from './batch-runner.ts'
 import type { RunEvent } from './events.ts'
 import type { Result } from './ledger.ts'
+import { isKeptFailure } from './kept-failure.ts'
 import { leaseTasks } from './lease-tasks.ts'
 import { gatherResults, type Gatherer } from './gather-results.ts'
 import { findOutput } from './find-output.ts'
@@ -183,8 +184,19 @@ export class PlanRunner {
     const mayReuse = decision === 'wait' && !this.#mustRun(task)
     const output = mayReuse ? findOutput(keys, ledger, needed) : undefined
     // Places take tasks only after all opened tasks are in the list, so that the longest chain goes first.
-    if (output === undefined) this.#ready.add(task)
-    else this.#reuse(task, output, false)
+    if (output !== undefined) this.#reuse(task, output, false)
+    else if (!mayReuse || !this.#keepsFailing(task)) this.#ready.add(task)
+  }
+
+  /** A task whose inputs became known, and which failed with these before, is not tried again where its stage says so. */
+  #keepsFailing(task: Task): boolean {
+    const { stages, ledger, retried } = this.#request
+    if (stages.get(task.stage)?.failures !== 'kept' || retried?.(task) === true) return false
+    const failure = ledger.keptFailure(this.#keyOf(task))
+    if (failure === undefined) return false
+    const { error, since } = failure
+    this.#lose({ event: 'task-failed', task, error, ms: 0, kept: { since } })
+    return true
   }
 
   #findKey(task: Task): TaskKeys {
@@ -294,8 +306,13 @@ export class PlanRunner {
   readonly #fail = (task: Task, error: TaskError, ms = 0): void => {
     this.#request.ledger.fail({ task, key: this.#keyOf(task), error, ms })
     this.#freeDuplicates(task)
-    this.#request.listener({ event: 'task-failed', task, error, ms })
-    this.#tellBlocked(this.#schedule.fail(task), task)
+    const isKept = this.#request.stages.get(task.stage)?.failures === 'kept' && isKeptFailure(error)
+    this.#lose({ event: 'task-failed', task, error, ms, ...(isKept ? { kept: { since: null } } : {}) })
+  }
+
+  #lose(event: Extract<RunEvent, { readonly event: 'task-failed' }>): void {
+    this.#request.listener(event)
+    this.#tellBlocked(this.#schedule.fail(event.task), event.task)
     this.#advanceSoon()
   }
 

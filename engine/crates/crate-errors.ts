@@ -1,3 +1,4 @@
+import { printableLine } from '../values/printable.ts'
 import { UserError } from '../values/user-error.ts'
 
 /** How many things that are wrong with a crate an error names. */
@@ -45,5 +46,6 @@ export function tooLargeCrate(crate: string, what: string): UserError {
 
 function listed(faults: readonly string[]): string[] {
   const more = faults.length - named
-  return [...faults.slice(0, named), ...(more > 0 ? [`and ${more} more`] : [])]
+  // Names of tasks and files come from the crate: none has a line of its own to say.
+  return [...faults.slice(0, named).map(printableLine), ...(more > 0 ? [`and ${more} more`] : [])]
 }

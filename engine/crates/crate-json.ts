@@ -32,12 +32,16 @@ function parse(text: string): Json | undefined {
   }
 }
 
-/** How deep brackets stand in each other, those in strings left out. */
+/** How deep brackets stand in each other, those in strings left out. A loop over characters: texts may be long, and so may strings. */
 function depthOf(text: string): number {
-  let [depth, most] = [0, 0]
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
-    if (token === '[' || token === '{') most = Math.max(most, (depth += 1))
-    else if (token === ']' || token === '}') depth -= 1
+  let [depth, most, quoted] = [0, 0, false]
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i]
+    if (quoted && character === '\\') i += 1
+    else if (character === '"') quoted = !quoted
+    else if (quoted) continue
+    else if (character === '[' || character === '{') most = Math.max(most, (depth += 1))
+    else if (character === ']' || character === '}') depth -= 1
   }
   return most
 }

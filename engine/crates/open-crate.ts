@@ -1,4 +1,4 @@
-import { lstatSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { lstatSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { digestBytes } from '../values/digest.ts'
 import { digestFile } from '../values/digest-file.ts'
@@ -41,14 +41,11 @@ export async function openCrate(name: string): Promise<Crate> {
   if (stat === undefined) throw noCrate(name, 'is not there')
   if (stat.isDirectory()) return checked(name, realpathSync(name), () => undefined)
   if (!stat.isFile()) throw noCrate(name, 'is neither a folder nor a file')
-  const folder = await unzipCrate(name)
-  const close = (): void => {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  const { path, remove } = await unzipCrate(name)
   try {
-    return checked(name, folder, close)
+    return checked(name, path, remove)
   } catch (error) {
-    close()
+    remove()
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, mkdtempSync, realpathSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { createWriteStream, mkdirSync, statfsSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -7,6 +7,7 @@ import { UserError } from '../values/user-error.ts'
 import { damagedCrate, noCrate, tooLargeCrate } from './crate-errors.ts'
 import { checkPaths } from './crate-paths.ts'
 import { mostFiles, notAFile, tooManyFiles } from './list-folder.ts'
+import { temporaryFolder, type TemporaryFolder } from './temporary-folder.ts'
 
 /** An archive of less than this is taken however well it is packed. */
 const freeBytes = 256 << 20
@@ -25,7 +26,7 @@ interface Packed {
  *
  * @throws UserError `no-crate`, `crate-damaged`, `crate-unsafe` or `crate-too-large`.
  */
-export async function unzipCrate(file: string): Promise<string> {
+export async function unzipCrate(file: string): Promise<TemporaryFolder> {
   const zip = await openZip(file)
   try {
     const entries = await listEntries(zip, file)
@@ -97,19 +98,19 @@ function checkSizes(entries: readonly Packed[], file: string): void {
     )
 }
 
-async function unpack(zip: ZipFile, entries: readonly Packed[], file: string): Promise<string> {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'lineal-crate-')))
+async function unpack(zip: ZipFile, entries: readonly Packed[], file: string): Promise<TemporaryFolder> {
+  const folder = temporaryFolder('lineal-crate-')
   try {
     for (const { path, entry } of entries) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true })
-      const to = createWriteStream(join(folder, path), { flags: 'wx' })
+      mkdirSync(dirname(join(folder.path, path)), { recursive: true })
+      const to = createWriteStream(join(folder.path, path), { flags: 'wx' })
       await pipeline(await zip.openReadStreamPromise(entry), to).catch((error: unknown) => {
         throw isOfSystem(error) ? error : damagedCrate(file, [`${path} can't be unpacked: ${messageOf(error)}`])
       })
     }
     return folder
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true })
+    folder.remove()
     throw error
   }
 }

@@ -24,6 +24,7 @@ import { reasonOf } from '../values/system-reason.ts'
 import { aboutFile, manifestFile } from './crate-paths.ts'
 import { manifestText } from './crate-manifest.ts'
 import { openCrate } from './open-crate.ts'
+import { removeAtExit } from './temporary-folder.ts'
 
 /** A crate as it was written. */
 export interface WrittenCrate {
@@ -43,6 +44,7 @@ export interface WrittenCrate {
 export async function writeCrate(name: string, files: ReadonlyMap<string, AnyBytes>): Promise<WrittenCrate> {
   const path = resolve(name)
   const half = join(dirname(path), `.${basename(path)}.${process.pid}.half`)
+  const remove = removeAtExit(() => [half, `${half}.zip`, `${half}.earlier`])
   try {
     await refuseToOverwrite(path, name)
     makeFolder(dirname(path))
@@ -56,7 +58,7 @@ export async function writeCrate(name: string, files: ReadonlyMap<string, AnyByt
   } catch (error) {
     throw isSystemError(error) ? notWritable(path, error) : error
   } finally {
-    for (const left of [half, `${half}.zip`, `${half}.earlier`]) if (existsSync(left)) rmSync(left, { recursive: true })
+    remove()
   }
 }
 

@@ -3,7 +3,7 @@ import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest, CodeDigest, TaskKey } from '../values/digest.ts'
 import { isUserError, UserError } from '../values/user-error.ts'
 import { closestExecution, type Executions } from './closest-execution.ts'
-import { comparePreimages, type Reason } from './reason.ts'
+import { comparePreimages, type KeptFailure, type Reason } from './reason.ts'
 import { ingestedBy, type InputIdentity } from './preimage.ts'
 import { ingestKey, keyMaker, type KeyWithPreimage, type StageIdentity } from './task-key.ts'
 
@@ -13,6 +13,8 @@ export interface Knowledge extends Executions<Known> {
     keys: readonly TaskKey[],
   ): ReadonlyMap<TaskKey, { readonly execution: number; readonly output: ArtifactDigest }>
   presence(digests: readonly ArtifactDigest[]): ReadonlySet<ArtifactDigest>
+  /** The failures of these keys that are not to be tried again; asked of stages alone whose failures are kept. */
+  keptFailures(keys: readonly TaskKey[]): ReadonlyMap<TaskKey, Omit<KeptFailure, 'kind'>>
 }
 
 /** What a plan reads of an execution. */
@@ -25,7 +27,8 @@ interface Known {
 /** What is to be done with one task, and why. */
 export interface PlannedTask {
   readonly task: Task
-  readonly decision: 'reuse' | 'run' | 'wait'
+  /** `failed` is one whose failure is kept, `blocked` one that reads it: neither runs. */
+  readonly decision: 'reuse' | 'run' | 'wait' | 'failed' | 'blocked'
   readonly reason: Reason
   /** Null while it depends on what an upstream task will make. */
   readonly key: KeyWithPreimage | null
@@ -45,6 +48,8 @@ export interface PlanRequest {
   readonly asked: ReadonlySet<Task>
   /** The tasks that are to run whatever is known of them. */
   readonly forced: ReadonlySet<Task>
+  /** The tasks that are tried again even where their failure is kept. */
+  readonly retried?: ReadonlySet<Task>
   /** The tasks that this run has brought up to date already: their results are reused, whatever is declared or asked. */
   readonly settled?: ReadonlySet<Task>
   readonly identities: ReadonlyMap<string, StageIdentity>
@@ -54,6 +59,11 @@ export interface PlanRequest {
 }
 
 type Draft = { -readonly [field in keyof PlannedTask]: PlannedTask[field] }
+
+/** Whether a run has work to do for a task. */
+export function isOpen({ decision }: Pick<PlannedTask, 'decision'>): boolean {
+  return decision === 'run' || decision === 'wait'
+}
 
 /** Decides for each task whether its result is reused, and gives the reason where it is not. */
 export function makePlan(request: PlanRequest): Plan {
@@ -133,8 +143,12 @@ function decideWave(wave: readonly Task[], { request, drafts, keyOf }: Deciding)
   const outputOf = (input: Task): ArtifactDigest => drafts.get(input)!.output!
   const keys = new Map<Task, TaskKeys>()
   for (const task of wave) {
-    const waitsFor = unknownInputs(task, drafts)
-    if (waitsFor.length > 0) {
+    const lost = lostInputs(task, drafts)
+    const waitsFor = lost.length > 0 ? [] : unknownInputs(task, drafts)
+    if (lost.length > 0) {
+      const reason = { kind: 'blocked', by: lost } as const
+      drafts.set(task, { task, decision: 'blocked', reason, key: null, output: null, needed: false })
+    } else if (waitsFor.length > 0) {
       drafts.set(task, {
         task,
         decision: 'wait',
@@ -152,6 +166,35 @@ function decideWave(wave: readonly Task[], { request, drafts, keyOf }: Deciding)
   }
   const known = request.knowledge.lookup(asked)
   for (const [task, found] of keys) drafts.set(task, decide(task, found, { known, request }))
+  keepFailures([...keys.keys()], { request, drafts })
+}
+
+/** A task whose failure is kept is not tried again. */
+function keepFailures(tasks: readonly Task[], { request, drafts }: Omit<Deciding, 'keyOf'>): void {
+  const { identities, retried, knowledge } = request
+  const open = tasks.filter((task) => {
+    const isKept = identities.get(task.stage)?.failures === 'kept' && retried?.has(task) !== true
+    return isKept && drafts.get(task)!.reason.kind === 'new'
+  })
+  if (open.length === 0) return
+  const kept = knowledge.keptFailures(open.map((task) => drafts.get(task)!.key!.key))
+  for (const task of open) {
+    const draft = drafts.get(task)!
+    const failure = kept.get(draft.key!.key)
+    if (failure === undefined) continue
+    Object.assign(draft, { decision: 'failed', reason: { kind: 'kept-failure', ...failure }, needed: false })
+  }
+}
+
+/** The tasks with kept failures that stand in a task's way. */
+function lostInputs(task: Task, drafts: ReadonlyMap<Task, Draft>): string[] {
+  const names = new Set<string>()
+  forEachInput(task, (input) => {
+    const { decision, reason } = drafts.get(input)!
+    if (decision === 'failed') names.add(input.name)
+    if (reason.kind === 'blocked') for (const name of reason.by) names.add(name)
+  })
+  return [...names]
 }
 
 function unknownInputs(task: Task, drafts: ReadonlyMap<Task, Draft>): string[] {
@@ -196,12 +239,12 @@ function requireBytes({ asked, knowledge }: PlanRequest, drafts: ReadonlyMap<Tas
   for (const { output } of drafts.values()) if (output !== null) outputs.push(output)
   const present = knowledge.presence(outputs)
   for (const draft of [...drafts.values()].reverse()) {
-    draft.needed ||= asked.has(draft.task) || draft.decision !== 'reuse'
+    draft.needed ||= asked.has(draft.task) || isOpen(draft)
     if (draft.decision === 'reuse' && draft.needed && !present.has(draft.output!)) {
       draft.decision = 'run'
       draft.reason = { kind: 'bytes-missing', output: draft.output! }
     }
-    if (draft.decision === 'reuse') continue
+    if (!isOpen(draft)) continue
     forEachInput(draft.task, (input) => {
       drafts.get(input)!.needed = true
     })

@@ -17,6 +17,16 @@ export type Reason =
   | { readonly kind: 'forced' }
   | { readonly kind: 'waits'; readonly for: readonly string[] }
   | { readonly kind: 'blocked'; readonly by: readonly string[] }
+  | KeptFailure
+
+/** A failure that is not tried again: when it was, in which run, and its message. A type and no interface: it is recorded as JSON. */
+export type KeptFailure = {
+  readonly kind: 'kept-failure'
+  /** ISO 8601, UTC. */
+  readonly since: string
+  readonly run: string
+  readonly message: string
+}
 
 /** One difference between the key of an earlier execution and today's. */
 export type Change = KeyChange | ProgramChange
@@ -90,6 +100,8 @@ export function describeReason(reason: Reason): string {
       return `it depends on what ${list(reason.for)} will make`
     case 'blocked':
       return `${list(reason.by)} failed`
+    case 'kept-failure':
+      return `kept failure (since ${reason.since}, ${reason.message.split('\n', 1)[0]!}); --retry tries it again`
     default:
       return reason satisfies never
   }

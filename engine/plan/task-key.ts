@@ -14,6 +14,8 @@ export interface StageIdentity {
   readonly runtime: Readonly<Record<string, Json>>
   /** Of a program: the digest of its sources, tools and environment. */
   readonly program?: ProgramDigest
+  /** Whether a task that failed is not tried again; it is in no key. */
+  readonly failures?: 'kept'
 }
 
 /** Older code that was accepted, and why; its keys were made with what it declared, and the runtime that this asks for. */

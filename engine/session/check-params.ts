@@ -1,4 +1,4 @@
-import type { Plan } from '../plan/make-plan.ts'
+import { isOpen, type Plan } from '../plan/make-plan.ts'
 import type { StageIdentity } from '../plan/task-key.ts'
 import { UserError } from '../values/user-error.ts'
 
@@ -11,7 +11,7 @@ const most = 10
  * @throws UserError `bad-params` naming each task, path and value.
  */
 export async function checkParams(plan: Plan, identities: ReadonlyMap<string, StageIdentity>): Promise<void> {
-  const toCheck = [...plan.values()].filter(({ task, decision }) => decision !== 'reuse' && identities.has(task.stage))
+  const toCheck = [...plan.values()].filter((planned) => isOpen(planned) && identities.has(planned.task.stage))
   if (toCheck.length === 0) return
   const { faultOf } = await import('../formats/check-value.ts')
   const faults = toCheck.flatMap(({ task }) => {

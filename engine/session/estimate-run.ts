@@ -1,4 +1,4 @@
-import type { PlannedTask } from '../plan/make-plan.ts'
+import { isOpen, type PlannedTask } from '../plan/make-plan.ts'
 import type { Store } from '../store/open-store.ts'
 import { remember } from '../values/remember.ts'
 
@@ -14,8 +14,7 @@ export function recordedTimes({ executions }: Pick<Store, 'executions'>): StageT
 export function estimateRun(planned: readonly PlannedTask[], store: Pick<Store, 'executions'>): number | undefined {
   const timeOf = recordedTimes(store)
   let total = 0
-  for (const { task, decision } of planned) {
-    if (decision === 'reuse') continue
+  for (const { task } of planned.filter(isOpen)) {
     const ms = timeOf(task.stage)
     if (ms === undefined) return undefined
     total += ms

@@ -6,14 +6,15 @@ import type { Slots } from '../coordinator/slots.ts'
 import type { Outcome } from '../coordinator/follow-outcome.ts'
 import { inputsOf } from '../coordinator/schedule.ts'
 import { ingestStage, type Task } from '../graph/task.ts'
-import type { Plan } from '../plan/make-plan.ts'
+import { isOpen, type Plan } from '../plan/make-plan.ts'
 import type { RunId } from '../store/open-store.ts'
 import type { GitState } from './git-state.ts'
 import { isOfInterrupt } from './is-of-interrupt.ts'
 import { ledgerOfStore } from './ledger-of-store.ts'
 import type { Session } from './open-session.ts'
 import { decisionsForRecord } from './record-variants.ts'
-import { planSelection, selectTargets, type PlannedTargets, type TargetRequest } from './plan-targets.ts'
+import { tellKept } from './kept-failures.ts'
+import { planSelection, retriedBy, selectTargets, type PlannedTargets, type TargetRequest } from './plan-targets.ts'
 
 /** How tasks are executed. */
 export interface Executing extends TargetRequest {
@@ -34,7 +35,7 @@ export interface Executing extends TargetRequest {
 /** Executes what is planned, and then what the graph has grown by, until it grows no more. Gives the last plan. */
 export async function executeRounds(session: Session, { planned, ...rounds }: Executing): Promise<PlannedTargets> {
   const { run, listener, outcome, signal, start, handOver } = rounds
-  let round = planned
+  let round = { ...planned, plan: openPlan(session, planned.plan, listener) }
   for (;;) {
     holdInputs(session, { run, plan: round.plan })
     await execute(session, { ...rounds, planned: round }).catch(async (error: unknown) => {
@@ -53,10 +54,17 @@ export async function executeRounds(session: Session, { planned, ...rounds }: Ex
     }
     const tasks = [...round.plan.keys()].filter((task) => !outcome.planned.has(task))
     outcome.add(round.plan)
-    const toRun = tasks.filter((task) => round.plan.get(task)!.decision !== 'reuse')
+    round = { ...round, plan: openPlan(session, round.plan, listener) }
+    const toRun = tasks.filter((task) => isOpen(outcome.planned.get(task)!))
     session.warm(toRun.filter(wantsWorker).length, rounds.jobs)
     listener({ event: 'run-grew', tasks, toRun })
   }
+}
+
+/** A plan without what its kept failures stand in the way of, which is told now. */
+function openPlan({ store }: Session, plan: Plan, listener: Listener): Plan {
+  const isWhole = [...plan.values()].every((planned) => planned.decision === 'reuse' || isOpen(planned))
+  return isWhole ? plan : tellKept(plan, listener, store)
 }
 
 /** The plan of what the graph has grown by, given the results so far; none where it has not grown. */
@@ -69,7 +77,11 @@ async function nextRound(session: Session, rounds: Executing): Promise<PlannedTa
   return planSelection(
     session,
     { ...selection, tasks },
-    { force: force === true, settled: new Set(outcome.outputs.keys()) },
+    {
+      force: force === true,
+      settled: new Set(outcome.outputs.keys()),
+      retried: retriedBy(session, rounds),
+    },
   )
 }
 
@@ -120,6 +132,7 @@ async function execute(
 ): Promise<void> {
   const { plan, prepared, forced } = planned
   const { jobs = availableParallelism() } = request
+  const retried = retriedBy(session, request)
   const open = [...plan.values()].filter(({ decision }) => decision !== 'reuse').map(({ task }) => task.stage)
   await executePlan({
     plan,
@@ -129,6 +142,7 @@ async function execute(
     pool: () => session.workers(jobs),
     jobs,
     forced: (task) => forced.has(task),
+    retried: (task) => retried.has(task),
     takeIn: prepared.takeIn,
     changedFiles: prepared.changedFiles,
     estimateMs: (stage) => session.store.executions.durations(stage)?.medianMs,

@@ -154,7 +154,10 @@ function noResult({ store }: Session, planned: PlannedTask): UserError {
   return new UserError({
     code: 'no-result',
     what: `${name} has no result to show: ${fate}`,
-    fix: `run it: ${quoted(name)}`,
+    fix:
+      planned.decision === 'failed'
+        ? `that is kept; try it again: all --retry ${quoted(name)}`
+        : `run it: ${quoted(name)}`,
   })
 }
 

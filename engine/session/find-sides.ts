@@ -55,11 +55,11 @@ type Finder = (records: Records, word: string) => Side[] | undefined
 const finders: Readonly<Record<Side['kind'], Finder>> = {
   variant: (records, word) =>
     newestOf(records, (run) =>
-      groupsOf(records, run).filter(({ name, members }) => name === word || isCalled(members, word)),
-    )?.map(asSide('variant')),
+      groupsOf(records, run).filter((group) => group.name === word || isCalled(group, word)),
+    )?.map(asSide(records, 'variant')),
   run: (records, word) => {
     const runs = /^\d{8}-/.test(word) ? records.store.runs.last(mostRuns).filter(({ id }) => id.startsWith(word)) : []
-    return runs.length === 1 ? groupsOf(records, endedRun(runs[0]!)).map(asSide('run')) : undefined
+    return runs.length === 1 ? groupsOf(records, endedRun(runs[0]!)).map(asSide(records, 'run')) : undefined
   },
   commit: (records, word) => {
     if (!/^[0-9a-f]{7,40}$/.test(word)) return undefined
@@ -69,7 +69,7 @@ const finders: Readonly<Record<Side['kind'], Finder>> = {
     const groups =
       newestOf(records, (run) => groupsAt(run).filter(({ name }) => name === defaultsName)) ??
       newestOf(records, groupsAt)
-    return groups?.map(asSide('commit')).map((side) => {
+    return groups?.map(asSide(records, 'commit')).map((side) => {
       const variant = side.name === defaultsName ? '' : `: ${side.name}`
       return { ...side, name: `${word.slice(0, 12)}${variant}` }
     })
@@ -115,34 +115,44 @@ function sidesOfNewest(records: Records): Side[] {
     const all = variantsOf(run).length < 2 ? [] : groupsOf(records, run)
     return all.length > 1 ? all : []
   })
-  if (groups !== undefined) return groups.map(asSide('variant'))
+  if (groups !== undefined) return groups.map(asSide(records, 'variant'))
   throw refusal(
     'no run on record is of several variants',
     'name what to compare: a variant, a run, a commit or a pin; `variants` and `log` list them',
   )
 }
 
+/** Variants of one run. */
 interface Group {
   readonly name: string
-  readonly members: readonly VariantOfRun[]
+  readonly run: RunRecord
+  /** By their index among the variants of the run. */
+  readonly members: readonly number[]
 }
 
 /** The variants of a run, those together that differ only in what values are paired by. */
-function groupsOf({ store, metrics }: Records, run: RunRecord): Group[] {
+function groupsOf({ metrics }: Records, run: RunRecord): Group[] {
   const paired = Object.values(metrics).flatMap(({ pairs }) => (pairs === undefined ? [] : `${pairs}=`))
-  const groups = new Map<string, VariantOfRun[]>()
-  const alone = variantsOf(run).length === 1
-  for (const one of readVariants(store, run)) {
-    const rest = one.variant.sets.filter((set) => alone || !paired.some((name) => set.startsWith(name)))
-    const name = variantName(rest)
-    groups.set(name, [...(groups.get(name) ?? []), one])
+  const groups = new Map<string, number[]>()
+  const variants = variantsOf(run)
+  for (const [i, { sets }] of variants.entries()) {
+    const isPaired = (set: string): boolean => variants.length > 1 && paired.some((name) => set.startsWith(name))
+    const name = variantName(sets.filter((set) => !isPaired(set)))
+    groups.set(name, [...(groups.get(name) ?? []), i])
   }
-  return [...groups].map(([name, members]) => ({ name, members }))
+  return [...groups].map(([name, members]) => ({ name, run, members }))
 }
 
-function isCalled(members: readonly VariantOfRun[], word: string): boolean {
+function isCalled({ run, members }: Group, word: string): boolean {
   const [first, ...others] = members
-  return others.length === 0 && (first?.variant.name === word || first?.variant.label === word)
+  const { name, label } = variantsOf(run)[first!]!
+  return others.length === 0 && (name === word || label === word)
+}
+
+/** What a run has on record of a group's variants: it is read of those groups alone that are meant. */
+function readGroup({ store }: Records, { run, members }: Group): VariantOfRun[] {
+  const all = readVariants(store, run)
+  return members.map((member) => all[member]!)
 }
 
 /** The groups of the newest run that has some with results of a metric, else of the newest that has some. */
@@ -152,7 +162,8 @@ function newestOf(records: Records, find: (run: RunRecord) => Group[]): Group[] 
     const groups = find(run)
     if (groups.length === 0) continue
     newest ??= groups
-    if (groups.some(({ members }) => members.some((one) => hasMetric(records.metrics, one)))) return groups
+    const isMeasured = (group: Group) => readGroup(records, group).some((one) => hasMetric(records.metrics, one))
+    if (groups.some(isMeasured)) return groups
   }
   return newest
 }
@@ -171,9 +182,11 @@ function plainName(task: string): string {
   return task.replace(/ \{[^{]*\}$/s, '')
 }
 
-function asSide(kind: Side['kind']): (group: Group) => Side {
-  return ({ name, members }) => {
-    const { run, git } = members[0]!
+function asSide(records: Records, kind: Side['kind']): (group: Group) => Side {
+  return (group) => {
+    const { name, run } = group
+    const members = readGroup(records, group)
+    const { git } = members[0]!
     const label = members.length === 1 ? members[0]!.variant.label : undefined
     const shown = kind === 'run' ? `${run.id}${name === defaultsName ? '' : `: ${name}`}` : (label ?? name)
     const own = members.map(({ variant: { params }, results }) => ({ params, results }))

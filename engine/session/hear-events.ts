@@ -2,9 +2,9 @@ import type { RunEvent } from '../coordinator/events.ts'
 import { describeValue } from '../values/show-value.ts'
 import { UserError } from '../values/user-error.ts'
 
-/** A program's listener of a run's events. */
-export interface Hearing {
-  readonly listener: (event: RunEvent) => void
+/** A program's listener of the events of a run or a watch. */
+export interface Hearing<Event> {
+  readonly listener: (event: Event) => void
   /** Aborts when the program's function fails: a run that nobody hears any more is ended. */
   readonly signal: AbortSignal
   /** Waits for what the function returned. @throws UserError `listener-threw` where it failed. */
@@ -12,7 +12,7 @@ export interface Hearing {
 }
 
 /** Calls a program's function, async or not, with each event of a run until it fails. */
-export function hearEvents(onEvent: (event: RunEvent) => unknown): Hearing {
+export function hearEvents<Event = RunEvent>(onEvent: (event: Event) => unknown): Hearing<Event> {
   const controller = new AbortController()
   const pending = new Set<Promise<void>>()
   let error: UserError | undefined

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { damagedCrate } from '../crates/crate-errors.ts'
 import { faultOfPath } from '../crates/crate-paths.ts'
 import type { Crate } from '../crates/open-crate.ts'
 import { notInstalled } from '../crates/package-lock.ts'
 import type { CrateRecords } from '../crates/read-records.ts'
+import { temporaryFolder } from '../crates/temporary-folder.ts'
 import type { StoredCode } from '../store/open-store.ts'
 import { UserError } from '../values/user-error.ts'
 
@@ -26,10 +26,7 @@ export async function layOutCrate(
   { about, codes }: CrateRecords,
   { packages, signal }: { readonly packages: string | undefined; readonly signal: AbortSignal },
 ): Promise<LaidOut> {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'lineal-replay-')))
-  const remove = (): void => {
-    rmSync(root, { recursive: true, force: true })
-  }
+  const { path: root, remove } = temporaryFolder('lineal-replay-')
   try {
     for (const { files } of about.doors) for (const { path, file } of files) writeDoor(root, path, { crate, file })
     const doors = about.doors.map(({ path }) => join(root, path))

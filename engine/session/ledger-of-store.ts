@@ -5,6 +5,7 @@ import { wiresOf, type Task } from '../graph/task.ts'
 import { canonicalJson } from '../values/canonical-json.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import type { GitState } from './git-state.ts'
+import { keptTaskFailure } from './kept-failures.ts'
 import { remember } from '../values/remember.ts'
 
 /** The store as running tasks sees it: every result carries the run's own facts. */
@@ -38,6 +39,7 @@ export function ledgerOfStore(store: Store, run: { readonly id: RunId; readonly 
       store.failures.record({ ...error, task: task.name, key, run: run.id, when: new Date().toISOString(), ms })
       store.leases.release([key], run.id)
     },
+    keptFailure: (key) => keptTaskFailure(store, key),
     find: (keys) => store.executions.lookup(keys),
     location: (digest) => locate(store, digest),
     lease: (keys) => store.leases.take(keys, run.id),

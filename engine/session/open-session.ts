@@ -13,6 +13,7 @@ import type { Pipeline } from './pipeline.ts'
 import { graphOf, type Laid } from './graph-of.ts'
 import { growingGraph, knownBy, type KnownResults } from './grow-graph.ts'
 import { pipelineFile } from './pipeline-file.ts'
+import { keptFailures } from './kept-failures.ts'
 import type { LaidVariants } from './lay-variants.ts'
 import { openToLook, openToRecord } from './open-to-look.ts'
 import { prepareStages, type Prepared } from './prepare-stages.ts'
@@ -64,6 +65,8 @@ export interface PlanOptions {
   readonly force?: boolean
   /** The tasks that this run has brought up to date already: they do not run again. */
   readonly settled?: ReadonlySet<Task>
+  /** The tasks that are tried again even where their failure is kept. */
+  readonly retried?: ReadonlySet<Task>
 }
 
 /** A plan and what it was made from. */
@@ -118,16 +121,18 @@ export async function openSession(
       workers.warm(Math.min(tasks, jobs))
     },
     select: (targets, otherWords) => select(growing, targets, otherWords),
-    async plan(selection, { force = false, settled } = {}) {
+    async plan(selection, { force = false, settled, retried } = {}) {
       const prepared = await prepareStages({ doors, graph, store, builds, tasks: selection.tasks, workers })
       const { identities, files } = prepared
       const forced = force ? selection.named : new Set<Task>()
       const presence: Knowledge['presence'] = (digests) => store.artifacts.presence(digests)
-      const knowledge = { ...store.executions, presence }
+      const kept: Knowledge['keptFailures'] = (keys) => keptFailures(store, keys)
+      const knowledge = { ...store.executions, presence, keptFailures: kept }
       const plan = makePlan({
         ...selection,
         forced,
         ...(settled === undefined ? {} : { settled }),
+        ...(retried === undefined ? {} : { retried }),
         identities,
         files,
         knowledge,

@@ -96,7 +96,8 @@ export async function prepareStages({ doors, graph, store, builds, tasks, worker
         names.map((name, i) => {
           const [code, declaration, program] = [codes[i]!, declarations[i]!, programs[i]]
           const needs = program === undefined ? {} : { program: programOrder(program.record, root) }
-          return [name, { code: code.digest, declaration, text: () => texts.textOf(code), ...needs }]
+          const kept = code.failures === undefined ? {} : { failures: code.failures }
+          return [name, { code: code.digest, declaration, text: () => texts.textOf(code), ...needs, ...kept }]
         }),
       )
     },
@@ -163,6 +164,7 @@ function identityOf({ code, declaration, program }: Identified, store: Store): S
     accepted: acceptedCode(code.digest, store, program?.digest),
     runtime: runtimeOf(declaration),
     ...(program === undefined ? {} : { program: program.digest }),
+    ...(code.failures === undefined ? {} : { failures: code.failures }),
   }
 }
 

@@ -40,9 +40,11 @@ export function gitOf({ about }: RunRecord): GitState | null {
   return (about['git'] ?? null) as GitState | null
 }
 
-/** The runs of a profile, newest first. */
+/** The runs of a profile that came to an end, newest first. */
 export function runsOfProfile({ runs }: Pick<Store, 'runs'>, profile: string): RunRecord[] {
-  return runs.last(mostRuns).filter(({ about }) => (about['profile'] ?? profile) === profile)
+  return runs
+    .last(mostRuns)
+    .filter(({ about, state }) => (about['profile'] ?? profile) === profile && state === 'ended')
 }
 
 const mostRuns = 10_000

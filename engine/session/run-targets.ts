@@ -6,13 +6,14 @@ import type { Slots } from '../coordinator/slots.ts'
 import { taskErrorOf } from '../worker/task-error.ts'
 import type { Task } from '../graph/task.ts'
 import { describeDamage } from '../provenance/describe-damage.ts'
+import { isOpen } from '../plan/make-plan.ts'
 import type { RunFacts } from '../provenance/lineage-panel.ts'
 import { engineRelease } from '../store/engine-builds.ts'
 import { StoreDamage, type RunId } from '../store/open-store.ts'
 import { executeRounds, laidOtherwise, notKnown, wantsWorker } from './execute-rounds.ts'
 import { gitState, type GitState } from './git-state.ts'
 import type { Selection, Session } from './open-session.ts'
-import { planTargets, selectTargets, type PlannedTargets, type TargetRequest } from './plan-targets.ts'
+import { planTargets, retriedBy, selectTargets, type PlannedTargets, type TargetRequest } from './plan-targets.ts'
 import { publishAll, type Published } from './publish.ts'
 import { decisionsForRecord, paramsForRecord } from './record-variants.ts'
 import { runNotes } from './run-notes.ts'
@@ -72,7 +73,12 @@ export async function runTargets(session: Session, request: RunRequest): Promise
     // Bytes that were to be published were damaged, and are out of use now: a new plan makes them again.
     if (!(error instanceof StoreDamage)) throw error
     const selection = selectTargets(session, request)
-    const again = { ...planned, ...(await session.plan(selection)), selection, forced: new Set<Task>() }
+    const again = {
+      ...planned,
+      ...(await session.plan(selection, { retried: retriedBy(session, request) })),
+      selection,
+      forced: new Set<Task>(),
+    }
     return await runPlan(session, { ...request, planned: again, start })
   }
 }
@@ -83,12 +89,12 @@ interface Running extends RunRequest {
 }
 
 async function runPlan(session: Session, running: Running): Promise<RunResult> {
-  const { planned, targets, sets = [] } = running
-  const todo = [...planned.plan.values()].filter(({ decision }) => decision !== 'reuse').map(({ task }) => task)
+  const { planned, targets, sets = [], retry = [] } = running
+  const todo = [...planned.plan.values()].filter(isOpen).map(({ task }) => task)
   session.warm(todo.filter(wantsWorker).length, running.jobs)
   const git = todo.length === 0 ? null : await gitState(session.graph.root)
   const run = session.store.runs.begin({
-    command: [...targets, ...sets.map((word) => `--set ${word}`)].join(' '),
+    command: [...(targets.length === 0 ? retry : targets), ...sets.map((word) => `--set ${word}`)].join(' '),
     profile: session.profile,
     ...paramsForRecord(session),
     git: git && { ...git },

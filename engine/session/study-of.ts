@@ -46,6 +46,11 @@ export function studyOf(session: Session): Study {
       }),
     run: (targets = ['all'], options = {}) =>
       use.during('run()', () => run(session, targetsOf('run()', targets), options, use.closing)),
+    watch: (targets = ['all'], options = {}) =>
+      use.during('watch()', async () => {
+        const { watchStudy } = await import('./watch-study.ts')
+        await watchStudy(session, targetsOf('watch()', targets), { options, closing: use.closing })
+      }),
     read: (what: Task | string, options: ReadOptions = {}): Promise<never> =>
       use.during('read()', () => readResult(session, reading('read()', what, options), options) as Promise<never>),
     artifact: (what, options = {}) =>
@@ -103,7 +108,16 @@ function refuseForeign(call: string, what: unknown, { tasks }: Session['graph'])
   })
 }
 
-const runOptions = { jobs: aCount, force: aFlag, strict: aFlag, signal: aSignal, onEvent: aFunction }
+/** Whether it is a target is told where it is read. */
+const targetsGiven = { must: 'a task, a word or a list of them', meets: () => true }
+const runOptions = {
+  jobs: aCount,
+  force: aFlag,
+  retry: targetsGiven,
+  strict: aFlag,
+  signal: aSignal,
+  onEvent: aFunction,
+}
 
 async function run(
   session: Session,
@@ -112,14 +126,24 @@ async function run(
   closing: AbortSignal,
 ): Promise<RunResult> {
   checkOptions('run()', options, runOptions)
-  const { jobs, force, strict, signal = closing, onEvent = () => undefined } = options
+  const { jobs, force, strict, retry = [], signal = closing, onEvent = () => undefined } = options
   const hearing = hearEvents(onEvent)
   const ending = AbortSignal.any([signal, closing, hearing.signal])
   const command = `run ${targets.join(' ')}`
   try {
     const listen = () => hearing.listener
     const sets = session.laidFor?.variants[0]?.sets
-    return await runTargets(session, { targets, jobs, force, strict, sets, signal: ending, command, listen })
+    return await runTargets(session, {
+      targets,
+      jobs,
+      force,
+      strict,
+      sets,
+      retry: targetsOf('run()', retry),
+      signal: ending,
+      command,
+      listen,
+    })
   } finally {
     await hearing.end()
   }

@@ -9,6 +9,7 @@ import type { CrateResult } from './make-crate.ts'
 import type { Artifact, ReadOptions } from './read-artifact.ts'
 import type { RunResult } from './run-targets.ts'
 import type { ArtifactTrace, ElementTrace } from './trace-word.ts'
+import type { WatchEvent } from './watch-events.ts'
 
 /** What is to be planned or run: tasks, or words as on the command line: `all`, `train`, `train[seed=3]`. */
 export type Targets = Task | string | readonly (Task | string)[]
@@ -19,6 +20,8 @@ export interface StudyRunOptions {
   readonly jobs?: number
   /** Whether the named tasks run even where their results are valid. */
   readonly force?: boolean
+  /** Tasks, or words for some, that are tried again even where their failure is kept. */
+  readonly retry?: Targets
   /** Whether a task that uses what its key does not cover fails; else there is a warning. */
   readonly strict?: boolean
   /** Ends the run: what was complete is kept. */
@@ -31,6 +34,12 @@ export interface StudyRunOptions {
 export interface TraceOptions extends ReadOptions {
   /** How many levels of inputs are told; all, where it is left out. */
   readonly depth?: number
+}
+
+/** How a study is kept up to date while its files are edited. */
+export interface StudyWatchOptions extends Omit<StudyRunOptions, 'onEvent'> {
+  /** Hears each event of the runs, and what leads from one to the next. Where it throws or rejects, the watch ends and is rejected. */
+  readonly onEvent?: (event: WatchEvent) => void
 }
 
 /** What a run would do. */
@@ -54,6 +63,13 @@ export interface Study<Results = Readonly<Record<string, Task>>> {
   plan(targets?: Targets, options?: { readonly force?: boolean }): Promise<StudyPlan>
   /** Brings targets up to date. Tasks that fail are part of the result. @throws UserError as `plan`. */
   run(targets?: Targets, options?: StudyRunOptions): Promise<RunResult>
+  /**
+   * Brings targets up to date now and upon each edit, with a graph of its own that is laid anew each time. It ends when the signal
+   * aborts or the study is closed.
+   *
+   * @throws UserError for what no edit mends; what an edit may mend is an event.
+   */
+  watch(targets?: Targets, options?: StudyWatchOptions): Promise<void>
   /**
    * The value that a task made, checked by its schema. A word may also be a digest or `task@execution`.
    *

@@ -1,6 +1,7 @@
 import type { Connection } from './connection.ts'
 import type { EventLog } from './event-log.ts'
 import type { Failure } from './event-bodies.ts'
+import type { TaskKey } from '../values/digest.ts'
 
 /** The record of tasks that failed. */
 export interface Failures {
@@ -8,6 +9,8 @@ export interface Failures {
   record(failure: Failure): void
   /** How a task failed last. */
   last(task: string): Failure | undefined
+  /** The newest failure of each key that has one, under whatever name its task had. */
+  ofKeys(keys: readonly TaskKey[]): ReadonlyMap<TaskKey, Failure>
 }
 
 const [mostCharacters, mostFrames] = [2000, 5]
@@ -32,6 +35,12 @@ export function failuresIn({ write, guard }: Connection, events: EventLog): Fail
       guard(() => {
         const last = events.about('failure', task).at(-1)
         return last && { task, ...last.body }
+      }),
+    ofKeys: (keys) =>
+      guard(() => {
+        const asked = new Set(keys)
+        const found = events.all('failure').filter(({ body }) => asked.has(body.key))
+        return new Map(found.map(({ subject: task, body }) => [body.key, { task, ...body }]))
       }),
   }
 }

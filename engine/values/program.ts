@@ -88,7 +88,7 @@ export interface ProgramNeeds {
 /** A stage whose work another program does. */
 export interface Program<I extends Inputs = Inputs, P extends TSchema = TSchema, Output = unknown> extends Pick<
   Stage<I, P, Output>,
-  'inputs' | 'params' | 'output' | 'impure' | 'machine' | 'allow'
+  'inputs' | 'params' | 'output' | 'impure' | 'machine' | 'failures' | 'allow'
 > {
   /** Bounds on one task. Of a program, `megabytes` are those of all its processes together. */
   readonly limits?: Limits

@@ -68,6 +68,11 @@ export interface Stage<I extends Inputs = Inputs, P extends TSchema = TSchema, O
   readonly impure?: string
   /** Why the output's bits depend on the machine: CPU features and threads then enter the key. */
   readonly machine?: string
+  /**
+   * Whether a task that failed is not tried again until something in its key changes, or it is asked for with `--retry`. Written as
+   * `failures: 'kept'` in the call of stage(), it is in no key.
+   */
+  readonly failures?: 'kept'
   /** What the stage's packages use beside its inputs, and why no result depends on it; it is recorded, not warned of. */
   readonly allow?: Readonly<Partial<Record<ImpurityKind, string>>>
   run(inputs: InputValues<I>, params: Static<P>, context: Context): Output | Promise<Output>

@@ -43,12 +43,13 @@ function faultOf(made: unknown): string | undefined {
   if (typeof made !== 'object' || made === null || Array.isArray(made)) return `it is ${describeValue(made)}`
   const stage = made as Readonly<Record<string, unknown>>
   const missing = required.filter((name) => stage[name] === undefined)
-  const unknown = Object.keys(stage).find((name) => !known.includes(name))
+  const unknown = Object.keys(stage).find((name) => !known.includes(name) && name !== 'failures')
   if (missing.length > 0) {
     const near =
       unknown === undefined ? '' : ` (it has ${unknown}: ${suggestion(unknown, missing, 'nothing knows of it')})`
     return `it has no ${missing.join(', ')}${near}`
   }
+  if (stage['failures'] !== undefined) return faultOfFailures(stage['failures'])
   if (unknown !== undefined) return faultOfUnknown(unknown, stage['program'] !== undefined)
   return (
     faultOfRun(stage['run']) ??
@@ -60,8 +61,14 @@ function faultOf(made: unknown): string | undefined {
   )
 }
 
+/** What is written as it must be was taken out of the code. */
+function faultOfFailures(failures: unknown): string {
+  if (failures !== 'kept') return `failures is ${describeValue(failures)}, and must be 'kept'`
+  return "failures must be written as failures: 'kept' in the call of stage() or program() itself, and not by way of a name"
+}
+
 function faultOfUnknown(unknown: string, isProgram: boolean): string {
-  const words = [...known.filter((name) => name !== 'program'), ...(isProgram ? knownOfProgram : [])]
+  const words = [...known.filter((name) => name !== 'program'), 'failures', ...(isProgram ? knownOfProgram : [])]
   return `there is no ${unknown} in a ${isProgram ? 'program' : 'stage'}: ${suggestion(unknown, words, `it has ${words.join(', ')}`)}`
 }
 

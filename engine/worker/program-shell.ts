@@ -199,15 +199,22 @@ function failure(cause: unknown, failed: Ended | undefined): UserError {
     })
   }
   const { command = 'a command', code = null, signal = null } = failed ?? {}
-  const how =
-    cause instanceof Error ? `could not be started: ${cause.message}` : `ended with ${describeEnd(code, signal)}`
-  return new UserError({ code: 'program-failed', what: `\`${shortened(command)}\` ${how}` })
+  const shown = `\`${shortened(command)}\``
+  if (cause instanceof Error)
+    return new UserError({ code: 'program-not-started', what: `${shown} could not be started: ${cause.message}` })
+  const wasKilled = signal !== null || signalOf(code) !== undefined
+  const what = `${shown} ended with ${describeEnd(code, signal)}`
+  return new UserError({ code: wasKilled ? 'program-killed' : 'program-failed', what })
 }
 
 /** A shell tells a signal that ended its command as an exit code above 128. */
+function signalOf(code: number | null): string | undefined {
+  return code !== null && code > 128 ? signals.get(code - 128) : undefined
+}
+
 function describeEnd(code: number | null, signal: string | null): string {
   if (signal !== null) return `signal ${signal}`
-  const told = code !== null && code > 128 ? signals.get(code - 128) : undefined
+  const told = signalOf(code)
   return `exit code ${code ?? 'unknown'}${told === undefined ? '' : ` (${told})`}`
 }
 

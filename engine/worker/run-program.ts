@@ -252,7 +252,7 @@ function withLastLines(
   const [name, log] = stderr.kept().bytes > 0 ? ['standard error', stderr] : ['standard output', stdout]
   const { code, message, at, fix = fixOfProgram(log.lastLines(), project) } = error
   const { bytes } = log.kept()
-  if (bytes === 0 && code !== 'program-failed') return error
+  if (bytes === 0 && !code.startsWith('program-')) return error
   const lines = bytes === 0 ? [] : log.lastLines().map((line) => `    ${printable(line)}`)
   const said = bytes === 0 ? ['  it wrote nothing'] : [`  its last lines on ${name}:`, ...lines]
   return new UserError({ code, what: [message, ...said].join('\n'), at, fix })

@@ -42,6 +42,7 @@ function memory() {
           .map(({ key, id, output }) => [key, { execution: id, output }]),
       ),
     presence: (digests) => new Set(digests.filter((one) => !gone.has(one))),
+    keptFailures: () => new Map(),
     latestOf: (name) => knowledge.lastOf(name)[0],
     lastOf: (name) =>
       executions

@@ -13,6 +13,8 @@ const lineal = join(repository, 'engine/dist/lineal.js')
 /** A folder that is no part of a project, and runs the command `lineal`. */
 export interface EmptyFolder {
   readonly path: string
+  /** The folder for temporary files of what it runs. */
+  readonly temporary: string
   /** `lineal replay ...` with the packages of this repository, and without a terminal. */
   readonly replay: (...args: string[]) => Ended
   readonly lineal: (...args: string[]) => Ended
@@ -22,10 +24,11 @@ export interface EmptyFolder {
 /** Makes an empty folder. */
 export function emptyFolder(): EmptyFolder {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'empty-')))
+  const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'temporary-')))
   const run = (...args: string[]): Ended => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [lineal, ...args], {
       cwd: path,
-      env: { ...process.env, NO_COLOR: '1' },
+      env: { ...process.env, NO_COLOR: '1', TMPDIR: temporary },
       encoding: 'utf8',
       input: '',
     })
@@ -33,10 +36,11 @@ export function emptyFolder(): EmptyFolder {
   }
   return {
     path,
+    temporary,
     lineal: run,
     replay: (...args) => run('replay', ...args, '--packages', repository, '--yes'),
     remove: () => {
-      rmSync(path, { recursive: true, force: true })
+      for (const folder of [path, temporary]) rmSync(folder, { recursive: true, force: true })
     },
   }
 }

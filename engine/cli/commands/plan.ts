@@ -91,7 +91,11 @@ function closestOnRecord({ task, reason, key }: PlannedTask, { store, identities
   return `; compared with the closest on record, ${closest.task}: ${changes.join('; ')}`
 }
 
-function describe({ run, wait, reuse }: ReturnType<typeof countDecisions>, estimate: number | undefined): string {
+function describe(
+  { run, wait, reuse, failed, blocked }: ReturnType<typeof countDecisions>,
+  estimate: number | undefined,
+): string {
+  const kept = failed === 0 ? '' : `, ${failed} with a kept failure, ${blocked} blocked`
   const time = estimate === undefined ? '' : `, about ${formatMs(estimate)} of work by earlier executions`
-  return `${run} to run, ${wait} that wait for them, ${reuse} reused${run + wait > 0 ? time : ''}`
+  return `${run} to run, ${wait} that wait for them, ${reuse} reused${kept}${run + wait > 0 ? time : ''}`
 }

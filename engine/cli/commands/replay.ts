@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises'
 import { short } from '../../plan/reason.ts'
 import { replayCrate, type Replayed, type ReplayFacts, type ReplayResult } from '../../session/replay-crate.ts'
 import { describeDifference } from '../../session/verify-executions.ts'
+import { printableLine } from '../../values/printable.ts'
 import { describeUserError, isUserError, UserError } from '../../values/user-error.ts'
 import { interruptible } from '../interruptible.ts'
 import { tell } from '../standard-output.ts'
@@ -90,7 +91,8 @@ function seedAlone(seed: number): UserError {
 }
 
 function describeReplayed(replayed: Replayed): string {
-  const name = `${replayed.task} (${short(replayed.artifact)})`
+  // A name that came in a crate has no line of its own to say.
+  const name = `${printableLine(replayed.task)} (${short(replayed.artifact)})`
   switch (replayed.outcome) {
     case 'identical':
       return `identical ${name}`

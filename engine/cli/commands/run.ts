@@ -6,7 +6,7 @@ import type { Session } from '../../session/open-session.ts'
 import { shellWord } from '../../values/shell-word.ts'
 import { describeUserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../own-commands.ts'
-import { describeRerun } from '../describe-rerun.ts'
+import { rerunsOf } from '../describe-rerun.ts'
 import { interruptible } from '../interruptible.ts'
 import { commandOf } from '../command-of.ts'
 import { chooseOutput, type Output } from '../choose-output.ts'
@@ -22,6 +22,8 @@ export interface RunOptions extends CommonOptions {
   readonly strict?: boolean
   /** Whether each task gets a line. */
   readonly verbose?: boolean
+  /** Tasks that are tried again even where their failure is kept. */
+  readonly retry?: readonly string[]
   /** What the variant that `--set` makes is called. */
   readonly as?: string
   /** The names of the commands, of which a target may be a misspelling. */
@@ -52,7 +54,8 @@ interface Asked {
 }
 
 async function runAndPrint(session: Session, { targets, options, signal, command }: Asked): Promise<number> {
-  const { jobs, force, strict, set = [] } = options
+  const { jobs, force, strict, set = [], retry = [] } = options
+  const asked = targets.length === 0 ? retry : targets
   let output: Output | undefined
   const listen = async (todo: readonly Task[]): Promise<Listener> => {
     // A run whose bytes to be published were damaged begins a second time.
@@ -68,7 +71,8 @@ async function runAndPrint(session: Session, { targets, options, signal, command
     strict,
     signal,
     sets: set,
-    command: [command, ...targets, ...set.map((word) => `--set ${shellWord(word)}`)].join(' '),
+    retry,
+    command: [command, ...asked, ...set.map((word) => `--set ${shellWord(word)}`)].join(' '),
     listen,
   }).finally(() => output?.stop())
   output?.flush()
@@ -78,9 +82,7 @@ async function runAndPrint(session: Session, { targets, options, signal, command
 }
 
 function writeClosing(session: Session, { failures, published, end }: RunResult, options: RunOptions): void {
-  const lines = closingLines(failures, (task) =>
-    describeRerun({ ...session, place: session.store.place }, task, options),
-  )
+  const lines = closingLines(failures, rerunsOf({ ...session, place: session.store.place }, failures, options))
   if (end === 'interrupted') lines.push(interrupted)
   for (const path of published.paths) lines.push(`${path} is up to date`)
   if (lines.length > 0) tell(lines.join('\n'))

@@ -116,6 +116,7 @@ interface Standing {
 
 function stateOf({ output }: Execution, today: PlannedTask): string {
   const { decision, reason } = today
+  if (decision === 'failed' || decision === 'blocked') return `${decision}: ${describeReason(reason)}`
   if (decision !== 'reuse') return `would ${decision}: ${describeReason(reason)}`
   if (today.output === output) return 'valid'
   return `not today's result${'execution' in reason ? `, which execution ${reason.execution} made` : ''}`

@@ -1,6 +1,12 @@
 import { storePlace } from '../../store/engine-builds.ts'
 import { openStore, type Store } from '../../store/open-store.ts'
-import { keyOfResult, readVariants, runsOfProfile, type VariantOfRun } from '../../session/recorded-variants.ts'
+import {
+  keyOfResult,
+  readVariants,
+  runsOfProfile,
+  variantsOf,
+  type VariantOfRun,
+} from '../../session/recorded-variants.ts'
 import { shellWord } from '../../values/shell-word.ts'
 import type { Pipeline } from '../own-commands.ts'
 import type { CommonOptions } from '../common-options.ts'
@@ -12,8 +18,9 @@ export function variantsCommand(pipeline: Pipeline, _: readonly string[], option
   try {
     const newest = new Map<string, VariantOfRun>()
     for (const run of runsOfProfile(store, options.profile))
-      for (const found of readVariants(store, run))
-        if (!newest.has(found.variant.name)) newest.set(found.variant.name, found)
+      if (variantsOf(run).some(({ name }) => !newest.has(name)))
+        for (const found of readVariants(store, run))
+          if (!newest.has(found.variant.name)) newest.set(found.variant.name, found)
     const variants = [...newest.values()]
     if (options.json === true)
       process.stdout.write(`${JSON.stringify({ variants: variants.map((one) => toJson(one, store)) })}\n`)

@@ -1,13 +1,14 @@
 import type { Task } from '../../graph/task.ts'
 import { storePlace } from '../../store/engine-builds.ts'
 import type { RunEvent } from '../../coordinator/events.ts'
+import { isOpen } from '../../plan/make-plan.ts'
 import { describeReason } from '../../plan/reason.ts'
 import type { WatchEvent } from '../../session/watch-events.ts'
 import { watchTargets } from '../../session/watch-targets.ts'
 import { describeUserError, UserError } from '../../values/user-error.ts'
 import type { Pipeline } from '../own-commands.ts'
 import { chooseOutput, type Output } from '../choose-output.ts'
-import { describeRerun } from '../describe-rerun.ts'
+import { rerunsOf } from '../describe-rerun.ts'
 import { nameSome, type Failure } from '../group-failures.ts'
 import { groupPlan } from '../group-plan.ts'
 import { interruptible } from '../interruptible.ts'
@@ -27,6 +28,7 @@ export async function watchCommand(
   options: RunOptions,
 ): Promise<number> {
   if (options.set !== undefined || options.as !== undefined) throw notWithSets()
+  if (options.retry !== undefined) throw notWithRetry()
   return interruptible(ended, async (signal) => {
     const { profile, store, jobs, force, strict, commands } = options
     const teller = tellWatch(pipeline, options)
@@ -56,13 +58,22 @@ function notWithSets(): UserError {
   })
 }
 
+function notWithRetry(): UserError {
+  return new UserError({
+    code: 'bad-option',
+    what: '--watch takes no --retry: it tries a task again upon an edit that changes its key',
+    at: '--watch',
+    fix: 'run the task by itself first: all --retry <task>',
+  })
+}
+
 function tellWatch(pipeline: Pipeline, options: RunOptions) {
   const { profile } = options
   const place = storePlace(pipeline, options)
   let output: Output | undefined
   let failures: Failure[] = []
   const closing = (): void => {
-    const lines = closingLines(failures, (task) => describeRerun({ pipeline, profile, place }, task, options))
+    const lines = closingLines(failures, rerunsOf({ pipeline, profile, place }, failures, options))
     if (lines.length > 0 && options.json !== true) tell(lines.join('\n'))
     failures = []
   }
@@ -78,7 +89,7 @@ function tellWatch(pipeline: Pipeline, options: RunOptions) {
           output?.stop()
           failures = []
           say(event, plannedLines(event))
-          const todo = event.tasks.filter(({ decision }) => decision !== 'reuse').map(({ task }) => task)
+          const todo = event.tasks.filter(isOpen).map(({ task }) => task)
           output = await chooseOutput(todo, (stage) => event.times.get(stage), options)
           return
         }

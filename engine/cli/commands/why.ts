@@ -59,6 +59,10 @@ function headline({ task, decision, reason }: Explanation): string {
       return `${task} runs: ${describeReason(reason)}`
     case 'wait':
       return `${task} waits: ${describeReason(reason)}`
+    case 'failed':
+      return `${task} does not run: ${describeReason(reason)}`
+    case 'blocked':
+      return `${task} is blocked: ${describeReason(reason)}`
     default:
       return decision satisfies never
   }

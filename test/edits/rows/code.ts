@@ -149,4 +149,7 @@ export const codeRows: readonly Row[] = [
   row('43', "a stage's limits and allowances", replace('stages/train.ts', 'output: Net,', 'output: Net,\n  limits: { seconds: 600 },'), onlyTrain, {
     why: 'they stand in the stage, as code that it could read; what it makes is the same, so nothing follows',
   }),
+  row('43b', 'a stage keeps its failures from now on', replace('stages/train.ts', 'output: Net,', "output: Net,\n  failures: 'kept',"), nothing, {
+    why: 'what becomes of a failure decides no result, and is taken out of the code that is hashed and runs',
+  }),
 ]

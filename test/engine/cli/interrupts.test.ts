@@ -101,7 +101,7 @@ describe(
         assert.deepEqual(last.summary, { reused: 0, ran: 2, failed: 0, blocked: 0 })
         for (const pid of workers) assert.ok(!isRunning(pid))
         const [plan] = project.json('plan')
-        assert.deepEqual(plan!.summary, { reuse: 2, run: 4, wait: 0, blocked: 0 })
+        assert.deepEqual(plan!.summary, { reuse: 2, run: 4, wait: 0, failed: 0, blocked: 0 })
         const [{ runs }] = project.json('log') as unknown as [{ runs: { state: string; outcome: { end: string } }[] }]
         assert.deepEqual(
           runs.map(({ state, outcome }) => [state, outcome.end]),

@@ -46,7 +46,7 @@ describe('the options of a run', () => {
     assert.deepEqual(project.ran('all', `--store=${folder}`), [])
     assert.deepEqual([existsSync(join(folder, 'store.db')), existsSync(join(folder, 'cache'))], [true, true])
     const [plan] = project.json('plan', '--store', folder)
-    assert.deepEqual(plan!.summary, { reuse: 6, run: 0, wait: 0, blocked: 0 })
+    assert.deepEqual(plan!.summary, { reuse: 6, run: 0, wait: 0, failed: 0, blocked: 0 })
     rmSync(folder, { recursive: true })
   })
 

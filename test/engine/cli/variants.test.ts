@@ -116,7 +116,7 @@ describe('params from the command line', () => {
     )
     const { code, out } = project.run('all', '--set', 'train.rate=2', '--set', 'seeds=0')
     assert.equal(code, 1)
-    const rerun = / rerun: (?:tsx|node) pipeline\.ts 'train\[seed=0\]' --set train\.rate=2 --set 'seeds=\[0\]'/
+    const rerun = / rerun: (?:npx tsx|node) pipeline\.ts 'train\[seed=0\]' --set train\.rate=2 --set 'seeds=\[0\]'/
     assert.match(out, rerun)
   })
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync, readdirSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test, type TestContext } from 'node:test'
 import { makeProject, type Project } from '../../support/project.ts'
+import { loader } from '../../support/tsx-loader.ts'
 import { idle, startWatch, type Watching } from '../../support/watching.ts'
 
 /**
@@ -149,17 +151,19 @@ describe('a watch', () => {
       'stages/spin.ts': files['stages/spin.ts']!.replace('x < 0', 'x < 9'),
     })
     const release = await began()
-    process.env['PIPE'] = join(project.root, 'pipe')
-    const other = project.start('hold')
-    Reflect.deleteProperty(process.env, 'PIPE')
-    await new Promise<void>((resolve) => {
-      other.child.stdout!.on('data', (text: string) => {
-        if (/waiting for hold, which run/.test(text)) resolve()
+    const env = { ...process.env, NO_COLOR: '1', PIPE: join(project.root, 'pipe') }
+    const other = spawn(process.execPath, [...loader, 'pipeline.ts', 'hold'], { cwd: project.root, env })
+    let out = ''
+    const waits = new Promise<void>((resolve) => {
+      other.stdout.setEncoding('utf8').on('data', (text: string) => {
+        out += text
+        if (/waiting for hold, which run/.test(out)) resolve()
       })
     })
+    const ended = once(other, 'close')
+    await waits
     await release()
-    const { code, out } = await other.ended
-    assert.equal(code, 0)
+    assert.deepEqual(await ended, [0, null])
     assert.match(out, /^0 ran, 2 reused, in /m)
     await watch.until(idle)
     assert.equal(starts(), 1)

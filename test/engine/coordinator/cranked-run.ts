@@ -39,6 +39,8 @@ export interface Setup {
   readonly estimateMs?: (stage: string) => number | undefined
   readonly changedFiles?: ExecuteRequest['changedFiles']
   readonly takeIn?: ExecuteRequest['takeIn']
+  readonly places?: ExecuteRequest['places']
+  readonly handOver?: ExecuteRequest['handOver']
 }
 
 /** A run whose workers, store and clock the test moves by hand. */
@@ -113,6 +115,8 @@ export function begin(setup: Setup): CrankedRun {
       if (event.event !== 'task-running') told.push(describe(event))
     },
     signal: abort.signal,
+    places: setup.places,
+    handOver: setup.handOver,
   }
   const end = (how: Summary | Error): void => {
     ended = how

@@ -60,6 +60,7 @@ export function storeInMemory(): StoreInMemory {
       failed.push(`${run}: ${task.name}`)
       release(run, [key])
     },
+    keptFailure: () => undefined,
     find,
     location(digest) {
       const inline = bytes.get(digest)
@@ -87,6 +88,7 @@ export function storeInMemory(): StoreInMemory {
     knowledge: {
       lookup: find,
       presence: (digests) => new Set(digests.filter((digest) => bytes.has(digest))),
+      keptFailures: () => new Map(),
       latestOf: () => undefined,
       lastOf: () => [],
     },

@@ -268,7 +268,7 @@ describe('a crate is refused', () => {
     )
   })
 
-  test('that names a door that would lie among packages, or outside', async () => {
+  test('that names a door that would lie among packages, or outside', () => {
     const code = (path: string): string =>
       `"doors": [{ "path": "${path}", "files": [{ "path": "${path}", "file": "README.md" }] }]`
     for (const [path, fault] of [

@@ -107,7 +107,7 @@ describe('a study refuses in words', () => {
   test('options that there are not, with the nearest, and values that make no sense', async () => {
     assert.deepEqual(await refused(() => untyped['run']!('all', { onEvnt: () => 0 })), [
       'run() has no option "onEvnt"',
-      'did you mean "onEvent"? (run() takes jobs, force, strict, signal, onEvent)',
+      'did you mean "onEvent"? (run() takes jobs, force, retry, strict, signal, onEvent)',
     ])
     assert.deepEqual(await refused(() => untyped['read']!('sum', { stael: true })), [
       'read() has no option "stael"',

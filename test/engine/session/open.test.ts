@@ -51,7 +51,7 @@ await study.read('fti')
       study.tasks.map(({ name }) => name),
       ['ingest[file=data.txt]', 'make', 'fit[seed=0]', 'fit[seed=1]', 'fit[seed=2]', 'sum'],
     )
-    assert.deepEqual((await study.plan()).summary, { reuse: 0, run: 1, wait: 5, blocked: 0 })
+    assert.deepEqual((await study.plan()).summary, { reuse: 0, run: 1, wait: 5, failed: 0, blocked: 0 })
     assert.throws(() => study.task('fit'), /"fit" names 3 tasks/)
     assert.throws(() => study.task('fti'), /there is no stage "fti"/)
     assert.equal(Object.isFrozen(study.tasks), true)

@@ -54,7 +54,7 @@ describe('a stage file’s default export', () => {
       ],
       [
         { ...good, limit: {} },
-        'there is no limit in a stage: did you mean "limits"? (it has inputs, params, output, run, limits, impure, machine, allow)',
+        'there is no limit in a stage: did you mean "limits"? (it has inputs, params, output, run, limits, impure, machine, allow, failures)',
       ],
       [{ ...good, run: 5 }, 'run is 5, and must be a function'],
       [{ ...good, inputs: [] }, 'inputs is a list, and must be an object of kinds by name'],
