@@ -1,13 +1,17 @@
 import { pipeline, Type } from 'lineal'
 import { claims } from './claims/claims.ts'
 import { collapse } from './claims/collapse/graph.ts'
+import { addCite } from './claims/record/cite.ts'
 import { addRecordVerdicts } from './claims/record/record-verdicts.ts'
 import { profiles, type Profile } from './claims/registration.ts'
 
 export default pipeline(import.meta.url, {
   profiles,
   doors: ['./kernel/native.ts'],
-  commands: addRecordVerdicts,
+  commands(own) {
+    addRecordVerdicts(own)
+    addCite(own)
+  },
   params: Type.Object({
     survey: Type.Object({
       rate: Type.Number({
@@ -32,6 +36,7 @@ export default pipeline(import.meta.url, {
     const judged = verdicts({ claims: studied.map(({ claim }) => claim) }, {})
     const sections = studied.map(({ section }) => section)
     const page = report({ verdicts: [judged], sections, ...survey }, { study: { profile } })
-    return { publish: { 'report/index.html': page } }
+    const results = Object.fromEntries(studied.map(({ id, claim }) => [id, claim]))
+    return { publish: { 'report/index.html': page }, results }
   },
 })

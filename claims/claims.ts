@@ -12,6 +12,8 @@ type LayClaim = (builder: Builder, profile: Profile, record: Task<Dataset>) => S
 
 /** What a claim gives to the study: the task that judges it, and the one that writes its section of the page. */
 interface StudiedClaim {
+  /** The number of the claim: C3. */
+  readonly id: string
   readonly claim: Task<Claim>
   readonly section: Task<string>
 }

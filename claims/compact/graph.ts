@@ -143,5 +143,5 @@ export function compact(builder: Builder, profile: Profile) {
     { claim: { id: registered.id, reference: size.reference }, limits: registered.limits },
   )
   const section = show({ claim, sets: [sets], gains: [gains] }, { study: { profile } })
-  return { claim, section }
+  return { id: registered.id, claim, section }
 }

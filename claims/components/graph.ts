@@ -76,7 +76,7 @@ export function components({ use }: Pick<Builder, 'use'>, profile: Profile, reco
   const reading = { near: 1, name: 'year', resamples: size.resamples, block: 24, seed: 0 }
   const yearly = period({ data: record, recovery }, { reading })
   const section = show({ claim, recoveries: [table], formulas, yearly: [yearly] }, { study: { profile } })
-  return { claim, section }
+  return { id: registered.id, claim, section }
 }
 
 type Size = (typeof registered.sizes)[Profile]

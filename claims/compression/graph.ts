@@ -46,5 +46,5 @@ export function compression({ use }: Pick<Builder, 'use'>, profile: Profile) {
     .filter(({ compression: { at } }) => at.source === 'prevention-cure' && at.seed === first)
     .map((pair) => print(pair, {}))
   const section = show({ claim, compressions: [table], formulas }, { study: { profile } })
-  return { claim, section }
+  return { id: registered.id, claim, section }
 }

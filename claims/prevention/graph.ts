@@ -99,5 +99,5 @@ export function prevention(builder: Builder, profile: Profile) {
   const summary = summarise({ trials: [table] }, { limits })
   const claim = judge({ summary: [summary] }, { claim: { id: registered.id }, limits })
   const section = show({ claim, summary: [summary], cells: [cells] }, { study: { profile } })
-  return { claim, section }
+  return { id: registered.id, claim, section }
 }

@@ -34,6 +34,11 @@ export function addAuditCommands(ports: CommandPorts): void {
     .action(async (what: string[], options: CommonOptions) => {
       await run(async () => (await import('./commands/verify.ts')).verifyCommand, what, options)
     })
+  add('audit', 'check the history of executions, and print its head')
+    .option('--head <digest>', 'whether the history that had this head is contained')
+    .action(async (options: CommonOptions & { head?: string }) => {
+      await run(async () => (await import('./commands/audit.ts')).auditCommand, [], options)
+    })
   add(
     'crate <file> [what]',
     'write a run, or one result, with all that is behind it, as an RO-Crate: a folder or a .zip',

@@ -12,6 +12,7 @@ import { commandOf } from './command-of.ts'
 import type { Action, CommonOptions } from './common-options.ts'
 import type { DebugOptions } from './commands/debug.ts'
 import type { ShowOptions } from './commands/show.ts'
+import type { TraceCommandOptions } from './commands/trace.ts'
 import { describeUsage } from './describe-usage.ts'
 import { faultOf } from './fault-of.ts'
 import type { OwnCommands, Pipeline } from './own-commands.ts'
@@ -116,11 +117,12 @@ function programFor(pipeline: Pipeline, argv: readonly string[], outcome: { exit
     .action(async (task: string, options: ShowOptions) => {
       await run(async () => (await import('./commands/show.ts')).showCommand, [task], options)
     })
-  add('trace <what>', 'show all that is behind a task, a digest or a file').action(
-    async (what: string, options: CommonOptions) => {
+  add('trace <what>', 'show all that is behind a task, a row of a table, a digest, a file or a part of a page')
+    .option('--depth <n>', 'only so many levels of inputs', wholeNumber('--depth', 0))
+    .option('--svg <file>', 'draw it into a file instead')
+    .action(async (what: string, options: TraceCommandOptions) => {
       await run(async () => (await import('./commands/trace.ts')).traceCommand, [what], options)
-    },
-  )
+    })
   add('export <what> <file>', "write an artifact's exact bytes to a file, or to - (standard output)").action(
     async (what: string, file: string, options: CommonOptions) => {
       await run(async () => (await import('./commands/export.ts')).exportCommand, [what, file], options)

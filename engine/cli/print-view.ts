@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import type { ResultView } from '../session/result-view.ts'
 import type { ColumnView, TableView } from '../session/table-view.ts'
 import type { TensorView } from '../session/tensor-view.ts'
+import { figure } from '../values/figure.ts'
 import { beginningOf, cutText, printableLine } from '../values/printable.ts'
 
 /** How much room a value has. */
@@ -109,13 +110,6 @@ function cellText(cell: unknown, full: boolean): string {
   if (cell === null || cell === undefined) return '-'
   if (typeof cell === 'string') return oneLine(full ? cell : cutText(cell, cellWidth))
   return full && typeof cell === 'number' ? String(cell) : figure(cell)
-}
-
-/** A number in at most six digits; a date as ISO 8601. */
-function figure(value: unknown): string {
-  if (value instanceof Date) return value.toISOString()
-  if (typeof value !== 'number' || Number.isInteger(value)) return String(value)
-  return String(Number(value.toPrecision(6)))
 }
 
 function columnsThatFit(rows: readonly (readonly string[])[], width: number): number {

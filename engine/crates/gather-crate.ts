@@ -1,7 +1,7 @@
 import { analyseKept } from '../code/analyse-kept.ts'
 import { parsePreimage } from '../plan/preimage.ts'
 import { short } from '../plan/reason.ts'
-import { followBack } from '../provenance/collect-lineage.ts'
+import { collectLineage } from '../provenance/collect-lineage.ts'
 import type { Execution, RunId, RunRecord, Store, StoredCode } from '../store/open-store.ts'
 import type { CodeDigest, ProgramDigest } from '../values/digest.ts'
 import type { ProgramRecord } from '../values/program-record.ts'
@@ -36,7 +36,7 @@ export interface GatheredCode extends StoredCode {
  */
 export async function gatherCrate(store: CrateSource, results: readonly Execution[]): Promise<Gathered> {
   const starts = results.map((execution) => ({ digest: execution.output, execution }))
-  const made = [...followBack(store, starts).values()]
+  const made = [...collectLineage(store, starts).made.values()]
   const executions = made.flatMap(({ execution }) => execution ?? []).sort((a, b) => a.id - b.id)
   const unknown = made.flatMap(({ digest, execution }) => (execution === undefined ? [digest] : []))
   if (unknown.length > 0)

@@ -1,21 +1,34 @@
 import { suggestion } from '../values/suggest.ts'
 import { UserError } from '../values/user-error.ts'
 import type { Graph } from './build-graph.ts'
+import { readTarget, type Wanted } from './read-target.ts'
 import { forEachInput, showScalar, type Task } from './task.ts'
 
+/** What a target may name beside stages and tasks. */
+export interface OtherNames {
+  /** Tasks by the names that the pipeline gave them. */
+  readonly results?: Readonly<Record<string, Task>>
+  /** What else could have been meant: the commands. */
+  readonly otherWords?: readonly string[] | undefined
+}
+
 /**
- * The tasks that a target names: `all`, a stage (`train`), a task, or a stage with some of its coordinates
- * (`train[seed=3]`), in any order. `otherWords` are what else could have been meant: the commands.
+ * The tasks that a target names: `all`, a stage (`train`), a task, a stage with some of its coordinates (`train[seed=3]`), in
+ * any order, or a name that the pipeline gave a task. Stages and tasks come first.
  *
  * @throws UserError `unknown-target` saying what is there instead.
  */
-export function selectTasks(graph: Graph, target: string, otherWords: readonly string[] = []): readonly Task[] {
+export function selectTasks(graph: Graph, target: string, names: OtherNames = {}): readonly Task[] {
   if (target === 'all') return graph.tasks
   const exact = tasksNamed(graph, target)
   if (exact.length > 0) return exact
-  const { stage, wanted } = parseTarget(target)
+  const { stage, wanted } = readTarget(target)
   const ofStage = graph.tasks.filter((task) => task.stage === stage)
-  if (ofStage.length === 0) throw stillToCome(graph, unknownStage(graph, target, { stage, otherWords }))
+  if (ofStage.length === 0) {
+    const { results = {} } = names
+    if (Object.hasOwn(results, target)) return [results[target]!]
+    throw stillToCome(graph, unknownStage(graph, target, { stage, ...names }))
+  }
   const chosen = ofStage.filter((task) =>
     wanted.every(([name, value]) => Object.hasOwn(task.at, name) && sameValue(task, name, value)),
   )
@@ -41,35 +54,6 @@ export function withUpstream(graph: Graph, tasks: Iterable<Task>): readonly Task
   return graph.tasks.filter((task) => needed.has(task))
 }
 
-type Wanted = readonly (readonly [name: string, value: string])[]
-
-/** The stage that a target or the name of a task begins with, and the coordinates in its brackets. */
-export function parseTarget(target: string): { stage: string; wanted: Wanted } {
-  const parts = /^([^[\]]+)(?:\[(.*)\])?$/s.exec(target)
-  if (parts === null) {
-    throw new UserError({
-      code: 'unknown-target',
-      what: `"${target}" is not a target`,
-      fix: "write a stage or a task: train, 'train[seed=3]'",
-    })
-  }
-  const inside = parts[2]?.match(/(?:[^,"]|"(?:[^"\\]|\\.)*")+/g) ?? []
-  const wanted = inside.map((part): [string, string] => {
-    const [, quoted, bare = '', value = ''] = /^\s*(?:("(?:[^"\\]|\\.)*")|([^=]*))(?:=(.*))?$/s.exec(part) ?? []
-    return [quoted === undefined ? bare.trim() : unquoted(quoted), value.trim()]
-  })
-  return { stage: parts[1]!, wanted }
-}
-
-/** As a task's name quotes it; what is no such text is no coordinate either. */
-function unquoted(text: string): string {
-  try {
-    return JSON.parse(text) as string
-  } catch {
-    return text
-  }
-}
-
 function sameValue(task: Task, name: string, value: string): boolean {
   const own = task.at[name]!
   return showScalar(own) === value || String(own) === value
@@ -91,7 +75,7 @@ function stillToCome({ continuations }: Graph, error: UserError): UserError {
 function unknownStage(
   graph: Graph,
   target: string,
-  { stage, otherWords }: { stage: string; otherWords: readonly string[] },
+  { stage, results = {}, otherWords = [] }: OtherNames & { readonly stage: string },
 ): UserError {
   if (otherWords.includes(target)) {
     return new UserError({
@@ -102,11 +86,13 @@ function unknownStage(
     })
   }
   const stages = [...new Set(graph.tasks.map((task) => task.stage))]
+  const named = Object.keys(results)
+  const choice = `the stages are ${stages.join(', ')}${named.length === 0 ? '' : `; results by name are ${named.join(', ')}`}`
   return new UserError({
     code: 'unknown-target',
     what: `there is no stage "${stage}" in this pipeline`,
     at: target,
-    fix: suggestion(stage, ['all', ...stages, ...otherWords], `the stages are ${stages.join(', ')}`),
+    fix: suggestion(stage, ['all', ...stages, ...named, ...otherWords], choice),
   })
 }
 

@@ -15,44 +15,42 @@ export interface MadeInput {
   readonly name: string
   readonly many: boolean
   readonly members: readonly string[]
+  /** How many members it has that were not followed. */
+  readonly left: number
 }
 
-/** All that is behind an artifact, each execution once, by id. */
+/** Where a lineage begins. */
+export interface LineageRoot {
+  readonly digest: ArtifactDigest
+  readonly execution: Execution | undefined
+  /** Of inputs by name, the members that are followed; all, where none is named. */
+  readonly only?: Readonly<Record<string, readonly number[]>>
+}
+
+/** All that is behind artifacts, each execution once, by id. */
 export interface WholeLineage {
-  readonly root: string
+  readonly roots: readonly string[]
   readonly made: ReadonlyMap<string, Made>
 }
 
-/** Follows an artifact to everything behind it. */
-export function collectLineage(
-  store: Pick<Store, 'executions'>,
-  artifact: ArtifactDigest,
-  execution: Execution | undefined,
-): WholeLineage {
-  const start = { digest: artifact, execution }
-  return { root: idOf(start), made: followBack(store, [start]) }
-}
-
-/** Follows several artifacts to everything behind them. */
-export function followBack(
-  store: Pick<Store, 'executions'>,
-  starts: readonly Pick<Made, 'digest' | 'execution'>[],
-): ReadonlyMap<string, Made> {
+/** Follows artifacts to everything behind them. It is a loop: chains of executions may be tens of thousands long. */
+export function collectLineage(store: Pick<Store, 'executions'>, roots: readonly LineageRoot[]): WholeLineage {
   const made = new Map<string, Made>()
-  const pending = [...starts]
-  // A loop: chains of executions may be tens of thousands long.
+  const pending = roots.toReversed()
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { digest, execution, only = {} } = next
     const id = idOf(next)
     if (made.has(id)) continue
-    const read = next.execution === undefined ? [] : inputsRead(store, readingOf(next.execution))
+    const read = execution === undefined ? [] : inputsRead(store, readingOf(execution))
     const inputs = read.map(({ name, many, members }): MadeInput => {
-      const found = members.map(({ digest, made: maker }) => ({ digest, execution: maker }))
+      const followed = only[name]?.map((i) => members[i]!) ?? members
+      const found = followed.map((member) => ({ digest: member.digest, execution: member.made }))
       for (const member of found) pending.push(member)
-      return { name, many, members: found.map(idOf) }
+      return { name, many, members: found.map(idOf), left: members.length - followed.length }
     })
-    made.set(id, { ...next, inputs })
+    made.set(id, { digest, execution, inputs })
   }
-  return made
+  return { roots: roots.map(idOf), made }
 }
 
 function idOf({ digest, execution }: Pick<Made, 'digest' | 'execution'>): string {

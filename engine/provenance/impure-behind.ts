@@ -5,13 +5,13 @@ export const mostImpure = 100
 
 /** Finds the impure tasks behind each artifact of a lineage, at most a hundred of them, in the order in which its inputs name them. */
 export function impureBehind(
-  { root, made }: WholeLineage,
+  { roots, made }: WholeLineage,
   isImpure: (id: string) => boolean,
 ): ReadonlyMap<string, readonly string[]> {
   const behind = new Map<string, readonly string[]>()
   const withItself = new Map<string, readonly string[]>()
   const entered = new Set<string>()
-  const stack = [root]
+  const stack = roots.toReversed()
   for (let id = stack.at(-1); id !== undefined; id = stack.at(-1)) {
     const { execution, inputs } = made.get(id)!
     const members = inputs.flatMap((input) => input.members)

@@ -26,6 +26,11 @@ export const aCount: Demand = {
   must: 'a whole number above 0',
   meets: (value) => Number.isSafeInteger(value) && Number(value) > 0,
 }
+/** A number of levels. */
+export const aDepth: Demand = {
+  must: 'a whole number',
+  meets: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+}
 /** A function. */
 export const aFunction: Demand = { must: 'a function', meets: (value) => typeof value === 'function' }
 /** What an AbortController gives. */

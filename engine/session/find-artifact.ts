@@ -55,7 +55,7 @@ function byDigest({ store }: Session, what: string): FoundArtifact {
     throw new UserError({
       code: 'unknown-digest',
       what: `no artifact's digest begins with ${what}`,
-      fix: 'give a task instead, or more of the digest',
+      fix: nearestDigests(store, what),
     })
   }
   if (others.length > 0) {
@@ -68,6 +68,19 @@ function byDigest({ store }: Session, what: string): FoundArtifact {
   }
   const execution = store.executions.producersOf(digest).at(-1)
   return { digest, execution, warnings: execution === undefined ? [] : outOfUse(execution) }
+}
+
+/** The digests that begin as another one does, for as long as possible. */
+function nearestDigests({ artifacts, executions }: Session['store'], what: string): string {
+  for (let length = what.length - 1; length >= 4; length--) {
+    const near = artifacts.resolve(what.slice(0, length)).slice(0, 3)
+    if (near.length === 0) continue
+    const named = near.map(
+      (digest) => `${digest} of ${executions.latestProducerOf(digest)?.task ?? 'a damaged record'}`,
+    )
+    return `the nearest ${near.length === 1 ? 'is' : 'are'} ${named.join(', ')}`
+  }
+  return 'give a task instead: `show <task>` prints the digest of its result'
 }
 
 function executionAt({ store }: Session, word: string): Execution {

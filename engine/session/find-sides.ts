@@ -78,7 +78,7 @@ const finders: Readonly<Record<Side['kind'], Finder>> = {
     const pin = store.judgements.pins().find(({ name }) => name === word)
     const execution = pin === undefined ? undefined : store.executions.get(pin.execution)
     if (execution === undefined) return undefined
-    const { made } = collectLineage(store, execution.output, execution)
+    const { made } = collectLineage(store, [{ digest: execution.output, execution }])
     const results = new Map(
       [...made.values()].flatMap(({ digest, execution: one }) =>
         one === undefined ? [] : [[plainName(one.task), { output: digest }] as const],

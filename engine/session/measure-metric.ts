@@ -1,4 +1,4 @@
-import { parseTarget } from '../graph/select-tasks.ts'
+import { readTarget, type Wanted } from '../graph/read-target.ts'
 import { StoreDamage, type Store } from '../store/open-store.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import { quoted } from '../values/shell-word.ts'
@@ -60,10 +60,10 @@ async function readOrNote(
 function tasksOf({ task: target }: Metric, { results }: SideMember): [task: string, output: ArtifactDigest][] {
   const exact = results.get(target)
   if (exact !== undefined) return [[target, exact.output]]
-  const { stage, wanted } = parseTarget(target)
+  const { stage, wanted } = readTarget(target)
   return [...results].flatMap(([task, { output }]): [string, ArtifactDigest][] => {
-    const own = parseTarget(task)
-    const has = ([name, value]: readonly [string, string]): boolean =>
+    const own = readTarget(task)
+    const has = ([name, value]: Wanted[number]): boolean =>
       own.wanted.some(([key, text]) => key === name && (text === value || text === JSON.stringify(value)))
     return own.stage === stage && wanted.every(has) ? [[task, output]] : []
   })
@@ -71,7 +71,7 @@ function tasksOf({ task: target }: Metric, { results }: SideMember): [task: stri
 
 function pairIn({ pairs }: Metric, task: string, { params }: SideMember): string | null {
   if (pairs === undefined) return null
-  const coordinate = parseTarget(task).wanted.find(([name]) => name === pairs)
+  const coordinate = readTarget(task).wanted.find(([name]) => name === pairs)
   if (coordinate !== undefined) return coordinate[1]
   const param = paramIn(params, pairs.split('.'))
   return param === undefined || typeof param === 'object' ? null : String(param)

@@ -109,7 +109,7 @@ export async function openSession(
     at: pipelineFile(pipeline),
     layAgain: layOwn,
   })
-  const { graph, publish } = growing
+  const { graph } = growing
   const session: Session = {
     pipeline,
     ...growing,
@@ -120,7 +120,7 @@ export async function openSession(
     warm: (tasks, jobs = availableParallelism()) => {
       workers.warm(Math.min(tasks, jobs))
     },
-    select: (targets, otherWords) => select({ graph, publish }, targets, otherWords),
+    select: (targets, otherWords) => select(growing, targets, otherWords),
     async plan(selection, { force = false, settled, retried } = {}) {
       const prepared = await prepareStages({ doors, graph, store, builds, tasks: selection.tasks, workers })
       const { identities, files } = prepared
@@ -203,14 +203,15 @@ async function withCodeChanges(plan: Plan, store: Store, findProgram: Prepared['
 }
 
 function select(
-  { graph, publish }: Pick<Session, 'graph' | 'publish'>,
+  { graph, publish, results }: Pick<Session, 'graph' | 'publish' | 'results'>,
   targets: readonly string[],
   otherWords?: readonly string[],
 ): Selection {
   if (graph.tasks.length === 0)
     throw new UserError({ code: 'no-tasks', what: 'this pipeline has no tasks', fix: 'add some in its graph()' })
-  const named = new Set(targets.flatMap((target) => selectTasks(graph, target, otherWords)))
-  const asked = new Set(targets.flatMap((target) => (target === 'all' ? lastTasks(graph) : selectTasks(graph, target))))
+  const tasksOf = (target: string): readonly Task[] => selectTasks(graph, target, { results, otherWords })
+  const named = new Set(targets.flatMap(tasksOf))
+  const asked = new Set(targets.flatMap((target) => (target === 'all' ? lastTasks(graph) : tasksOf(target))))
   const tasks = withUpstream(graph, named)
   const published = new Set([...publish.values(), ...graph.continuations.map(({ task }) => task)])
   for (const task of tasks) if (published.has(task)) asked.add(task)

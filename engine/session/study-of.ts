@@ -1,12 +1,12 @@
 import type { Task } from '../graph/task.ts'
 import { countDecisions } from '../plan/count-decisions.ts'
-import { traceArtifact } from '../provenance/trace-artifact.ts'
 import { isSystemError } from '../store/store-error.ts'
 import { UserError } from '../values/user-error.ts'
-import { aCount, aFlag, aFunction, aSignal, checkOptions } from './check-options.ts'
+import { aCount, aDepth, aFlag, aFunction, aSignal, aText, checkOptions } from './check-options.ts'
+import { auditHistory } from './audit-history.ts'
 import { closeAtEnd } from './close-at-end.ts'
-import { findFile } from './find-file.ts'
 import { defaultsOf } from './graph-of.ts'
+import type { FoundArtifact } from './find-artifact.ts'
 import { hearEvents } from './hear-events.ts'
 import { oneTask } from './one-task.ts'
 import type { Session } from './open-session.ts'
@@ -17,6 +17,7 @@ import { runTargets, type RunResult } from './run-targets.ts'
 import type { Study, StudyRunOptions } from './study.ts'
 import { framesOfCaller, toldTo } from './told-to-caller.ts'
 import { systemRefused } from './system-refused.ts'
+import { traceFound, traceWord } from './trace-word.ts'
 
 /** What a program does with a session; whatever it gives wrongly is refused in words. */
 export function studyOf(session: Session): Study {
@@ -56,10 +57,18 @@ export function studyOf(session: Session): Study {
       use.during('artifact()', () => readArtifact(session, reading('artifact()', what, options), options)),
     trace: (what, options = {}) =>
       use.during('trace()', async () => {
-        const word = reading('trace()', what, options)
-        const file = typeof what === 'string' ? findFile(session, word) : undefined
-        const { digest, execution } = file ?? (await findReadable(session, word, options))
-        return traceArtifact(store, digest, execution)
+        const { depth, ...others } = options
+        checkOptions('trace()', options, { stale: aFlag, depth: aDepth })
+        const word = reading('trace()', what, others)
+        const find = (one: string): Promise<FoundArtifact> => findReadable(session, one, others)
+        // The name of a task is not that of a file.
+        if (typeof what !== 'string') return traceFound(session, await find(word), depth).facts
+        return (await traceWord(session, word, { depth, find })).facts
+      }),
+    audit: (options = {}) =>
+      use.now('audit()', () => {
+        checkOptions('audit()', options, { head: aText })
+        return auditHistory(store, options.head)
       }),
     executions: (task) =>
       use.now('executions()', () => {

@@ -2,12 +2,13 @@ import type { Listener } from '../coordinator/events.ts'
 import type { Task } from '../graph/task.ts'
 import type { countDecisions } from '../plan/count-decisions.ts'
 import type { PlannedTask } from '../plan/make-plan.ts'
-import type { TraceNode } from '../provenance/trace-artifact.ts'
 import type { Execution } from '../store/open-store.ts'
+import type { Audit } from './audit-history.ts'
 import type { Comparison } from './compare-results.ts'
 import type { CrateResult } from './make-crate.ts'
 import type { Artifact, ReadOptions } from './read-artifact.ts'
 import type { RunResult } from './run-targets.ts'
+import type { ArtifactTrace, ElementTrace } from './trace-word.ts'
 import type { WatchEvent } from './watch-events.ts'
 
 /** What is to be planned or run: tasks, or words as on the command line: `all`, `train`, `train[seed=3]`. */
@@ -27,6 +28,12 @@ export interface StudyRunOptions {
   readonly signal?: AbortSignal
   /** Hears each event. Where it throws or rejects, the run ends and is rejected: what was complete is kept. */
   readonly onEvent?: Listener
+}
+
+/** How a result is traced. */
+export interface TraceOptions extends ReadOptions {
+  /** How many levels of inputs are told; all, where it is left out. */
+  readonly depth?: number
 }
 
 /** How a study is kept up to date while its files are edited. */
@@ -72,8 +79,17 @@ export interface Study<Results = Readonly<Record<string, Task>>> {
   read(what: string, options?: ReadOptions): Promise<unknown>
   /** The bytes of a result, with digest and format. @throws as `read`. */
   artifact(what: Task | string, options?: ReadOptions): Promise<Artifact>
-  /** All that is behind a task's result, a digest, `task@execution` or a published file. @throws as `read`. */
-  trace(what: Task | string, options?: ReadOptions): Promise<TraceNode>
+  /**
+   * All that is behind a task's result, a digest, `task@execution`, a row of a table (`'aggregate[target=bump]'`), a published
+   * file or an element of a published page (`'report/index.html#C3'`). @throws as `read`.
+   */
+  trace(what: Task | string, options?: TraceOptions): Promise<ArtifactTrace | ElementTrace>
+  /**
+   * Checks the history of executions, and gives its head; with `{ head }` also whether the history of that head is contained.
+   *
+   * @throws UserError `bad-option` or `short-head` for a head that is none.
+   */
+  audit(options?: { readonly head?: string }): Audit
   /**
    * The executions under a task's name, newest first; also of a task that the pipeline has no more.
    *

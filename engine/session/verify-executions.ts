@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, hostname } from 'node:os'
 import { packageDigester } from '../code/package-digests.ts'
 import { short } from '../plan/reason.ts'
 import type { Verification } from '../provenance/verify-execution.ts'
@@ -38,7 +38,7 @@ export async function verifyExecutions(
     installed: packageDigester(root, store.memo),
     workers: (most) => session.workers(most),
   })
-  return verifyInTurn(executions, {
+  const all = await verifyInTurn(executions, {
     jobs,
     signal,
     verifier,
@@ -47,6 +47,14 @@ export async function verifyExecutions(
       onVerified?.(verified)
     },
   })
+  if (!signal.aborted) noteSame(session, all)
+  return all
+}
+
+/** Has it on record, so that a trace can tell it. */
+function noteSame({ store }: Session, all: readonly Verified[]): void {
+  const same = all.filter(({ verdict }) => verdict === 'same').map(({ execution }) => execution.id)
+  if (same.length > 0) store.judgements.verified({ executions: same, host: hostname(), node: process.version })
 }
 
 function takeOutOfUse({ store }: Session, { execution, ...found }: Verified & { verdict: 'different' }): void {

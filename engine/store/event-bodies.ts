@@ -49,6 +49,15 @@ export interface Acceptance {
   readonly when: string
 }
 
+/** Executions whose tasks were executed again and made the same bytes. */
+export interface Verification {
+  readonly executions: readonly number[]
+  readonly host: string
+  readonly node: string
+  /** ISO 8601, UTC. */
+  readonly when: string
+}
+
 /** Where the chain of executions ended at some moment: rows that are cut off its end are missed by this. */
 export interface Anchor {
   readonly id: number
@@ -68,6 +77,7 @@ export interface EventBodies {
   readonly code: { readonly text: string }
   readonly program: { readonly text: string }
   readonly acceptance: Acceptance
+  readonly verification: Verification
   readonly pin: { readonly execution: number; readonly when: string }
   readonly unpin: { readonly when: string }
   /** `found`: the digest of a damaged row as it was found (null: it was missing), so that `fsck` need not tell again. */

@@ -42,6 +42,8 @@ export interface Executions {
   durations(stage: string): { readonly count: number; readonly medianMs: number } | undefined
   /** The content digest of each execution, in the order of their ids, as the rows are found: `audit` says whether they are sound. */
   chain(): readonly ContentDigest[]
+  /** The execution at a place of the chain, counted from 0; undefined where its row is damaged. */
+  at(place: number): Execution | undefined
   /** The text that an execution's content digest is the digest of. @throws as `get`. */
   content(id: number): string | undefined
 }
@@ -88,6 +90,7 @@ export function executionsIn({ db, path, guard }: Connection, events: EventLog, 
       WHERE json_extract(body, '$.params') = ? OR json_extract(body, '$.code') = ? GROUP BY task ORDER BY 1 DESC LIMIT 100)
      ORDER BY e.id DESC`,
   )
+  const byPlace = db.prepare<[number], ExecutionRow>(`${columns} ORDER BY e.id LIMIT 1 OFFSET ?`)
   const all = db.prepare<[], RecordedRow>('SELECT * FROM execution ORDER BY id')
   const times = db
     .prepare<[string], number>('SELECT ms FROM execution WHERE stage = ? ORDER BY id DESC LIMIT 101')
@@ -133,6 +136,7 @@ export function executionsIn({ db, path, guard }: Connection, events: EventLog, 
         return row === undefined ? undefined : parsed(row)
       }),
     chain: () => guard(() => Array.from(all.iterate(), (row) => digestContent(contentText(row)))),
+    at: (place) => guard(() => firstSound(byPlace.all(place))),
     content: (id) =>
       guard(() => {
         const row = soundRow(id)

@@ -3,7 +3,7 @@ import { UserError } from '../values/user-error.ts'
 import type { Connection } from './connection.ts'
 import type { EventLog } from './event-log.ts'
 import type { Executions } from './executions.ts'
-import type { Acceptance } from './event-bodies.ts'
+import type { Acceptance, Verification } from './event-bodies.ts'
 
 /** Which results to take out of use. */
 export type Suspect = { readonly execution: number } | { readonly key: TaskKey } | { readonly stage: string }
@@ -22,6 +22,10 @@ export interface Judgements {
   accept(acceptance: Omit<Acceptance, 'when'>): void
   /** All acceptances, oldest first. */
   acceptances(): readonly Acceptance[]
+  /** Notes executions whose tasks were executed again and made the same bytes. */
+  verified(verification: Omit<Verification, 'when'>): void
+  /** What was verified so, oldest first. */
+  verifications(): readonly Verification[]
   /** Keeps an execution's output, and what it was made from, from `gc`. @throws UserError `no-execution` */
   pin(name: string, execution: number): void
   /** @throws UserError `no-pin` listing the pins there are. */
@@ -62,6 +66,12 @@ export function judgementsIn(
       })
     },
     acceptances: () => guard(() => events.all('acceptance').map(({ body }) => body)),
+    verified: (verification) => {
+      write(() => {
+        events.append('verification', 'executions', { ...verification, when: now() })
+      })
+    },
+    verifications: () => guard(() => events.all('verification').map(({ body }) => body)),
     pin: (name, execution) => {
       if (!isPinName(name)) throw badPinName(name)
       if (executions.get(execution) === undefined) throw unknownExecution(execution, path)

@@ -32,7 +32,7 @@ export type { RunRecord } from './runs.ts'
 export { StoreDamage } from './store-error.ts'
 export type { StoredCode } from './stored-code.ts'
 export type { RunId } from './run-id.ts'
-export type { NewRun, Failure, Acceptance } from './event-bodies.ts'
+export type { NewRun, Failure, Acceptance, Verification } from './event-bodies.ts'
 
 /** What has been executed, with its bytes, code, runs and judgements: kept in `store.db` and `cache/`. */
 export interface Store {

@@ -46,7 +46,7 @@ describe('files that are too large for a message', () => {
       .digest('hex')
     assert.equal(project.run('export', 'make', 'out.bin').out, `out.bin: 900.0 kB, sha256 ${digest}\n`)
     assert.equal(project.run('export', 'make', '-').out.length, made)
-    assert.match(project.run('trace', 'out.bin').out, /^make\[bytes=900000\] {2}/)
+    assert.match(project.run('trace', 'out.bin').out, /^made by .*\nmake\[bytes=900000\] {2}/)
     assert.match(project.run('verify', 'all').out, /\n3 the same, 1 not verified\n$|\n3 the same\n$/)
   })
 

@@ -1,48 +1,95 @@
 import { short } from '../../plan/reason.ts'
 import { describeAcceptance } from '../../provenance/describe-acceptance.ts'
 import { mostImpure } from '../../provenance/impure-behind.ts'
-import { traceArtifact, type TraceNode, type TraceWhole } from '../../provenance/trace-artifact.ts'
-import type { Pipeline } from '../own-commands.ts'
+import type { TraceNode, TraceWhole } from '../../provenance/trace-node.ts'
+import { describeSummary } from '../../provenance/summarise-lineage.ts'
 import { findArtifact } from '../../session/find-artifact.ts'
-import { findFile } from '../../session/find-file.ts'
-import { formatBytes, formatMs } from '../format.ts'
+import type { Session } from '../../session/open-session.ts'
+import { refuseOwnFile } from '../../session/own-files.ts'
+import { traceWord, type ArtifactTrace, type ElementTrace, type TracedWord } from '../../session/trace-word.ts'
+import { writeWhole } from '../../session/write-whole.ts'
 import type { CommonOptions } from '../common-options.ts'
+import { describeRow } from '../describe-row.ts'
+import { formatBytes, formatMs } from '../format.ts'
 import { closing, handOut } from '../hand-out.ts'
 import { openForCommand } from '../open-for-command.ts'
+import type { Pipeline } from '../own-commands.ts'
 
-/** `trace`: all that is behind a task's result, an artifact or a file. */
+/** What `trace` takes beside the common options. */
+export interface TraceCommandOptions extends CommonOptions {
+  readonly depth?: number
+  readonly svg?: string
+}
+
+/** `trace`: all that is behind a task's result, a row of a table, an artifact, a file or an element of a page. */
 export async function traceCommand(
   pipeline: Pipeline,
   [what = '']: readonly string[],
-  options: CommonOptions,
+  options: TraceCommandOptions,
 ): Promise<number> {
   const session = await openForCommand(pipeline, options, 'look')
   return closing(session, async () => {
-    const { digest, execution, warnings, upToDate } = findFile(session, what) ?? (await findArtifact(session, what))
-    const facts = traceArtifact(session.store, digest, execution)
-    handOut({ warnings, upToDate, facts, text: () => lines(facts).join('\n') }, options)
+    const find = (word: string) => findArtifact(session, word)
+    const traced = await traceWord(session, what, { depth: options.depth, find })
+    const { warnings, upToDate } = traced.found
+    const drawn = options.svg === undefined ? undefined : await draw(session, what, traced, options.svg)
+    const facts = drawn ?? traced.facts
+    const text = (): string => (drawn === undefined ? lines(traced.facts).join('\n') : describeDrawing(drawn))
+    handOut({ warnings, upToDate, facts, text }, options)
     return 0
   })
 }
 
+interface Drawing {
+  readonly file: string
+  readonly tasks: number
+  readonly boxes: number
+}
+
+/** Writes a picture of a lineage. */
+async function draw(session: Session, what: string, { facts, lineage }: TracedWord, file: string): Promise<Drawing> {
+  refuseOwnFile(session, file)
+  const { drawLineage } = await import('../../provenance/draw-lineage.ts')
+  const { groupLineage } = await import('../../provenance/group-lineage.ts')
+  const grouped = groupLineage(lineage)
+  const title = `What is behind ${what}`
+  writeWhole(file, Buffer.from(drawLineage(grouped, { title, text: describeSummary(facts.summary) })))
+  return { file, tasks: lineage.made.size, boxes: grouped.groups.length }
+}
+
+function describeDrawing({ file, tasks, boxes }: Drawing): string {
+  return `${file}: ${tasks} ${tasks === 1 ? 'artifact' : 'artifacts'} in ${boxes} ${boxes === 1 ? 'box' : 'boxes'}`
+}
+
 interface Line {
-  readonly node: TraceNode
+  /** A node, or a sentence that stands for some. */
+  readonly node: TraceNode | string
   readonly head: string
   readonly indent: string
 }
 
-/** The trees of a trace, one below the other. A loop: each line costs as much as it is long, however much there is. */
-function lines(root: TraceWhole): string[] {
+/** What is most wanted to be known comes first; then the trees of a trace, one below the other. */
+function lines(traced: ArtifactTrace | ElementTrace): string[] {
+  const { summary, rest = [] } = traced
+  const trees = 'behind' in traced ? traced.behind : [traced]
+  const row = 'row' in traced ? describeRow(traced.row) : []
+  return [describeSummary(summary), ...row, ...[...trees, ...rest].flatMap(treeLines)]
+}
+
+/** A loop: each line costs as much as it is long, however much there is. */
+function treeLines(tree: TraceNode): string[] {
   const told: string[] = []
-  for (const tree of [root, ...(root.rest ?? [])]) {
-    const stack: Line[] = [{ node: tree, head: '', indent: '' }]
-    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-      const { node, head, indent } = next
-      told.push(`${head}${headline(node)}`)
-      if ('again' in node || 'below' in node) continue
-      for (const fact of facts(node)) told.push(`${indent}   ${fact}`)
-      for (const inner of inputLines(node, indent).reverse()) stack.push(inner)
+  const stack: Line[] = [{ node: tree, head: '', indent: '' }]
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const { node, head, indent } = next
+    if (typeof node === 'string') {
+      told.push(`${head}${node}`)
+      continue
     }
+    told.push(`${head}${headline(node)}`)
+    if ('again' in node || 'below' in node) continue
+    for (const fact of facts(node)) told.push(`${indent}   ${fact}`)
+    for (const inner of inputLines(node, indent).reverse()) stack.push(inner)
   }
   return told
 }
@@ -54,10 +101,11 @@ function headline(node: TraceNode): string {
   return `${node.task ?? 'made by nothing on record'}  ${name} ${node.format}, ${formatBytes(node.bytes)}`
 }
 
-function inputLines({ inputs = {} }: TraceWhole, indent: string): Line[] {
-  const all = Object.entries(inputs).flatMap(([name, input]) =>
-    'artifact' in input ? [{ name, node: input }] : input.map((node) => ({ name, node })),
-  )
+function inputLines({ inputs = {}, left = {} }: TraceWhole, indent: string): Line[] {
+  const all = Object.entries(inputs).flatMap(([name, input]) => [
+    ...('artifact' in input ? [{ name, node: input }] : input.map((node) => ({ name, node }))),
+    ...(name in left ? [{ name, node: `${left[name]!} more, which its task read too` }] : []),
+  ])
   return all.map(({ name, node }, i) => {
     const isLast = i === all.length - 1
     return {
@@ -98,7 +146,7 @@ function shownTool(text: string): string {
 }
 
 function facts(whole: TraceWhole): string[] {
-  const { code, params, execution, file, program, impure, behindImpure, accepted, quarantined } = whole
+  const { code, params, execution, file, program, impure, behindImpure, accepted, quarantined, deeper } = whole
   const told: string[] = []
   if (file !== undefined) told.push(`file    ${file}`)
   if (code !== undefined)
@@ -122,5 +170,7 @@ function facts(whole: TraceWhole): string[] {
       `ran     ${execution.started} for ${formatMs(execution.ms)}, execution ${execution.id}, run ${execution.run}, Node ${execution.node} on ${execution.host}${git}`,
     )
   }
+  if (deeper !== undefined)
+    told.push(`reads   ${deeper} ${deeper === 1 ? 'artifact' : 'artifacts'}, left out by --depth`)
   return told
 }

@@ -120,7 +120,7 @@ test('in a folder that may not be written a run is refused, the record can be re
   assert.deepEqual(run('plan'), { code: 0, out: '0 to run, 0 that wait for them, 6 reused\n', err: '' })
   assert.match(run('show', 'sum').out, /^sum\n {2}state {3}valid\n/)
   assert.match(run('why', 'sum').out, /^sum does not run: /)
-  assert.match(run('trace', 'sum').out, /^sum {2}/)
+  assert.match(run('trace', 'sum').out, /^made by .*\nsum {2}/)
   assert.match(run('gc', '--dry-run').out, /^would drop 0 artifacts/)
   assert.match(run('graph').out, /^ingest /)
   assert.deepEqual(run('runs'), { code: 0, out: '1\n', err: '' })

@@ -177,7 +177,7 @@ describe('looking at results', () => {
       assert.equal(project.run('export', what, 'made.json').code, 0)
       assert.equal(project.read('made.json'), made)
     }
-    assert.match(project.run('trace', young).out, /^fit\[seed=1\]/)
+    assert.match(project.run('trace', young).out, /^made by .*\nfit\[seed=1\]/)
     assert.match(project.run('pin', young, '--as', 'young').out, /^young is fit\[seed=1\], execution \d+, /)
     assert.match(project.run('show', 'make@999').err, /^error: there is no execution 999\n/)
     assert.match(project.run('show', young.replace(/.*@/, 'make@')).err, / is one of fit\[seed=1\], not of make\n/)

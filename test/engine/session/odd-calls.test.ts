@@ -53,7 +53,7 @@ describe('a study refuses in words', () => {
   })
 
   test('whatever it is given: any method with any arguments works, or ends with an error that says what to do', async () => {
-    const methods = ['task', 'plan', 'run', 'read', 'artifact', 'trace', 'executions']
+    const methods = ['task', 'plan', 'run', 'read', 'artifact', 'trace', 'audit', 'executions']
     const words = fc.constantFrom(
       'all',
       'sum',
@@ -184,7 +184,7 @@ describe('a study refuses in words', () => {
     const [first, second] = [other.close(), other.close()]
     await Promise.all([first, second])
     assert.equal((await going).end, 'interrupted')
-    for (const method of ['task', 'plan', 'run', 'read', 'artifact', 'trace', 'executions'])
+    for (const method of ['task', 'plan', 'run', 'read', 'artifact', 'trace', 'audit', 'executions'])
       assert.deepEqual(await refused(() => (other as unknown as Untyped)[method]!('sum')), [
         `${method}() was called after close()`,
         'close the session when nothing is wanted of it any more, or open the pipeline again',
