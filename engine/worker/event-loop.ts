@@ -58,14 +58,20 @@ export function eventLoop(channel: { ref(): void; unref(): void }): EventLoop {
     clearTimeout(stall?.timer)
     return new Promise((resolve) => {
       const restore = setAsideOthers(hear)
+      let hasEnded = false
       const end = (isQuiet: boolean): void => {
+        if (hasEnded) return
+        hasEnded = true
         onQuiet = undefined
         clearTimeout(timer)
         restore()
         resolve(isQuiet)
       }
+      // An immediate that was set before runs first, also where the loop comes to this timer sooner.
       const look = (): void => {
-        end(isNeverQuiet && busyWith().length === 0)
+        setImmediate(() => {
+          end(isNeverQuiet && busyWith().length === 0)
+        })
       }
       const timer = setTimeout(look, isNeverQuiet ? 0 : ms).unref()
       onQuiet = () => {
