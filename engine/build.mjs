@@ -28,7 +28,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { clearTimeout, setTimeout } from 'node:timers'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -196,11 +196,25 @@ async function rollUpTypes() {
   await bundle.write({ file: join(dist, 'index.d.ts') })
 }
 
+/** Packages whose published files hold their dependencies. */
+const prebuilt = ['d3-dag']
+
+function addDependencies(folder, packages) {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  for (const name of Object.keys(dependencies)) {
+    const own = join(root, '../node_modules', name)
+    if (packages.has(own)) continue
+    packages.add(own)
+    addDependencies(own, packages)
+  }
+}
+
 /** The licences of the packages that are compiled in. */
 function licencesOf(inputs) {
   const packages = new Set(
     inputs.flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(join(root, path))?.[1] ?? []),
   )
+  for (const folder of packages) if (prebuilt.includes(basename(folder))) addDependencies(folder, packages)
   const texts = [...packages].sort().map((folder) => {
     const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
     const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))

@@ -69,31 +69,43 @@ export async function crateFiles(request: CrateRequest): Promise<CrateFiles> {
   for (const code of gathered.codes.values()) addCode(code, places, add)
   for (const [digest, record] of gathered.programs) add(programFile(digest), programText(record, places))
   const { doors, warnings } = await doorsOf(request, gathered, places)
-  const project = projectFacts(root)
-  for (const name of project.files) add(`project/${name}`, readFileSync(join(project.folder ?? root, name)))
-  const workflow = `project/${basename(request.file)}`
-  add(workflow, readFileSync(request.file))
-  const packages = packageFiles(root, gathered.codes.values())
-  if (packages !== undefined) add('packages/package.json', packages.manifest)
-  if (packages?.lock !== undefined) add('packages/package-lock.json', packages.lock)
-  const about = aboutOf(request, gathered, {
-    name: project.name,
-    doors,
-    locked: packages === undefined || packages.lock !== undefined,
-  })
+  const { project, workflow } = addProject(request, add)
+  const { packages, locked } = addPackages(root, gathered, add)
+  const about = aboutOf(request, gathered, { name: project.name, doors, locked })
   add(aboutFile, `${JSON.stringify(about, null, 2)}\n`)
   addRecords(request, gathered, add)
   for (const [path, bytes] of places.files) add(path, bytes)
   const shown = addArtifacts(store, gathered, add)
   add(readmeFile, readme(project.name))
   const facts = new Map([...files].map(([path, bytes]) => [path, factsOf(bytes)]))
-  const content = { about, gathered, project, workflow, files: facts, packages: packages?.packages ?? [], shown }
+  const content = { about, gathered, project, workflow, files: facts, packages, shown }
   add(metadataFile, metadataOf(content))
   add(previewFile, previewPage(content))
   return { files, executions: gathered.executions.length, warnings: [...gathered.warnings, ...warnings] }
 }
 
 type Add = (path: string, content: string | AnyBytes) => void
+
+function addProject({ root, file }: CrateRequest, add: Add): Pick<CrateContent, 'project' | 'workflow'> {
+  const project = projectFacts(root)
+  for (const name of project.files) add(`project/${name}`, readFileSync(join(project.folder ?? root, name)))
+  const workflow = `project/${basename(file)}`
+  add(workflow, readFileSync(file))
+  return { project, workflow }
+}
+
+function addPackages(
+  root: string,
+  { codes }: Gathered,
+  add: Add,
+): Pick<CrateContent, 'packages'> & Pick<CrateAbout, 'locked'> {
+  const made = packageFiles(root, codes.values())
+  if (made === undefined) return { packages: [], locked: true }
+  const { manifest, lock, packages } = made
+  add('packages/package.json', manifest)
+  if (lock !== undefined) add('packages/package-lock.json', lock)
+  return { packages, locked: lock !== undefined }
+}
 
 function factsOf(bytes: AnyBytes): { bytes: number; digest: string } {
   return {
