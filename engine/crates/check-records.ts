@@ -25,11 +25,7 @@ export function checkRecords(crate: Crate, records: CrateRecords): string[] {
           `the result ${task} is said to be of execution ${execution}, which the crate ${found === undefined ? 'has not' : 'has of something else'}`,
         ]
   })
-  return [
-    ...faults,
-    ...artifactFaults(crate, records),
-    ...checkExecutions(records),
-  ]
+  return [...faults, ...artifactFaults(crate, records), ...checkExecutions(records)]
 }
 
 /** What executions and what they need have on record of each other. */

@@ -5,7 +5,7 @@ import type { ArtifactDigest } from '../values/digest.ts'
 import { parsePreimage } from '../plan/preimage.ts'
 import type { AdoptionFacts, Execution, NewAdoption, RunId } from '../store/open-store.ts'
 import { headOf } from '../store/segment.ts'
-import type { AdoptSource, Copied } from './adopt-source.ts'
+import type { AdoptSource } from './adopt-source.ts'
 import { changedMeanwhile } from './adopt-errors.ts'
 import { sandboxHere } from './execute-others.ts'
 import { gitUser } from './git-user.ts'
@@ -87,7 +87,8 @@ async function adoptFrom(source: AdoptSource, session: Session, options: AdoptOp
   const { what = [], sample = usualSample, seed = randomInt(2 ** 31) } = options
   const { signal = new AbortController().signal } = options
   const asked = narrowAdoption(source.records.executions, what, source.source.name)
-  const sorted = sortAdopted(asked, session.store)
+  const there = source.presence([...new Set(asked.map(({ output }) => output))])
+  const sorted = sortAdopted(asked, session.store, (digest) => there.has(digest))
   const chosen = sampleExecutions(executable(sorted.fresh, source), sample, seed)
   const sandbox = source.records.programs.size === 0 ? undefined : sandboxHere()
   const facts: AdoptFacts = {
@@ -138,52 +139,36 @@ interface Taking {
 }
 
 /** Copies the bytes, and records all of it at once; undefined where it was interrupted until then. */
-async function take(taking: Taking): Promise<Pick<AdoptResult, 'run' | 'adopted' | 'restored' | 'left'> | undefined> {
-  const { session, sorted, facts, signal } = taking
-  const { store } = session
+async function take(taking: Taking): Promise<Pick<AdoptResult, 'run' | 'adopted' | 'restored'> | undefined> {
+  const { session, sorted, signal } = taking
+  const { fresh, bare } = sorted
   const copies = new Map<ArtifactDigest, AnyBytes>()
   const who = await gitUser(session.pipeline.root)
   try {
-    const left = [...facts.left]
-    const copied = async (executions: readonly Execution[]): Promise<Execution[]> => {
-      const there: Execution[] = []
-      for (const one of executions) {
-        if (signal.aborted) break
-        if (copies.has(one.output) || (await copy(one, taking, copies))) there.push(one)
-        else left.push({ task: one.task, execution: one.id, why: 'its bytes are gone there' })
-      }
-      return there
+    for (const one of [...fresh, ...bare]) {
+      if (signal.aborted) return undefined
+      if (!copies.has(one.output)) copies.set(one.output, await copied(one, taking))
     }
-    const fresh = await copied(sorted.fresh)
-    const bare = await copied(sorted.bare)
-    if (signal.aborted) return undefined
-    if (fresh.length + bare.length === 0) return { run: null, adopted: 0, restored: 0, left }
-    const adoption = adoptionOf(taking, { fresh, bare, copies, who })
-    const { run, ids } = store.adoptions.take(adoption)
-    return { run, adopted: ids.length, restored: bare.length, left }
+    const { run, ids } = session.store.adoptions.take(adoptionOf(taking, copies, who))
+    return { run, adopted: ids.length, restored: bare.length }
   } finally {
     for (const bytes of copies.values()) discard(bytes)
   }
 }
 
-/** Copies the bytes of an artifact; false where they are not there. @throws UserError where they are not those of its digest. */
-async function copy(
-  { task, output }: Execution,
-  { source, session: { store } }: Taking,
-  copies: Map<ArtifactDigest, AnyBytes>,
-): Promise<boolean> {
-  const found: Copied | undefined = await source.copy(output, store.artifacts)
-  if (found === undefined) return false
-  copies.set(output, found.bytes)
-  if (found.digest !== output) throw changedMeanwhile(source.source, task)
-  return true
+/** A copy of what a task made. @throws UserError where the bytes are not those of their digest. */
+async function copied({ task, output }: Execution, { source, session: { store } }: Taking): Promise<AnyBytes> {
+  const { bytes, digest } = await source.copy(output, store.artifacts)
+  if (digest === output) return bytes
+  discard(bytes)
+  throw changedMeanwhile(source.source, task)
 }
 
 function adoptionOf(
-  { source: { source, records }, facts: { seed, chosen }, replayed }: Taking,
-  taken: { fresh: readonly Execution[]; bare: readonly Execution[]; copies: ReadonlyMap<string, AnyBytes>; who: string },
+  { source: { source, records }, sorted: { fresh, bare }, facts: { seed, chosen }, replayed }: Taking,
+  copies: ReadonlyMap<ArtifactDigest, AnyBytes>,
+  who: string,
 ): NewAdoption {
-  const { fresh, bare, copies, who } = taken
   const { history, codes, programs } = records
   const segment = headOf(history)
   const same = replayed.filter(isIdentical).map(({ execution }) => execution)

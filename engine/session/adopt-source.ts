@@ -10,8 +10,10 @@ export interface AdoptSource {
   readonly source: AdoptionFacts['source']
   /** Its executions are in the order of their ids, with all that is behind them. */
   readonly records: LineageRecords
-  /** Its bytes of an artifact, copied and digested now; undefined where they are not there. */
-  readonly copy: (digest: ArtifactDigest, to: Store['artifacts']) => Promise<Copied | undefined>
+  /** The artifacts whose bytes are there. */
+  readonly presence: (digests: readonly ArtifactDigest[]) => ReadonlySet<ArtifactDigest>
+  /** Its bytes of an artifact, copied and digested now. */
+  readonly copy: (digest: ArtifactDigest, to: Store['artifacts']) => Promise<Copied>
   /** Executes tasks again with the code that is in it. */
   readonly again: (chosen: readonly Execution[], request: OthersRequest) => Promise<Replayed[]>
   /** What whoever executes tasks of it should know. */

@@ -16,6 +16,7 @@ export async function crateToAdopt(name: string, { pipeline }: Pick<Session, 'pi
     return {
       source: { kind: 'crate', name, digest: crate.digest },
       records,
+      presence: (digests) => new Set(digests.filter((digest) => records.artifacts.has(digest))),
       copy: async (digest, to) => to.takeIn(crate.pathOf(records.artifacts.get(digest)!)),
       again: (chosen, request) => executeCrate({ crate, records }, chosen, { ...request, packages: pipeline.root }),
       warnings: (sandbox) => warningsOf(records, sandbox),

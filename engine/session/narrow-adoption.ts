@@ -9,7 +9,11 @@ import { UserError } from '../values/user-error.ts'
  *
  * @throws UserError `unknown-target` for a word that means nothing there.
  */
-export function narrowAdoption(executions: readonly Execution[], words: readonly string[], source: string): Execution[] {
+export function narrowAdoption(
+  executions: readonly Execution[],
+  words: readonly string[],
+  source: string,
+): Execution[] {
   if (words.length === 0) return [...executions]
   const wanted = new Set(words.flatMap((word) => meant(executions, word, source)))
   const producers = groupBy(executions, ({ output }) => output)

@@ -45,6 +45,6 @@ function ownStore(name: string): UserError {
     code: 'own-store',
     what: `"${name}" is the store that it would be adopted into`,
     at: name,
-    fix: "name the store of another checkout: the folder that its store.db lies in",
+    fix: 'name the store of another checkout: the folder that its store.db lies in',
   })
 }

@@ -35,10 +35,11 @@ export interface SortedAdoption {
   readonly left: readonly LeftOut[]
 }
 
-/** Compares results of others, in the order of their ids, with those that are here. */
+/** Compares results of others, in the order of their ids, with those that are here; `isThere` is whether the source has the bytes. */
 export function sortAdopted(
   executions: readonly Execution[],
   { executions: own, artifacts }: Pick<Store, 'executions' | 'artifacts'>,
+  isThere: (digest: ArtifactDigest) => boolean,
 ): SortedAdoption {
   const known = own.lookup(executions.map(({ key }) => key))
   const present = artifacts.presence([...new Set(executions.map(({ output }) => output))])
@@ -50,6 +51,7 @@ export function sortAdopted(
     const rival = result ?? rivals.map(({ id, output }) => ({ execution: id, output })).find(differs(one))
     const unused = rivals.find(({ output, quarantined }) => output === one.output && quarantined !== null)
     if (rival !== undefined && rival.output !== one.output) conflicts.push(conflictOf(one, rival))
+    else if (!present.has(one.output) && !isThere(one.output)) left.push(leftOut(one, 'its bytes are gone there'))
     else if (result !== undefined) (present.has(one.output) ? here : bare).push(one)
     else if (one.quarantined !== null) left.push(leftOut(one, `it is out of use there: ${one.quarantined}`))
     else if (unused !== undefined) left.push(leftOut(one, `it is out of use here: ${unused.quarantined!}`))

@@ -24,9 +24,9 @@ export function storeToAdopt(name: string, place: Place, session: Session): Adop
     return {
       source: { kind: 'store', name, digest: headOf(records.history) },
       records,
+      presence: (digests) => store.artifacts.presence(digests),
       async copy(digest, to) {
         const found = locationIn(store, digest, name)
-        if (found === undefined) return undefined
         return found.inline === undefined
           ? to.takeIn(found.file)
           : { bytes: found.inline, digest: digestBytes(found.inline) }
@@ -84,7 +84,9 @@ function programOf({ code, preimage }: Execution): ProgramDigest | undefined {
 
 function locationIn(store: Store, digest: Execution['output'], name: string) {
   try {
-    return store.artifacts.location(digest)
+    const found = store.artifacts.location(digest)
+    if (found !== undefined) return found
+    throw damagedStore(name, [`the bytes of artifact ${digest} are gone`])
   } catch (error) {
     if (error instanceof StoreDamage) throw damagedStore(name, [error.message])
     throw error
@@ -111,7 +113,11 @@ async function executeHere(
   }
 }
 
-function warningsOf({ programs }: LineageRecords, { pipeline }: Session, sandbox: readonly string[] | undefined): string[] {
+function warningsOf(
+  { programs }: LineageRecords,
+  { pipeline }: Session,
+  sandbox: readonly string[] | undefined,
+): string[] {
   const doors = (pipeline.doors ?? []).join(', ')
   return [
     ...(doors === '' ? [] : [`its code reaches the machine through ${doors}, as this pipeline has them`]),

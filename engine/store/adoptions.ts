@@ -1,10 +1,12 @@
 import { hostname } from 'node:os'
+import { canonicalJson } from '../values/canonical-json.ts'
 import type { ProgramDigest, TaskKey } from '../values/digest.ts'
 import type { ProgramRecord } from '../values/program-record.ts'
+import { UserError } from '../values/user-error.ts'
 import type { Connection } from './connection.ts'
 import type { AdoptionFacts } from './event-bodies.ts'
 import type { EventLog, StoreEvent } from './event-log.ts'
-import type { Adopted, NewExecution } from './execution.ts'
+import { bodyOfExecution, type Adopted, type NewExecution } from './execution.ts'
 import type { Judgements } from './judgements.ts'
 import type { KeptTexts } from './kept-texts.ts'
 import { artifactNamer, bytesWriter, rowAppender, type Output, type RecordPorts } from './record-executions.ts'
@@ -12,7 +14,7 @@ import type { RunId } from './run-id.ts'
 import type { Runs } from './runs.ts'
 import type { CodeArchive, StoredCode } from './stored-code.ts'
 import type { ProgramArchive } from './stored-programs.ts'
-import { historyOf, historyText, type History } from './segment.ts'
+import { historyOf, historyText, isInHistory, type History } from './segment.ts'
 
 /** Results of others, to be recorded with where they come from. */
 export interface NewAdoption extends AdoptionFacts {
@@ -39,8 +41,8 @@ export interface Adoption extends AdoptionFacts {
 export interface Adoptions {
   /** Records results of others, all or nothing. Gives the adoption's run, and the ids of those whose keys had no result until now. */
   take(adoption: NewAdoption): { readonly run: RunId; readonly ids: readonly number[] }
-  /** The adoption of an execution; undefined where it was not adopted, or the record of that is damaged. */
-  of(adopted: Adopted | undefined): Adoption | undefined
+  /** The adoption that was recorded as a run; undefined where that run was none, or its record is damaged. */
+  of(run: RunId): Adoption | undefined
   /** The histories that were adopted from, each once, oldest first; those whose text is damaged are left out. */
   segments(): readonly { readonly adoption: Adoption; readonly history: History }[]
 }
@@ -70,8 +72,7 @@ export function adoptionsIn(ports: AdoptPorts): Adoptions {
           return note(adoption)
         }),
       ),
-    of: (adopted) =>
-      adopted === undefined ? undefined : guard(() => events.about('adoption', adopted.run).map(adoptionOf).at(-1)),
+    of: (run) => guard(() => events.about('adoption', run).map(adoptionOf).at(-1)),
     segments: () =>
       guard(() => {
         const found = new Map(events.all('adoption').map((event) => [event.body.segment, event]))
@@ -91,6 +92,7 @@ function adoptionNoter(ports: AdoptPorts): (adoption: NewAdoption) => { run: Run
   return ({ command, history, executions, restored, codes, verified, programs: records, ...facts }) => {
     // A run beside this one may have made some of them since they were compared.
     const free = executions.filter(({ key }) => !isKnown(key))
+    for (const one of free) requireInHistory(one, history)
     const { source, segment, sample, who } = facts
     const run = runs.begin({ command, adopted: { ...source }, variants: [] })
     const ids = append(free.map((one) => ({ ...one, adopted: { ...one.adopted, run } })))
@@ -106,6 +108,19 @@ function adoptionNoter(ports: AdoptPorts): (adoption: NewAdoption) => { run: Run
     runs.end(run, { end: 'done', adopted: ids.length, restored: restored.length }, plan)
     return { run, ids }
   }
+}
+
+/** What this release would not write as it was written could not be told from a forgery later. */
+function requireInHistory(one: NewAdoption['executions'][number], history: History): void {
+  const adopted = { ...one.adopted, run: '' as RunId }
+  const { key, task, stage, output, ms } = one
+  const body = canonicalJson(bodyOfExecution({ ...one, adopted }))
+  if (isInHistory({ id: 0, key, task, stage, output, ms, body }, history)) return
+  throw new UserError({
+    code: 'unknown-record',
+    what: `nothing was adopted: the record of ${task} (execution ${adopted.execution} there) can't be kept as it was written`,
+    fix: 'it was written by a newer release of the engine, or changed since: use the release that wrote it',
+  })
 }
 
 function keyFinder({ db }: Connection): (key: TaskKey) => boolean {
