@@ -12,9 +12,16 @@ export function adoptedFrom(
 
 /** The same in words. */
 export function describeAdopted(adopted: Adoption & { readonly execution: number }): string {
-  const { source, when, who, execution, sample } = adopted
-  const from = `from the ${source.kind} ${source.name} (${short(source.digest)})`
-  return `${from} by ${who} on ${when.slice(0, 10)}, execution ${execution} there; ${describeSample(sample)}`
+  return `${originOf(adopted)}, execution ${adopted.execution} there; ${describeSample(adopted.sample)}`
+}
+
+/** Where results were adopted from, and what was executed again, in words. */
+export function describeAdoption(adoption: Adoption): string {
+  return `${originOf(adoption)}; ${describeSample(adoption.sample)}`
+}
+
+function originOf({ source, who, when }: Adoption): string {
+  return `from the ${source.kind} ${source.name} (${short(source.digest)}) by ${who} on ${when.slice(0, 10)}`
 }
 
 function describeSample(sample: Adoption['sample']): string {

@@ -43,6 +43,8 @@ export interface Adoptions {
   take(adoption: NewAdoption): { readonly run: RunId; readonly ids: readonly number[] }
   /** The adoption that was recorded as a run; undefined where that run was none, or its record is damaged. */
   of(run: RunId): Adoption | undefined
+  /** Whether nothing was ever adopted. */
+  isEmpty(): boolean
   /** The histories that were adopted from, each once, oldest first; those whose text is damaged are left out. */
   segments(): readonly { readonly adoption: Adoption; readonly history: History }[]
 }
@@ -73,6 +75,7 @@ export function adoptionsIn(ports: AdoptPorts): Adoptions {
         }),
       ),
     of: (run) => guard(() => events.about('adoption', run).map(adoptionOf).at(-1)),
+    isEmpty: () => guard(() => events.newest('adoption', 1).length === 0),
     segments: () =>
       guard(() => {
         const found = new Map(events.all('adoption').map((event) => [event.body.segment, event]))
