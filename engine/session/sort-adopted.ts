@@ -81,18 +81,21 @@ function newestOfEach(executions: readonly Execution[]): Execution[] {
 
 /** Leaves out whatever read something that is not taken and not here: its trace would end in nothing. */
 function withoutOrphans(sorted: SortedAdoption, own: Store['executions']): SortedAdoption {
-  const left = [...sorted.left]
-  let fresh = sorted.fresh
-  for (;;) {
-    const there = new Set([...fresh, ...sorted.here, ...sorted.bare].map(({ output }) => output))
-    const orphan = (one: Execution): string | undefined =>
-      readDigests(one).find(({ digest }) => !there.has(digest) && own.latestProducerOf(digest) === undefined)?.name
-    const kept = fresh.filter((one) => {
-      const name = orphan(one)
-      if (name !== undefined) left.push(leftOut(one, `its input "${name}" is not taken`))
-      return name === undefined
+  const there = new Set([...sorted.here, ...sorted.bare].map(({ output }) => output))
+  const missing = (one: Execution) =>
+    readDigests(one).find(({ digest }) => !there.has(digest) && own.latestProducerOf(digest) === undefined)
+  const taken = new Set<Execution>()
+  let open = sorted.fresh
+  // What is behind a result mostly stands before it; round by round, because a task may have been executed again later.
+  for (let before = -1; before !== open.length;) {
+    before = open.length
+    open = open.filter((one) => {
+      if (missing(one) !== undefined) return true
+      taken.add(one)
+      there.add(one.output)
+      return false
     })
-    if (kept.length === fresh.length) return { ...sorted, fresh, left }
-    fresh = kept
   }
+  const orphans = open.map((one) => leftOut(one, `its input "${missing(one)!.name}" is not taken`))
+  return { ...sorted, fresh: sorted.fresh.filter((one) => taken.has(one)), left: [...sorted.left, ...orphans] }
 }

@@ -25,8 +25,9 @@ store.adoptions.take({
   executions: theirs.map((one, i) => ({ ...one, adopted: { segment, execution: i + 1 } })),
   restored: [],
   codes: [],
+  // Programs are written after the rows.
   programs: {
-    *[Symbol.iterator]() {
+    [Symbol.iterator]: () => {
       process.kill(process.pid, 'SIGKILL')
     },
   } as unknown as [],
