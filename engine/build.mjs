@@ -202,7 +202,7 @@ const prebuilt = ['d3-dag']
 function addDependencies(folder, packages) {
   const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   for (const name of Object.keys(dependencies)) {
-    const own = join(root, '../node_modules', name)
+    const own = join(folder.slice(0, folder.lastIndexOf('node_modules')), 'node_modules', name)
     if (packages.has(own)) continue
     packages.add(own)
     addDependencies(own, packages)

@@ -85,7 +85,7 @@ describe('params from the command line', () => {
     assert.deepEqual(shown('train[seed=2]'), { test: { error: 2 } })
     assert.match(
       project.run('trace', 'mean', ...set).out,
-      /^mean \{train\.rate=1\} {2}.*\n(?:.*\n)*.*nets: train\[seed=0\] \{train\.rate=1\} /,
+      /^mean \{train\.rate=1\} {2}.*\n(?:.*\n)*.*nets: train\[seed=0\] \{train\.rate=1\} /m,
     )
     assert.equal(project.run('export', 'train[seed=2]', 'net.json', ...set).code, 0)
     assert.equal(project.read('net.json'), '{"test":{"error":4}}')
@@ -107,7 +107,7 @@ describe('params from the command line', () => {
       project.run('variants').out,
       /^twice as fast: train\.rate=2\n {2}run \S+ of \S+, 5 results: --set train\.rate=2$/m,
     )
-    assert.match(project.run('trace', 'variants/train.rate=1/out/mean.arrow').out, /^mean \{train\.rate=1\} /)
+    assert.match(project.run('trace', 'variants/train.rate=1/out/mean.arrow').out, /^mean \{train\.rate=1\} /m)
   })
 
   test('name the task and the variant in the command that runs a failed task again', () => {

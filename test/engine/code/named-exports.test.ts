@@ -109,7 +109,7 @@ describe('an export that is not there is refused', () => {
       await refusal({}, 'stages/try.ts#pl'),
       `error: a stage's code can't be bundled: stages/try.ts has no export "pl"
    at: stages/try.ts
-  fix: it exports byPairs, lp`,
+  fix: did you mean "lp"? (it exports byPairs, lp)`,
     )
     assert.match(await refusal({}, 'stages/try.ts#byPair'), /fix: did you mean "byPairs"\? \(it exports byPairs, lp\)$/)
   })
