@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { someText } from './some-text.ts'
 import { wholeNumber } from './whole-number.ts'
+import type { AdoptCommandOptions } from './commands/adopt.ts'
 import type { Action, CommonOptions } from './common-options.ts'
 
 /** How commands are added to the command line, and run. */
@@ -46,7 +47,23 @@ export function addAuditCommands(ports: CommandPorts): void {
     const words = what === undefined ? [file] : [file, what]
     await run(async () => (await import('./commands/crate.ts')).crateCommand, words, options)
   })
+  addAdopt(ports)
   addStoreCommands(ports)
+}
+
+function addAdopt({ add, run }: CommandPorts): void {
+  add('adopt <source> [what...]', "take results of others into the store, from a crate or another checkout's store")
+    .option(
+      '--sample <n>',
+      'execute so many tasks again first (default: 3; 0 executes none)',
+      wholeNumber('--sample', 0),
+    )
+    .option('--seed <n>', 'the seed of an earlier sample', wholeNumber('--seed', 0))
+    .option('-j, --jobs <n>', 'how many tasks run at once', wholeNumber('--jobs', 1))
+    .option('--yes', "execute others' code without asking")
+    .action(async (source: string, what: string[], options: AdoptCommandOptions) => {
+      await run(async () => (await import('./commands/adopt.ts')).adoptCommand, [source, ...what], options)
+    })
 }
 
 function addStoreCommands({ add, run }: CommandPorts): void {

@@ -3,7 +3,7 @@ import { contentText, digestContent } from '../store/history.ts'
 import { ingestedBy, parsePreimage } from '../plan/preimage.ts'
 import { canonicalJson } from '../values/canonical-json.ts'
 import type { Declaration } from '../values/declaration.ts'
-import { digestBytes, digestText, type CodeDigest, type ProgramDigest } from '../values/digest.ts'
+import { digestBytes, digestText, type ArtifactDigest, type CodeDigest, type ProgramDigest } from '../values/digest.ts'
 import { digestProgram, type ProgramRecord } from '../values/program-record.ts'
 import { historyFile } from './crate-paths.ts'
 import type { Crate } from './open-crate.ts'
@@ -15,7 +15,7 @@ import type { CrateRecords } from './read-records.ts'
  * what it is about. Whether a bundle is the code of its digest is {@link judgeCode}'s to say, because that takes a parser.
  */
 export function checkRecords(crate: Crate, records: CrateRecords): string[] {
-  const { executions, rows, about } = records
+  const { executions, about } = records
   const known = new Map(executions.map((execution) => [execution.id, execution]))
   const faults = about.results.flatMap(({ execution, task, digest }) => {
     const found = known.get(execution)
@@ -25,10 +25,20 @@ export function checkRecords(crate: Crate, records: CrateRecords): string[] {
           `the result ${task} is said to be of execution ${execution}, which the crate ${found === undefined ? 'has not' : 'has of something else'}`,
         ]
   })
+  return [...faults, ...artifactFaults(crate, records), ...checkExecutions(records)]
+}
+
+/** What executions and what they need have on record of each other. */
+export type LineageRecords = Pick<CrateRecords, 'executions' | 'rows' | 'history' | 'codes' | 'programs'> & {
+  /** The artifacts that there are. */
+  readonly artifacts: Pick<ReadonlyMap<ArtifactDigest, unknown>, 'has'>
+}
+
+/** Compares executions with their keys, their places in the history, their code and their inputs, as {@link checkRecords} does. */
+export function checkExecutions(records: LineageRecords): string[] {
+  const { executions, rows, programs } = records
   return [
-    ...faults,
-    ...artifactFaults(crate, records),
-    ...programFaults(records.programs),
+    ...programFaults(programs),
     ...executions.flatMap((execution, i) => executionFaults(execution, rows[i]!, records)),
   ]
 }
@@ -53,7 +63,7 @@ function programFaults(programs: ReadonlyMap<ProgramDigest, ProgramRecord>): str
   ])
 }
 
-function executionFaults(execution: Execution, row: RecordedRow, records: CrateRecords): string[] {
+function executionFaults(execution: Execution, row: RecordedRow, records: LineageRecords): string[] {
   const { id, task, key, preimage } = execution
   const faults = [
     ...(records.history.get(id) === digestContent(contentText(row))
@@ -70,7 +80,7 @@ function ingestFaults({ preimage, output }: Execution): string[] {
   return ingestedBy(preimage) === output ? [] : ['the file that came in is not what its key covers']
 }
 
-function stageFaults(execution: Execution, code: CodeDigest, { codes, programs, artifacts }: CrateRecords): string[] {
+function stageFaults(execution: Execution, code: CodeDigest, { codes, programs, artifacts }: LineageRecords): string[] {
   const preimage = parsePreimage(execution.preimage)
   const declaration = codes.get(code)?.declaration as Declaration | undefined
   const output = declaration && digestText('schema', canonicalJson(declaration.output))

@@ -1,5 +1,7 @@
 import { basename } from 'node:path'
 import { executionOf, type Execution, type RecordedRow } from '../store/execution.ts'
+import type { ContentDigest } from '../store/history.ts'
+import type { History } from '../store/segment.ts'
 import type { StoredCode } from '../store/stored-code.ts'
 import type { ArtifactDigest, CodeDigest, ProgramDigest } from '../values/digest.ts'
 import type { ProgramRecord } from '../values/program-record.ts'
@@ -28,7 +30,7 @@ export interface CrateRecords {
   /** The rows of these, verbatim. */
   readonly rows: readonly RecordedRow[]
   /** The content digest of every row of the store that the crate was written from, by id. */
-  readonly history: ReadonlyMap<number, string>
+  readonly history: History
   readonly codes: ReadonlyMap<CodeDigest, StoredCode>
   readonly programs: ReadonlyMap<ProgramDigest, ProgramRecord>
   /** The file of each artifact, by digest. */
@@ -85,13 +87,13 @@ function readExecution(row: RecordedRow, crate: string): Execution {
   return executionOf(row, null)
 }
 
-function readHistory(crate: Crate): ReadonlyMap<number, string> {
+function readHistory(crate: Crate): History {
   return new Map(
     linesOf(crate, historyFile).map((line, i) => {
       const [, id, content] = /^(\d{1,15}) ([0-9a-f]{64})$/.exec(line) ?? []
       if (content === undefined)
         throw damagedCrate(crate.name, [`line ${i + 1} of ${historyFile} is not a row and a digest`])
-      return [Number(id), content]
+      return [Number(id), content as ContentDigest]
     }),
   )
 }

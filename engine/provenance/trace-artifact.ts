@@ -1,7 +1,8 @@
-import type { Acceptance, Execution, Store, StoredCode } from '../store/open-store.ts'
+import type { Acceptance, Execution, RunId, Store, StoredCode } from '../store/open-store.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest, CodeDigest, ProgramDigest } from '../values/digest.ts'
 import { parsePreimage } from '../plan/preimage.ts'
+import { adoptedFrom } from './adopted-from.ts'
 import { describeProgram, programRunOf } from './describe-program.ts'
 import { remember } from '../values/remember.ts'
 import { collectLineage, type LineageRoot, type WholeLineage } from './collect-lineage.ts'
@@ -10,7 +11,7 @@ import { layOutTrace, type Described, type LaidTrace } from './lay-out-trace.ts'
 import type { TraceWhole } from './trace-node.ts'
 
 /** What a trace reads of the store. */
-export type TraceRecords = Pick<Store, 'executions' | 'artifacts' | 'code' | 'judgements' | 'programs'>
+export type TraceRecords = Pick<Store, 'executions' | 'artifacts' | 'code' | 'judgements' | 'programs' | 'adoptions'>
 
 /** A trace of some artifacts. */
 export interface Trace extends LaidTrace {
@@ -27,6 +28,7 @@ export function traceArtifacts(
   const store: TraceRecords = {
     ...records,
     code: { ...records.code, find: remember((digest) => records.code.find(digest)) },
+    adoptions: adoptionsOnce(records),
     programs: { ...records.programs, find: remember((digest) => records.programs.find(digest)) },
     executions: {
       ...records.executions,
@@ -81,7 +83,9 @@ function describeExecution(
   acceptances: ReturnType<typeof acceptancesOf>,
 ): Omit<TraceWhole, 'artifact' | 'format' | 'bytes' | 'inputs'> {
   const { id, run, started, ms, host, worker, node, git, record, task, stage, key } = execution
-  const facts = { task, stage, key, execution: { id, run, started, ms, host, worker, node, git, record } }
+  const adopted = adoptedFrom(store, execution)
+  const mark = adopted === undefined ? {} : { adopted }
+  const facts = { task, stage, key, execution: { id, run, started, ms, host, worker, node, git, record }, ...mark }
   const { file } = record as { file?: string }
   if (execution.code === null) return { ...facts, ...(file === undefined ? {} : { file }) }
   const code = store.code.find(execution.code)
@@ -97,6 +101,12 @@ function describeExecution(
     ...(accepted === undefined ? {} : { accepted }),
     ...(execution.quarantined === null ? {} : { quarantined: execution.quarantined }),
   }
+}
+
+/** Thousands of executions come from one adoption. */
+function adoptionsOnce({ adoptions }: TraceRecords): TraceRecords['adoptions'] {
+  const find = remember((run: RunId) => adoptions.of(run))
+  return { ...adoptions, of: (run) => find(run) }
 }
 
 function programOf(store: TraceRecords, { preimage, record }: Execution): TraceWhole['program'] {

@@ -1,4 +1,4 @@
-import type { Acceptance, Execution } from '../store/open-store.ts'
+import type { Acceptance, Adoption, Execution } from '../store/open-store.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
 import type { ProgramRecord } from '../values/program-record.ts'
@@ -53,6 +53,8 @@ export interface TraceWhole {
   readonly behindImpure?: readonly string[]
   /** Someone's word that results of this code are valid for other code, for each such code; the newest first. */
   readonly accepted?: readonly Acceptance[]
+  /** Where it was adopted from, and which execution it is there. */
+  readonly adopted?: Adoption & { readonly execution: number }
   /** Why the result is out of use. */
   readonly quarantined?: string
   readonly inputs?: Readonly<Record<string, TraceNode | readonly TraceNode[]>>

@@ -1,5 +1,5 @@
 import { headDigits, headsOf, type Head } from '../store/history.ts'
-import type { Execution, Store } from '../store/open-store.ts'
+import type { Adoption, Execution, Store } from '../store/open-store.ts'
 import { isDigest } from '../values/digest.ts'
 import { UserError } from '../values/user-error.ts'
 
@@ -27,6 +27,15 @@ export interface Containment {
   readonly last?: HistoryEnd | null
   /** How many executions came after it. */
   readonly after?: number
+  /** Where it was adopted from: the history is that of another store, of which this one has the digest of each row. */
+  readonly source?: Adoption['source']
+}
+
+/** A history of others that results were adopted from. */
+export interface Segment {
+  readonly head: string
+  readonly executions: number
+  readonly source: Adoption['source']
 }
 
 /** What a store's history of executions was found to be. */
@@ -40,6 +49,8 @@ export interface Audit {
   readonly last: HistoryEnd | null
   /** Empty where each record is what was once written, and none is missing. */
   readonly broken: readonly Break[]
+  /** The histories of others that results were adopted from; the head above stands for their heads, too. */
+  readonly segments: readonly Segment[]
   readonly contains?: Containment
 }
 
@@ -48,11 +59,15 @@ export interface Audit {
  *
  * @throws UserError `bad-option` for what is no digest, and `short-head` for too few digits, naming the heads that begin so.
  */
-export function auditHistory({ executions, health }: Pick<Store, 'executions' | 'health'>, asked?: string): Audit {
+export function auditHistory(
+  { executions, health, adoptions }: Pick<Store, 'executions' | 'health' | 'adoptions'>,
+  asked?: string,
+): Audit {
   const given = asked === undefined ? undefined : readHead(asked)
   const heads = headsOf(executions.chain())
   const end = (place: number): HistoryEnd | null => endOf(executions.at(place))
   const broken = health.history().map(({ what, where, mend }): Break => ({ what, where, mend }))
+  const segments = adoptions.segments()
   const head = broken.length > 0 ? null : (heads.at(-1) ?? null)
   return {
     head,
@@ -61,8 +76,25 @@ export function auditHistory({ executions, health }: Pick<Store, 'executions' | 
     first: end(0),
     last: heads.length === 0 ? null : end(heads.length - 1),
     broken,
-    ...(given === undefined ? {} : { contains: containment(given, heads, end) }),
+    segments: segments.map(({ adoption: { segment, source }, history }) => {
+      return { head: segment, executions: history.size, source }
+    }),
+    ...(given === undefined ? {} : { contains: containmentIn(segments, given) ?? containment(given, heads, end) }),
   }
+}
+
+/** Whether a history is contained in one that was adopted from. */
+function containmentIn(segments: ReturnType<Store['adoptions']['segments']>, given: string): Containment | undefined {
+  if (given.length < headDigits) return undefined
+  for (const { adoption, history } of segments) {
+    const heads = headsOf([...history.values()])
+    const place = heads.findIndex((head) => head.startsWith(given))
+    if (place === -1) continue
+    const executions = place + 1
+    const after = heads.length - executions
+    return { head: heads[place]!, contained: true, executions, after, source: adoption.source }
+  }
+  return undefined
 }
 
 function containment(given: string, heads: readonly Head[], end: (place: number) => HistoryEnd | null): Containment {

@@ -1,25 +1,14 @@
 import { randomInt } from 'node:crypto'
-import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
-import { packageDigester } from '../code/package-digests.ts'
 import { checkRecords } from '../crates/check-records.ts'
 import { contradictoryCrate } from '../crates/crate-errors.ts'
-import { judgeCode, type JudgedCode } from '../crates/judge-code.ts'
 import { openCrate, type Crate } from '../crates/open-crate.ts'
 import { readRecords, type CrateRecords } from '../crates/read-records.ts'
-import { recordsOfCrate } from '../crates/records-of-crate.ts'
-import { parsePreimage } from '../plan/preimage.ts'
-import { probeSandbox } from '../programs/sandbox.ts'
-import type { Execution } from '../store/open-store.ts'
-import type { Declaration } from '../values/declaration.ts'
-import type { ArtifactDigest, CodeDigest } from '../values/digest.ts'
-import { isUserError } from '../values/user-error.ts'
-import type { Difference } from '../provenance/first-difference.ts'
-import { layOutCrate, type LaidOut } from './lay-out-crate.ts'
-import { makeVerifier, verifyInTurn, type Verified } from './make-verifier.ts'
-import { runtimeOf } from './runtime.ts'
+import { executeCrate, warningsOf } from './execute-crate.ts'
+import { sandboxHere } from './execute-others.ts'
+import type { Replayed } from './replayed.ts'
 import { sampleExecutions } from './verify-executions.ts'
-import { workerPools } from './worker-pools.ts'
+
+export type { Replayed } from './replayed.ts'
 
 /** How a crate is replayed. */
 export interface ReplayOptions {
@@ -55,18 +44,6 @@ export interface ReplayFacts {
   /** What whoever replays it should know. */
   readonly warnings: readonly string[]
 }
-
-/** What became of an artifact that a task of a crate made. */
-export type Replayed = {
-  readonly task: string
-  readonly execution: number
-  readonly artifact: ArtifactDigest
-} & (
-  | { readonly outcome: 'identical' }
-  /** Where it differs; null where the bytes can't be compared. */
-  | { readonly outcome: 'differs'; readonly now: ArtifactDigest; readonly difference: Difference | null }
-  | { readonly outcome: 'not executable'; readonly why: string }
-)
 
 /** What a replay came to. */
 export interface ReplayResult extends ReplayFacts {
@@ -113,28 +90,8 @@ async function replayRecords(crate: Crate, records: CrateRecords, options: Repla
     warnings: warningsOf(records, sandbox),
   }
   if ((await options.onChecked?.(facts)) === false) return { ...facts, ...counted([]), end: 'refused' }
-  const replayed = await executeAgain(crate, records, { ...options, chosen, signal, sandbox })
+  const replayed = await executeCrate({ crate, records }, chosen, { ...options, signal, sandbox })
   return { ...facts, ...counted(replayed), end: signal.aborted ? 'interrupted' : 'done' }
-}
-
-/** The options of this machine's sandbox; undefined where there is none. */
-function sandboxHere(): readonly string[] | undefined {
-  try {
-    return probeSandbox()
-  } catch (error) {
-    if (isUserError(error)) return undefined
-    throw error
-  }
-}
-
-function warningsOf({ about, programs }: CrateRecords, sandbox: readonly string[] | undefined): string[] {
-  const doors = about.doors.map(({ path }) => path).join(', ')
-  return [
-    ...(doors === '' ? [] : [`its code reaches the machine through ${doors}, whose purity nobody judges`]),
-    ...(programs.size > 0 && sandbox === undefined
-      ? ['some of its tasks are programs, and there is no sandbox here: they can do what you can']
-      : []),
-  ]
 }
 
 function counted(replayed: readonly Replayed[]): Omit<ReplayResult, keyof ReplayFacts | 'end'> {
@@ -144,108 +101,5 @@ function counted(replayed: readonly Replayed[]): Omit<ReplayResult, keyof Replay
     identical: count('identical'),
     different: count('differs'),
     notExecutable: count('not executable'),
-  }
-}
-
-interface Executing extends ReplayOptions {
-  readonly chosen: readonly Execution[]
-  readonly signal: AbortSignal
-  readonly sandbox: readonly string[] | undefined
-}
-
-async function executeAgain(
-  crate: Crate,
-  records: CrateRecords,
-  { chosen, signal, sandbox, packages, jobs = availableParallelism(), onReplayed }: Executing,
-): Promise<Replayed[]> {
-  const judged = await judgeAll(chosen, records)
-  const laid = await layOutCrate(crate, records, { packages, signal })
-  const cache = join(laid.root, '.lineal')
-  const pools = workerPools({ root: laid.root, cache, doors: laid.doors, env: workerEnvironment(laid.root) })
-  const done: Replayed[] = []
-  const tell = (replayed: Replayed): void => {
-    done.push(replayed)
-    onReplayed?.(replayed)
-  }
-  try {
-    const runnable = chosen.filter((execution) => {
-      const why = faultOf(execution, { judged, laid, records, sandbox })
-      if (why !== undefined) tell({ ...factsOf(execution), outcome: 'not executable', why })
-      return why === undefined
-    })
-    const verifier = makeVerifier({
-      root: laid.root,
-      cache,
-      store: recordsOfCrate(crate, records),
-      workers: pools.open,
-      sandbox,
-      installed: packageDigester(laid.root, noMemo),
-      // Results are to be the same on every Node: only where the bits are said to depend on the machine, Node's version does matter.
-      runtimeOf: (declaration, { preimage }) =>
-        declaration.machine === undefined ? parsePreimage(preimage).runtime : runtimeOf(declaration),
-    })
-    const onVerified = (verified: Verified): void => {
-      tell(replayedAs(verified))
-    }
-    await verifyInTurn(runnable, { jobs, signal, verifier, onVerified })
-    return done
-  } finally {
-    await pools.close()
-    laid.remove()
-  }
-}
-
-const noMemo = { get: () => undefined, set: () => undefined }
-
-/** Others' code gets no variable of this process that may be a secret. */
-function workerEnvironment(home: string): NodeJS.ProcessEnv {
-  const { PATH, TMPDIR } = process.env
-  return { PATH, HOME: home, ...(TMPDIR === undefined ? {} : { TMPDIR }) }
-}
-
-async function judgeAll(
-  executions: readonly Execution[],
-  { codes }: CrateRecords,
-): Promise<ReadonlyMap<CodeDigest, JudgedCode>> {
-  const judged = new Map<CodeDigest, JudgedCode>()
-  for (const { code } of executions)
-    if (code !== null && !judged.has(code)) judged.set(code, await judgeCode(codes.get(code)!))
-  return judged
-}
-
-interface Judging extends Pick<Executing, 'sandbox'> {
-  readonly judged: ReadonlyMap<CodeDigest, JudgedCode>
-  readonly laid: LaidOut
-  readonly records: CrateRecords
-}
-
-function faultOf({ code }: Execution, { judged, laid, records, sandbox }: Judging): string | undefined {
-  const { fault, doors } = judged.get(code!)!
-  if (fault !== undefined) return fault
-  const missing = doors.find((door) => !records.about.doors.some(({ path }) => path === door))
-  if (missing !== undefined) return `the crate lacks the door ${missing} that it goes through`
-  const { packages, declaration } = records.codes.get(code!)!
-  const { program } = declaration as unknown as Declaration
-  if (program?.sandbox === true && sandbox === undefined) return 'it asks for a sandbox, and there is none here'
-  return packages.length > 0 ? laid.noPackages : undefined
-}
-
-function factsOf({ task, id, output }: Execution): Pick<Replayed, 'task' | 'execution' | 'artifact'> {
-  return { task, execution: id, artifact: output }
-}
-
-function replayedAs({ execution, ...found }: Verified): Replayed {
-  const facts = factsOf(execution)
-  switch (found.verdict) {
-    case 'same':
-      return { ...facts, outcome: 'identical' }
-    case 'different':
-      return { ...facts, outcome: 'differs', now: found.now, difference: found.difference }
-    case 'failed':
-      return { ...facts, outcome: 'not executable', why: `it failed: ${found.error.message}` }
-    case 'not verified':
-      return { ...facts, outcome: 'not executable', why: found.why }
-    default:
-      return found satisfies never
   }
 }

@@ -88,6 +88,15 @@ export function studyOf(session: Session): Study {
         const { makeCrate } = await import('./make-crate.ts')
         return makeCrate(session, pathOf('crate()', file), word)
       }),
+    adopt: (source, options = {}) =>
+      use.during('adopt()', async () => {
+        checkOptions('adopt()', options, adoptDemands)
+        const { what = [], signal = use.closing } = options
+        const words = targetsOf('adopt()', what)
+        const { adoptResults } = await import('./adopt-results.ts')
+        const ending = AbortSignal.any([signal, use.closing])
+        return adoptResults(session, pathOf('adopt()', source), { ...options, what: words, signal: ending })
+      }),
     close: use.close,
   }
 }
@@ -110,6 +119,15 @@ function refuseForeign(call: string, what: unknown, { tasks }: Session['graph'])
 
 /** Whether it is a target is told where it is read. */
 const targetsGiven = { must: 'a task, a word or a list of them', meets: () => true }
+const adoptDemands = {
+  what: { must: 'a list of words', meets: Array.isArray },
+  sample: aDepth,
+  seed: aDepth,
+  jobs: aCount,
+  signal: aSignal,
+  onChecked: aFunction,
+  onReplayed: aFunction,
+}
 const runOptions = {
   jobs: aCount,
   force: aFlag,

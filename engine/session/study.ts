@@ -3,6 +3,7 @@ import type { Task } from '../graph/task.ts'
 import type { countDecisions } from '../plan/count-decisions.ts'
 import type { PlannedTask } from '../plan/make-plan.ts'
 import type { Execution } from '../store/open-store.ts'
+import type { AdoptOptions, AdoptResult } from './adopt-results.ts'
 import type { Audit } from './audit-history.ts'
 import type { Comparison } from './compare-results.ts'
 import type { CrateResult } from './make-crate.ts'
@@ -110,6 +111,13 @@ export interface Study<Results = Readonly<Record<string, Task>>> {
    * @throws UserError where there is no such result, bytes of it are gone, or the crate can't be written.
    */
   crate(file: string, what?: Task | string): Promise<CrateResult>
+  /**
+   * Takes results of others into the study's store, from a crate or another checkout's store, after checking every digest and executing a
+   * sample again: all of it or nothing. It runs others' code; `onChecked` hears what, before it does.
+   *
+   * @throws UserError for what is neither crate nor store, is damaged, or contradicts itself.
+   */
+  adopt(source: string, options?: AdoptOptions): Promise<AdoptResult>
   /** Ends what is under way, and closes the store. What is called afterwards is refused. */
   close(): Promise<void>
 }

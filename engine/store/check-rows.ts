@@ -2,7 +2,7 @@ import { digestBytes } from '../values/digest.ts'
 import { chainOf, digestOfRow, sealOf, type ChainedTable } from './chain.ts'
 import type { Place } from './connection.ts'
 import { contentOfEvent, eventHolds, eventOf, type EventRow, type StoreEvent } from './event-log.ts'
-import { contentOfExecution, type ExecutionRow } from './execution.ts'
+import { contentOfExecution, type ExecutionRow, type RecordedRow } from './execution.ts'
 import { contentOfResult, type ResultRow } from './executions.ts'
 import {
   damagedArtifact,
@@ -11,11 +11,13 @@ import {
   damagedResult,
   damagedRow,
   damagedText,
+  foreignRow,
   lostResult,
   type Finding,
 } from './finding.ts'
 import { unpack } from './kept-texts.ts'
 import { compareDeclared } from './schema.ts'
+import { headOf, historyOf, isInHistory } from './segment.ts'
 import { Database, type SqliteDatabase } from './sqlite.ts'
 import { isBusy } from './wait-for-lock.ts'
 import type { Anchor } from './event-bodies.ts'
@@ -32,6 +34,7 @@ export function checkRows(db: SqliteDatabase, place: Place): Finding[] {
       checkResults(db, place, log),
       checkInline(db, place),
       checkTexts(db, place, log),
+      checkSegments(db, place, log),
       checkMemo(db, place),
     ]
     return withoutNoted(
@@ -49,7 +52,13 @@ export function checkEvents(db: SqliteDatabase, place: Place): Finding[] {
 /** Checks the record of executions alone, from its end to its beginning; also what was noted for good is told. */
 export function checkExecutions(db: SqliteDatabase, place: Place): Finding[] {
   return db.transaction(() => {
-    const checks = [checkChain(db, place, 'execution'), checkAnchors(db, place, soundEvents(db))]
+    const log = soundEvents(db)
+    const checks = [
+      checkChain(db, place, 'execution'),
+      checkAnchors(db, place, log),
+      checkHistories(db, place, log),
+      checkSegments(db, place, log),
+    ]
     const found = checks.flatMap((check) => untilUnreadable(check, place))
     return [...new Map(found.map((finding) => [finding.what, finding])).values()]
   })()
@@ -185,6 +194,7 @@ function* checkTexts(db: SqliteDatabase, place: Place, log: readonly StoreEvent[
   for (const event of log) {
     if (isKind(event, 'code')) whose.set(event.body.text, `code ${event.subject}`)
     if (isKind(event, 'program')) whose.set(event.body.text, `what program ${event.subject} needed`)
+    if (isKind(event, 'adoption')) whose.set(event.body.history, historyOfAdoption(event))
     if (isKind(event, 'run-end')) whose.set(event.body.plan, `the decisions of run ${event.subject}`)
   }
   const missing = new Set(whose.keys())
@@ -197,6 +207,39 @@ function* checkTexts(db: SqliteDatabase, place: Place, log: readonly StoreEvent[
     }
   }
   for (const digest of missing) yield damagedText(digest, whose.get(digest)!, place)
+}
+
+function historyOfAdoption({ subject }: StoreEvent<'adoption'>): string {
+  return `the history that adoption ${subject} took from`
+}
+
+/** The texts of the histories that were adopted from. */
+function* checkHistories(db: SqliteDatabase, place: Place, log: readonly StoreEvent[]): Iterable<Finding> {
+  for (const event of log) {
+    if (isKind(event, 'adoption') && textOf(db, event.body.history) === undefined)
+      yield damagedText(event.body.history, historyOfAdoption(event), place)
+  }
+}
+
+/** Each adopted row must be a row of the history that it was adopted from, and that history must have the head on record. */
+function* checkSegments(db: SqliteDatabase, { database }: Place, log: readonly StoreEvent[]): Iterable<Finding> {
+  const adopted = db.prepare<[string], RecordedRow>(
+    `SELECT * FROM execution WHERE json_valid(body) AND json_extract(body, '$.adopted.run') = ?`,
+  )
+  for (const event of log) {
+    if (!isKind(event, 'adoption')) continue
+    const text = textOf(db, event.body.history)
+    if (text === undefined) continue
+    const history = historyOf(text)
+    const isWhole = headOf(history) === event.body.segment
+    for (const row of adopted.iterate(event.subject))
+      if (!isWhole || !isInHistory(row, history)) yield foreignRow(row, database)
+  }
+}
+
+function textOf(db: SqliteDatabase, digest: string): string | undefined {
+  const packed = db.prepare<[string], Uint8Array>('SELECT packed FROM kept WHERE digest = ?').pluck().get(digest)
+  return packed === undefined ? undefined : unpack(packed, digest)
 }
 
 function* checkMemo(db: SqliteDatabase, place: Place): Iterable<Finding> {

@@ -64,6 +64,21 @@ export interface Anchor {
   readonly chain: string
 }
 
+/** Where results were adopted from, and what of them was checked. */
+export interface AdoptionFacts {
+  readonly source: {
+    readonly kind: 'crate' | 'store'
+    readonly name: string
+    /** The sha256 of a crate's manifest; the head of a store's history. */
+    readonly digest: string
+  }
+  /** The head of the history that they were adopted from. */
+  readonly segment: string
+  /** What was executed again before they were taken; null where nothing was to be. */
+  readonly sample: { readonly seed: number; readonly chosen: number; readonly identical: number } | null
+  readonly who: string
+}
+
 /** What happened to the store beside executions: each kind of event with its fields. */
 export interface EventBodies {
   readonly run: { readonly began: string; readonly about: NewRun; readonly executions: Anchor }
@@ -77,6 +92,8 @@ export interface EventBodies {
   readonly code: { readonly text: string }
   readonly program: { readonly text: string }
   readonly acceptance: Acceptance
+  /** `history`: the kept text of that history, the content digest of each of its rows. */
+  readonly adoption: AdoptionFacts & { readonly history: string; readonly when: string }
   readonly verification: Verification
   readonly pin: { readonly execution: number; readonly when: string }
   readonly unpin: { readonly when: string }

@@ -1,5 +1,5 @@
 import type { AnyBytes } from '../values/bytes-in-file.ts'
-import type { Json } from '../values/canonical-json.ts'
+import { canonicalJson, type Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest, CodeDigest, TaskKey } from '../values/digest.ts'
 import type { Format } from '../values/kind.ts'
 import { chainOf } from './chain.ts'
@@ -34,6 +34,20 @@ interface ExecutionFacts {
   readonly git: GitState | null
   /** What else was seen of it: which kernel build ran, what the recorder saw. */
   readonly record: Json
+  /** Where it stands in the history that it was adopted from; an execution of this store's own has none. */
+  readonly adopted?: Adopted
+}
+
+/** The place of an adopted execution in the history of the store that executed it. */
+export interface Adopted {
+  /** The adoption, which stands among the runs. */
+  readonly run: RunId
+  /** The head of that history. */
+  readonly segment: string
+  /** Its id there. */
+  readonly execution: number
+  /** Where that store had adopted it from. */
+  readonly before?: Adopted
 }
 
 /** A task that has just run, to be recorded with the bytes that it made. */
@@ -74,8 +88,9 @@ type Body = Omit<Execution, 'id' | 'key' | 'task' | 'stage' | 'output' | 'ms' | 
 
 /** The fields of an execution that have no column of their own. */
 export function bodyOfExecution(execution: NewExecution): Body {
-  const { preimage, params, code, format, bytes, run, started, worker, host, node, git, record } = execution
-  return { preimage, params, code, format, bytes: bytes.length, run, started, worker, host, node, git, record }
+  const { preimage, params, code, format, bytes, run, started, worker, host, node, git, record, adopted } = execution
+  const facts = { preimage, params, code, format, bytes: bytes.length, run, started, worker, host, node, git, record }
+  return adopted === undefined ? facts : { ...facts, adopted }
 }
 
 /** The columns of an execution that its chain covers. */
@@ -96,4 +111,12 @@ export function executionOf(row: RecordedRow, quarantined: string | null): Execu
   const { id, key, task, stage, output, ms, chain } = row
   const body = JSON.parse(row.body) as Body
   return { ...body, id, key: key as TaskKey, task, stage, output: output as ArtifactDigest, ms, chain, quarantined }
+}
+
+/** The row of an adopted execution as it stands in the history that it was adopted from; undefined for one of the store's own. */
+export function rowBeforeAdoption(row: Omit<RecordedRow, 'chain'>): Omit<RecordedRow, 'chain'> | undefined {
+  const { adopted, ...facts } = JSON.parse(row.body) as Body
+  if (adopted === undefined) return undefined
+  const { execution: id, before } = adopted
+  return { ...row, id, body: canonicalJson(before === undefined ? facts : { ...facts, adopted: before }) }
 }

@@ -24,6 +24,8 @@ export interface Executions {
   latestOf(task: string): Execution | undefined
   /** The last executions under a task's name, newest first; five where no number is given. */
   lastOf(task: string, last?: number): readonly Execution[]
+  /** The executions whose results lookups find, oldest first. */
+  inUse(): readonly Execution[]
   /** The executions of a key, oldest first. */
   ofKey(key: TaskKey): readonly Execution[]
   /** The executions that made an artifact, oldest first. */
@@ -91,6 +93,7 @@ export function executionsIn({ db, path, guard }: Connection, events: EventLog, 
      ORDER BY e.id DESC`,
   )
   const byPlace = db.prepare<[number], ExecutionRow>(`${columns} ORDER BY e.id LIMIT 1 OFFSET ?`)
+  const used = db.prepare<[], ExecutionRow>(`${columns} WHERE e.id IN (SELECT execution FROM result) ORDER BY e.id`)
   const all = db.prepare<[], RecordedRow>('SELECT * FROM execution ORDER BY id')
   const times = db
     .prepare<[string], number>('SELECT ms FROM execution WHERE stage = ? ORDER BY id DESC LIMIT 101')
@@ -126,6 +129,7 @@ export function executionsIn({ db, path, guard }: Connection, events: EventLog, 
       }),
     latestOf: (task) => guard(() => firstSound(byTask.all(task, usualLast))),
     lastOf: (task, last = usualLast) => guard(() => sound(byTask.all(task, last))),
+    inUse: () => guard(() => sound(used.all())),
     ofKey: (key) => guard(() => sound(byKey.all(key))),
     producersOf: (output) => guard(() => sound(byOutput.all(output))),
     latestProducerOf: (output) => guard(() => firstSound(byOutputNewest.all(output))),

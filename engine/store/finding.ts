@@ -1,7 +1,7 @@
 import { digestOfRow, type ChainedTable } from './chain.ts'
 import type { Place } from './connection.ts'
 import { contentOfEvent, type EventRow } from './event-log.ts'
-import { contentOfExecution, type ExecutionRow } from './execution.ts'
+import { contentOfExecution, type ExecutionRow, type RecordedRow } from './execution.ts'
 import type { ResultRow } from './executions.ts'
 
 /** What is wrong with one thing in the store: enough to mend it. */
@@ -46,6 +46,13 @@ export function damagedRow(row: { table: ChainedTable; id: number; found: string
     where: `${database}, ${name}`,
     mend: note,
   }
+}
+
+/** An adopted execution that is not in the history that it was adopted from. */
+export function foreignRow(row: RecordedRow, database: string): Finding {
+  const found = digestOfRow('execution', contentOfExecution(row), row.chain)
+  const what = `execution ${row.id} is not in the history that it was adopted from`
+  return { ...damagedRow({ table: 'execution', id: row.id, found }, database), what }
 }
 
 /** A row of the index of results whose seal is broken. */

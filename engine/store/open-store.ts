@@ -1,4 +1,5 @@
 import type { ArtifactDigest } from '../values/digest.ts'
+import { adoptionsIn, type Adoptions } from './adoptions.ts'
 import { artifactsIn, type ArtifactPorts, type Artifacts } from './artifacts.ts'
 import { cacheFolder } from './cache-folder.ts'
 import { checkFiles } from './check-files.ts'
@@ -26,13 +27,14 @@ import type { Memo } from '../values/memo.ts'
 
 export type { Access, Place } from './connection.ts'
 export type { Amount, Collected } from './collect-garbage.ts'
-export type { Execution, NewExecution, RecordedRow } from './execution.ts'
+export type { Adoption, NewAdoption } from './adoptions.ts'
+export type { Adopted, Execution, NewExecution, RecordedRow } from './execution.ts'
 export type { Finding } from './finding.ts'
 export type { RunRecord } from './runs.ts'
 export { StoreDamage } from './store-error.ts'
 export type { StoredCode } from './stored-code.ts'
 export type { RunId } from './run-id.ts'
-export type { NewRun, Failure, Acceptance, Verification } from './event-bodies.ts'
+export type { NewRun, Failure, Acceptance, AdoptionFacts, Verification } from './event-bodies.ts'
 
 /** What has been executed, with its bytes, code, runs and judgements: kept in `store.db` and `cache/`. */
 export interface Store {
@@ -45,6 +47,7 @@ export interface Store {
   readonly failures: Failures
   readonly leases: Leases
   readonly judgements: Judgements
+  readonly adoptions: Adoptions
   readonly memo: Memo
   readonly health: Health
   /** Drops the bytes that nothing needs any more. @throws UserError `needs-unknown` where that can't be known. */
@@ -101,18 +104,22 @@ function assemble(place: Place, connection: Connection): Store {
   const judgements = judgementsIn(connection, events, executions)
   const needed: CollectPorts['needed'] = (keepRuns) =>
     neededArtifacts({ place, connection, events, texts, live, judgements }, keepRuns)
-  const record = executionWriter({ connection, cache, settle, cutoff: place.inlineBytes ?? inlineBytes })
+  const recording = { connection, cache, settle, cutoff: place.inlineBytes ?? inlineBytes }
+  const record = executionWriter(recording)
+  const [code, programs] = [codeArchive(connection, events, texts), programArchive(connection, events, texts)]
+  const runs = runsIn(connection, { events, texts, live })
   if (connection.access === 'write') cache.sweep(settle)
   return {
     place,
     executions: { ...executions, record: (results) => guard(() => record(results)) },
     artifacts,
-    code: codeArchive(connection, events, texts),
-    programs: programArchive(connection, events, texts),
-    runs: runsIn(connection, { events, texts, live }),
+    code,
+    programs,
+    runs,
     failures: failuresIn(connection, events),
     leases: leasesIn(connection, live, (digests) => artifacts.presence(digests)),
     judgements,
+    adoptions: adoptionsIn({ ...recording, events, texts, runs, code, programs, judgements }),
     memo: memoIn(connection),
     health: {
       fsck: () => guard(() => [...checkRows(db, place), ...checkFiles(connection, cache)]),

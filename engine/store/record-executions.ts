@@ -37,17 +37,28 @@ export interface RecordPorts {
 }
 
 /** Makes the function that records executions: the bytes first, then all rows in one transaction. */
-export function executionWriter({
-  connection: { db, write },
+export function executionWriter(ports: RecordPorts): (results: readonly NewExecution[]) => readonly number[] {
+  const append = rowAppender(ports.connection.db, ports.cutoff)
+  const withBytes = bytesWriter(ports)
+  return (results) => {
+    for (const result of results) requireDigest(result)
+    return withBytes(results, () => append(results))
+  }
+}
+
+/** An artifact's digest and bytes. */
+export type Output = Pick<NewExecution, 'output' | 'bytes'>
+
+/** Makes the function that writes the files of large artifacts, and then does something in one transaction, by which rows name them. */
+export function bytesWriter({
+  connection: { write },
   cache,
   cutoff,
   settle,
-}: RecordPorts): (results: readonly NewExecution[]) => readonly number[] {
-  const append = rowAppender(db, cutoff)
-  return (results) => {
-    for (const result of results) requireDigest(result)
+}: RecordPorts): <Result>(outputs: readonly Output[], name: () => Result) => Result {
+  return (outputs, name) => {
     const files = new Map(
-      results.filter(({ bytes }) => bytes.length > cutoff).map(({ output, bytes }) => [output, bytes]),
+      outputs.filter(({ bytes }) => bytes.length > cutoff).map(({ output, bytes }) => [output, bytes]),
     )
     const intent = cache.intend([...files.keys()])
     try {
@@ -55,14 +66,14 @@ export function executionWriter({
       return write(() => {
         // Under the write lock nobody drops files, so what is here now stays: another process may have removed it before.
         for (const [digest, bytes] of files) if (cache.sizeOf(digest) !== bytes.length) cache.write(digest, bytes)
-        return append(results)
+        return name()
       })
     } catch (error) {
       settle([...files.keys()])
       throw error
     } finally {
       intent.done()
-      for (const { bytes } of results) discard(bytes)
+      for (const { bytes } of outputs) discard(bytes)
     }
   }
 }
@@ -76,7 +87,8 @@ function inMemory(bytes: AnyBytes): Uint8Array {
   return isInFile(bytes) ? readWholeFile(bytes.file) : bytes
 }
 
-function rowAppender(db: Connection['db'], cutoff: number): (results: readonly NewExecution[]) => number[] {
+/** Makes the function that appends executions; only inside a write transaction. */
+export function rowAppender(db: Connection['db'], cutoff: number): (results: readonly NewExecution[]) => number[] {
   const last = db.prepare<[], { id: number; chain: string }>('SELECT id, chain FROM execution ORDER BY id DESC LIMIT 1')
   const lost = db
     .prepare<[], number | null>(
@@ -84,10 +96,7 @@ function rowAppender(db: Connection['db'], cutoff: number): (results: readonly N
        WHERE kind = 'quarantine' AND subject >= 'execution/' AND subject < 'execution0'`,
     )
     .pluck()
-  const artifact = db.prepare<[string, number, Uint8Array | null]>(
-    `INSERT INTO artifact VALUES (?, ?, ?) ON CONFLICT (digest) DO UPDATE SET bytes = excluded.bytes, inline = excluded.inline
-     WHERE bytes <> excluded.bytes OR inline IS NOT excluded.inline`,
-  )
+  const artifact = artifactNamer(db, cutoff)
   const execution = db.prepare('INSERT INTO execution VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
   const result = db.prepare('INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?, ?)')
   const release = db.prepare<[string, string]>('DELETE FROM claim WHERE key = ? AND run = ?')
@@ -110,13 +119,24 @@ function rowAppender(db: Connection['db'], cutoff: number): (results: readonly N
         body: canonicalJson(bodyOfExecution(one)),
       })
       chain = chainOf('execution', chain, content)
-      artifact.run(output, bytes.length, bytes.length > cutoff ? null : inMemory(bytes))
+      artifact(one)
       execution.run(...content, chain)
       const found = contentOfResult({ key, execution: id, output, format, bytes: bytes.length, ms })
       result.run(...found, sealOf('result', found))
       release.run(key, one.run)
       return id
     })
+  }
+}
+
+/** Makes the function that names an artifact's bytes in a row, and keeps small ones in it; only inside a write transaction. */
+export function artifactNamer(db: Connection['db'], cutoff: number): (output: Output) => void {
+  const artifact = db.prepare<[string, number, Uint8Array | null]>(
+    `INSERT INTO artifact VALUES (?, ?, ?) ON CONFLICT (digest) DO UPDATE SET bytes = excluded.bytes, inline = excluded.inline
+     WHERE bytes <> excluded.bytes OR inline IS NOT excluded.inline`,
+  )
+  return ({ output, bytes }) => {
+    artifact.run(output, bytes.length, bytes.length > cutoff ? null : inMemory(bytes))
   }
 }
 

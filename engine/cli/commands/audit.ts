@@ -1,4 +1,10 @@
-import { auditHistory, type Audit, type Containment, type HistoryEnd } from '../../session/audit-history.ts'
+import {
+  auditHistory,
+  type Audit,
+  type Containment,
+  type HistoryEnd,
+  type Segment,
+} from '../../session/audit-history.ts'
 import { headDigits } from '../../store/history.ts'
 import type { CommonOptions } from '../common-options.ts'
 import { closing, handOut } from '../hand-out.ts'
@@ -23,7 +29,7 @@ export async function auditCommand(
 }
 
 function lines(audit: Audit): string[] {
-  const { short, executions, first, last, broken, contains } = audit
+  const { short, executions, first, last, broken, segments, contains } = audit
   const answer = contains === undefined ? [] : [describeContainment(contains)]
   if (broken.length > 0) {
     const breaks = broken.map(({ what, where }) => `broken: ${what} (${where})`)
@@ -34,18 +40,25 @@ function lines(audit: Audit): string[] {
     ...answer,
     `head ${short}`,
     `${executions} ${executions === 1 ? 'execution' : 'executions'}, the first ${when(first)}, the last ${when(last)}; each record is what was once written`,
+    ...segments.map(describeSegment),
   ]
+}
+
+function describeSegment({ head, executions, source }: Segment): string {
+  const short = head.slice(0, headDigits)
+  return `segment ${short}: adopted from the ${source.kind} ${source.name}, whose history has ${executions} executions`
 }
 
 function when(end: HistoryEnd | null): string {
   return end === null ? 'unknown' : `on ${end.started}`
 }
 
-function describeContainment({ head, contained, executions, last, after }: Containment): string {
+function describeContainment({ head, contained, executions, last, after, source }: Containment): string {
   const short = head.slice(0, headDigits)
   if (!contained) return `not contained: ${short} never was the head of this store's history`
   const which =
     last === undefined || last === null ? '' : `: execution ${last.execution} (${last.task}) on ${last.started}`
   const since = after === 0 ? 'none came after it' : `${after} came after it`
-  return `contained: ${short} was the head after ${executions} ${executions === 1 ? 'execution' : 'executions'}${which}; ${since}`
+  const where = source === undefined ? '' : `, in the history adopted from the ${source.kind} ${source.name}`
+  return `contained: ${short} was the head after ${executions} ${executions === 1 ? 'execution' : 'executions'}${which}${where}; ${since}`
 }

@@ -44,7 +44,8 @@ function fate(run: RunRecord): string {
   const { state, outcome } = run
   if (state === 'under way') return 'under way'
   if (state === 'died' || outcome === null) return 'died; what it had recorded is kept'
-  const { ran, reused, failed, blocked } = outcome as Readonly<Record<string, number>>
+  const { adopted, restored = 0, ran, reused, failed, blocked } = outcome as Readonly<Record<string, number>>
+  if (adopted !== undefined) return `${adopted} adopted${restored > 0 ? `, the bytes of ${restored} restored` : ''}`
   const bad = (failed ?? 0) + (blocked ?? 0) > 0 ? `, ${failed ?? 0} failed, ${blocked ?? 0} blocked` : ''
   const end =
     outcome.end === 'interrupted' ? ', interrupted' : outcome.end === 'not-published' ? ', not all published' : ''

@@ -1,9 +1,8 @@
-import { createInterface } from 'node:readline/promises'
 import { short } from '../../plan/reason.ts'
-import { replayCrate, type Replayed, type ReplayFacts, type ReplayResult } from '../../session/replay-crate.ts'
-import { describeDifference } from '../../session/verify-executions.ts'
-import { printableLine } from '../../values/printable.ts'
+import { replayCrate, type ReplayFacts, type ReplayResult } from '../../session/replay-crate.ts'
 import { describeUserError, isUserError, UserError } from '../../values/user-error.ts'
+import { askLeave } from '../ask-leave.ts'
+import { describeReplayed } from '../describe-replayed.ts'
 import { interruptible } from '../interruptible.ts'
 import { tell } from '../standard-output.ts'
 
@@ -64,14 +63,7 @@ async function mayRun(facts: ReplayFacts, { yes, json }: { yes: boolean; json: b
     `${facts.name}: ${facts.files} files have their digests, and no record contradicts another; crate ${short(facts.digest)}`,
   )
   say(`This executes ${part}${facts.tasks} tasks with the code that is in the crate: others' code, with your rights.`)
-  if (yes) return true
-  if (json || !process.stdin.isTTY) throw needsYes()
-  const asking = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    return /^y(es)?$/i.test((await asking.question('Execute it? [y/N] ')).trim())
-  } finally {
-    asking.close()
-  }
+  return askLeave('Execute it?', { yes, json, refused: needsYes })
 }
 
 function needsYes(): UserError {
@@ -88,23 +80,6 @@ function seedAlone(seed: number): UserError {
     what: `--seed ${seed} chooses a sample, and no --sample was asked for`,
     fix: `--sample 20 --seed ${seed}`,
   })
-}
-
-function describeReplayed(replayed: Replayed): string {
-  // A name that came in a crate has no line of its own to say.
-  const name = `${printableLine(replayed.task)} (${short(replayed.artifact)})`
-  switch (replayed.outcome) {
-    case 'identical':
-      return `identical ${name}`
-    case 'differs':
-      return replayed.difference === null
-        ? `differs ${name}: it made ${short(replayed.now)}, and where they differ can't be told`
-        : `differs ${name} at ${describeDifference(replayed)}`
-    case 'not executable':
-      return `not executable ${name} because ${replayed.why}`
-    default:
-      return replayed satisfies never
-  }
 }
 
 function describeEnd({

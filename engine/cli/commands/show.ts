@@ -1,6 +1,7 @@
 import { decodeArchive } from '../../formats/archive.ts'
 import type { PlannedTask } from '../../plan/make-plan.ts'
 import { describeReason, short } from '../../plan/reason.ts'
+import { adoptedFrom, describeAdopted } from '../../provenance/adopted-from.ts'
 import { describeProgram, programRunOf } from '../../provenance/describe-program.ts'
 import { inputsRead, readingOf } from '../../provenance/inputs-read.ts'
 import { describeFailure, lastFailure, type LastFailure } from '../../provenance/last-failure.ts'
@@ -63,7 +64,10 @@ function describe({ store }: Session, found: FoundArtifact) {
   const inputs = inputsRead(store, readingOf(execution)).map(({ name, members }) => {
     return [name, members.map(({ digest, task: from }) => ({ task: from, output: digest }))] as const
   })
-  const executions = store.executions.ofKey(key).map(factsOf)
+  const executions = store.executions.ofKey(key).map((one) => {
+    const adopted = adoptedFrom(store, one)
+    return adopted === undefined ? factsOf(one) : { ...factsOf(one), adopted }
+  })
   const others = store.executions
     .lastOf(task)
     .filter((one) => one.key !== key)
@@ -152,9 +156,10 @@ function lines(shown: ReturnType<typeof describe> & Standing & { value: Shown },
     ...Object.entries(inputs).flatMap(([name, members]) =>
       members.slice(0, 8).map((member) => `  input   ${name}: ${member.task ?? 'unknown'} ${member.output}`),
     ),
-    ...executions.map(({ id, task: named, run, started, ms, host, node, git }) => {
+    ...executions.flatMap(({ id, task: named, run, started, ms, host, node, git, ...one }) => {
       const commit = git === null ? '' : `, commit ${git.commit.slice(0, 12)}${git.dirty ? ' (dirty)' : ''}`
-      return `  ran     ${started} for ${formatMs(ms)}, execution ${id}, run ${run}, Node ${node} on ${host}${commit}${named === task ? '' : `, as ${named}`}`
+      const ran = `  ran     ${started} for ${formatMs(ms)}, execution ${id}, run ${run}, Node ${node} on ${host}${commit}${named === task ? '' : `, as ${named}`}`
+      return 'adopted' in one ? [ran, `  adopted ${describeAdopted(one.adopted)}`] : [ran]
     }),
     ...executions.slice(-1).flatMap(({ record }) => programLines(record)),
     ...others.map(

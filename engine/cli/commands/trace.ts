@@ -1,4 +1,5 @@
 import { short } from '../../plan/reason.ts'
+import { describeAdopted } from '../../provenance/adopted-from.ts'
 import { describeAcceptance } from '../../provenance/describe-acceptance.ts'
 import { mostImpure } from '../../provenance/impure-behind.ts'
 import type { TraceNode, TraceWhole } from '../../provenance/trace-node.ts'
@@ -146,7 +147,7 @@ function shownTool(text: string): string {
 }
 
 function facts(whole: TraceWhole): string[] {
-  const { code, params, execution, file, program, impure, behindImpure, accepted, quarantined, deeper } = whole
+  const { code, params, execution, file, program, impure, behindImpure, accepted, quarantined, deeper, adopted } = whole
   const told: string[] = []
   if (file !== undefined) told.push(`file    ${file}`)
   if (code !== undefined)
@@ -158,6 +159,7 @@ function facts(whole: TraceWhole): string[] {
   if (impure !== undefined) told.push(`impure  ${impure}`)
   if (behindImpure !== undefined) told.push(`impure  by way of ${listImpure(behindImpure)}`)
   for (const one of accepted ?? []) told.push(`accepted ${describeAcceptance(one)}`)
+  if (adopted !== undefined) told.push(`adopted ${describeAdopted(adopted)}`)
   if (quarantined !== undefined) told.push(`unused  ${quarantined}`)
   const { doors = {} } = (execution?.record ?? {}) as { doors?: Record<string, unknown> }
   for (const [door, report] of Object.entries(doors)) told.push(`door    ${door}: ${JSON.stringify(report)}`)
