@@ -113,7 +113,9 @@ function resultLines({ differing, sides, results }: StudyDiff, { full }: Room): 
 }
 
 function describe(difference: ResultDiff['difference']): string {
-  return difference === null ? '' : ` ${difference.path}: ${difference.was} → ${difference.now}`
+  if (difference === null) return ''
+  const { path, was, now } = difference
+  return `${path === 'the whole value' ? '' : ` ${path}`}: ${was} → ${now}`
 }
 
 function count(n: number, noun: string): string {

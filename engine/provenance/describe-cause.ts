@@ -33,8 +33,6 @@ export function describeCause(cause: Cause): string {
       return `input "${cause.name}" ${otherTasks(cause)}`
     case 'upstream':
       return 'changed inputs'
-    case 'accepted':
-      return `code, for which ${cause.who} accepted older results: ${cause.reason}`
     case 'unknown':
       return `not known: ${cause.why}`
     default:

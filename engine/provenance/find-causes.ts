@@ -2,7 +2,7 @@ import type { SymbolChange } from '../code/compare-symbols.ts'
 import type { PackageChange } from '../code/compare-packages.ts'
 import { ingestedBy, inputsIn, type InputIdentity } from '../plan/preimage.ts'
 import { comparePreimages, type FieldChange, type KeyChange } from '../plan/reason.ts'
-import type { Acceptance, Execution, Store } from '../store/open-store.ts'
+import type { Execution, Store } from '../store/open-store.ts'
 import { canonicalJson } from '../values/canonical-json.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import { explainCode, type ExplainedCode } from './explain-change.ts'
@@ -11,11 +11,7 @@ import type { PairedTasks, RecordedTask, TaskPair } from './pair-tasks.ts'
 
 /** Why a task's key differs between two sides. */
 export type Cause =
-  | (Omit<SymbolChange, 'change'> & {
-      readonly what: 'symbol'
-      readonly change: SymbolChange['change']
-      readonly diff: readonly string[]
-    })
+  | (SymbolChange & { readonly what: 'symbol'; readonly diff: readonly string[] })
   | (PackageChange & { readonly what: 'package' })
   /** Code of which no symbol differs by itself, or whose text is not on record. */
   | { readonly what: 'code'; readonly was: string; readonly now: string; readonly onRecord: boolean }
@@ -33,14 +29,12 @@ export type Cause =
     }
   /** The tasks that it reads made something else: they are told by themselves. */
   | { readonly what: 'upstream' }
-  /** A result of older code that was accepted for its code. */
-  | ({ readonly what: 'accepted' } & Pick<Acceptance, 'from' | 'to' | 'reason' | 'who'>)
   /** No record tells it. */
   | { readonly what: 'unknown'; readonly why: string }
 
 /** What the causes of differences are found in. */
 export interface CausePorts {
-  readonly store: Pick<Store, 'code' | 'programs' | 'judgements'>
+  readonly store: Pick<Store, 'code' | 'programs'>
   readonly paired: PairedTasks
   /** How many lines of a text's diff are told; those that matter where not given. */
   readonly most?: number | undefined
@@ -70,7 +64,8 @@ export function causeFinder({ store, paired, most }: CausePorts): (pair: TaskPai
     const [was, now] = [pair.was.execution(), pair.now.execution()]
     if (was === undefined || now === undefined)
       return [{ what: 'unknown', why: 'no execution on record made the result' }]
-    if (was.preimage === now.preimage) return [acceptanceOf([was, now], store)]
+    if (was.preimage === now.preimage)
+      return [{ what: 'unknown', why: 'what one of the keys was made of is not on record' }]
     const [old, today] = [ingestedBy(was.preimage), ingestedBy(now.preimage)]
     if (old !== undefined && today !== undefined)
       return [{ what: 'file', name: pair.now.at.get('file') ?? pair.now.name, was: old, now: today }]
@@ -88,14 +83,6 @@ function ofCode({ was, now, onRecord, symbols, packages = [] }: ExplainedCode): 
     ...packages.map((one) => ({ what: 'package', ...one }) as const),
   ]
   return found.length > 0 ? found : [{ what: 'code', was, now, onRecord }]
-}
-
-/** The keys differ, and what was executed does not: a result was taken for the key of newer code. */
-function acceptanceOf(executions: readonly Execution[], { judgements }: CausePorts['store']): Cause {
-  const found = judgements.acceptances().findLast(({ from }) => executions.some(({ code }) => code === from))
-  if (found === undefined) return { what: 'unknown', why: 'what the key was made of is not on record' }
-  const { from, to, reason, who } = found
-  return { what: 'accepted', from, to, reason, who }
 }
 
 /** Tells of each input that differs whether other tasks are read, or the same ones that made something else. */
