@@ -1,4 +1,4 @@
-import { parseTarget } from '../graph/select-tasks.ts'
+import { readTarget } from '../graph/read-target.ts'
 import type { Execution } from '../store/open-store.ts'
 import { canonicalJson } from '../values/canonical-json.ts'
 import type { ArtifactDigest, TaskKey } from '../values/digest.ts'
@@ -59,8 +59,8 @@ export function pairTasks(was: Named, now: Named): PairedTasks {
 
 /** The stage that a task's name begins with, and the coordinates in it. */
 export function placeOfTask(task: string): Pick<RecordedTask, 'stage' | 'at'> {
-  const { stage, wanted } = parseTarget(task)
-  return { stage, at: new Map(wanted) }
+  const { stage, wanted } = readTarget(task)
+  return { stage, at: new Map(wanted.map(([name, value]) => [name, value])) }
 }
 
 function sameName(was: Named, now: Named): TaskPair[] {
