@@ -82,6 +82,12 @@ function addStoreCommands({ add, run }: CommandPorts): void {
     .action(async (what: string[], options: CommonOptions & { svg?: string }) => {
       await run(async () => (await import('./commands/compare.ts')).compareCommand, what, options)
     })
+  add('diff [was] [now]', 'say which tasks differ between variants, runs, commits or pins, why, and what it did')
+    .option('--full', 'all tasks, whole diffs of texts, and the first difference of each result')
+    .action(async (was: string | undefined, now: string | undefined, options: CommonOptions & { full?: boolean }) => {
+      const words = [was, now].filter((word) => word !== undefined)
+      await run(async () => (await import('./commands/diff.ts')).diffCommand, words, options)
+    })
   add('pin <what>', 'keep a result, and all that it was made from')
     .requiredOption('--as <name>', 'the name of the pin')
     .action(async (what: string, options: CommonOptions & { as: string }) => {

@@ -12,11 +12,18 @@ export function comparisonLines({ sides, params, metrics }: Comparison): string[
     ...(params.length === 0
       ? []
       : aligned([['param', ...names], ...params.map(({ name, values }) => [name, ...values.map(shown)])])),
-    ...metrics.flatMap((metric) => ['', titleOf(metric), ...metricLines(metric, names)]),
+    ...comparedMetricLines({ sides, metrics }),
   ]
 }
 
-function originOf({ kind, run, git }: ComparedSide): string {
+/** The metrics of a comparison, each after an empty line. */
+export function comparedMetricLines({ sides, metrics }: Pick<Comparison, 'sides' | 'metrics'>): string[] {
+  const names = sides.map(({ name }) => name)
+  return metrics.flatMap((metric) => ['', titleOf(metric), ...metricLines(metric, names)])
+}
+
+/** Where a side comes from: its kind, its run and the commit of that. */
+export function originOf({ kind, run, git }: Pick<ComparedSide, 'kind' | 'run' | 'git'>): string {
   const commit = git === null ? '' : `, commit ${git.commit.slice(0, 12)}${git.dirty ? ' (dirty)' : ''}`
   return `${kind === 'run' ? '' : `${kind}, `}run ${run ?? 'unknown'}${commit}`
 }

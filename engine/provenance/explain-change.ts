@@ -71,13 +71,13 @@ export function explainChange(
   }
 }
 
-/** What differs between two versions of a stage's code, with the text of each symbol. */
-export function explainCode({ was, now }: { was: string; now: string }, store: Records): ExplainedCode {
+/** What differs between two versions of a stage's code, with the text of each symbol in so many lines at most. */
+export function explainCode({ was, now }: { was: string; now: string }, store: Records, most?: number): ExplainedCode {
   const [old, today] = [was as CodeDigest, now as CodeDigest]
   const difference = codeComparer(store)(old, today)
   if (difference === undefined) return { what: 'code', was, now, onRecord: false, symbols: [], packages: [] }
   const [before, after] = [store.code.find(old)!, store.code.find(today)!]
-  const symbols = difference.symbols.map((change) => ({ ...change, diff: symbolDiff(before, after, change) }))
+  const symbols = difference.symbols.map((change) => ({ ...change, diff: symbolDiff(before, after, change, most) }))
   return { what: 'code', was, now, onRecord: true, symbols, packages: difference.packages }
 }
 

@@ -15,18 +15,24 @@ export function explainProgram(
   change: WholeChange,
   find: FindProgram,
   withTexts: (record: ProgramRecord) => ProgramRecord,
+  most?: number,
 ): readonly (WholeChange | ExplainedProgramChange)[] {
   const [was, now] = [change.was, change.now].map((digest) =>
     digest === null ? undefined : find(digest as ProgramDigest),
   )
   if (was === undefined || now === undefined) return [change]
   const today = withTexts(now)
-  return comparePrograms(was, now).map((one) => ({ ...one, diff: diffOf(one, was, today) }))
+  return comparePrograms(was, now).map((one) => ({ ...one, diff: diffOf(one, [was, today], most) }))
 }
 
-function diffOf({ what, name }: ProgramChange, was: ProgramRecord, now: ProgramRecord): string[] {
-  const [old, today] = [was, now].map((record) => textOf(what, name, record))
-  return old === undefined || today === undefined ? [] : textDiff({ text: old, line: 1 }, { text: today, line: 1 })
+function diffOf(
+  { what, name }: ProgramChange,
+  records: readonly [ProgramRecord, ProgramRecord],
+  most?: number,
+): string[] {
+  const [old, today] = records.map((record) => textOf(what, name, record))
+  if (old === undefined || today === undefined) return []
+  return textDiff({ text: old, line: 1 }, { text: today, line: 1 }, most)
 }
 
 /** A value of a variable is one line, which the change tells whole. */

@@ -7,10 +7,18 @@ import type { FolderFile, Format, Tensor, Tensors } from '../values/kind.ts'
 
 export type { Difference } from './first-different-byte.ts'
 
+/** Whether a difference between two fields of JSON, or two cells of a table, is told only where there is no other. */
+export type Minor = (was: unknown, now: unknown) => boolean
+
 /** Finds the first field, element, cell, line or byte in which two artifacts differ; undefined where all bytes agree. */
-export async function firstDifference(format: Format, was: AnyBytes, now: AnyBytes): Promise<Difference | undefined> {
+export async function firstDifference(
+  format: Format,
+  was: AnyBytes,
+  now: AnyBytes,
+  isMinor: Minor = () => false,
+): Promise<Difference | undefined> {
   if (Math.max(was.length, now.length) > decodedBytes) return firstDifferentByte(was, now)
-  return inMemory(format, bytesIn(was), bytesIn(now))
+  return inMemory(format, [bytesIn(was), bytesIn(now)], isMinor)
 }
 
 /** Larger artifacts are compared byte by byte: their values would take many times as much memory. */
@@ -20,25 +28,30 @@ function bytesIn(bytes: AnyBytes): Uint8Array {
   return isInFile(bytes) ? readWholeFile(bytes.file) : bytes
 }
 
-async function inMemory(format: Format, was: Uint8Array, now: Uint8Array): Promise<Difference | undefined> {
+async function inMemory(
+  format: Format,
+  [was, now]: readonly [Uint8Array, Uint8Array],
+  isMinor: Minor,
+): Promise<Difference | undefined> {
   if (Buffer.compare(was, now) === 0) return undefined
   try {
     const [old, today] = [await decode(format, was), await decode(format, now)]
-    return inValue(format, old, today) ?? inBytes(was, now)
+    const none: Minor = () => false
+    return inValue(format, [old, today], isMinor) ?? inValue(format, [old, today], none) ?? inBytes(was, now)
   } catch {
     // Bytes that can't be decoded have no fields.
     return inBytes(was, now)
   }
 }
 
-function inValue(format: Format, was: unknown, now: unknown): Difference | undefined {
+function inValue(format: Format, [was, now]: readonly [unknown, unknown], isMinor: Minor): Difference | undefined {
   switch (format) {
     case 'json':
-      return inJson(was, now, '')
+      return inJson([was, now], '', isMinor)
     case 'safetensors':
       return inTensors(was as Tensors, now as Tensors)
     case 'arrow':
-      return inRows(was as readonly Row[], now as readonly Row[])
+      return inRows(was as readonly Row[], now as readonly Row[], isMinor)
     case 'html':
     case 'svg':
       return inLines(was as string, now as string)
@@ -63,8 +76,8 @@ function inFiles(was: readonly FolderFile[], now: readonly FolderFile[]): Differ
   return undefined
 }
 
-function inJson(was: unknown, now: unknown, path: string): Difference | undefined {
-  if (Object.is(was, now)) return undefined
+function inJson([was, now]: readonly [unknown, unknown], path: string, isMinor: Minor): Difference | undefined {
+  if (Object.is(was, now) || isMinor(was, now)) return undefined
   if (!isObject(was) || !isObject(now) || Array.isArray(was) !== Array.isArray(now)) {
     return { path: path === '' ? 'the whole value' : path, was: show(was), now: show(now) }
   }
@@ -72,7 +85,7 @@ function inJson(was: unknown, now: unknown, path: string): Difference | undefine
     ? Array.from({ length: Math.max(was.length, (now as unknown as unknown[]).length) }, (_, i) => String(i))
     : [...new Set([...Object.keys(was), ...Object.keys(now)])].sort()
   for (const name of names) {
-    const found = inJson(was[name], now[name], `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    const found = inJson([was[name], now[name]], `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, isMinor)
     if (found !== undefined) return found
   }
   return undefined
@@ -84,7 +97,7 @@ function inTensors(was: Tensors, now: Tensors): Difference | undefined {
     const found = inTensor(name, was.tensors[name], now.tensors[name])
     if (found !== undefined) return found
   }
-  return inJson(was.metadata, now.metadata, 'metadata')
+  return inJson([was.metadata, now.metadata], 'metadata', () => false)
 }
 
 function inTensor(name: string, was: Tensor | undefined, now: Tensor | undefined): Difference | undefined {
@@ -118,7 +131,7 @@ function indexesOf(at: number, shape: readonly number[]): number[] {
 
 type Row = Readonly<Record<string, unknown>>
 
-function inRows(was: readonly Row[], now: readonly Row[]): Difference | undefined {
+function inRows(was: readonly Row[], now: readonly Row[], isMinor: Minor): Difference | undefined {
   const columns = [was, now].map((rows) => [...new Set(rows.flatMap((row) => Object.keys(row)))].sort().join(', '))
   if (was.length > 0 && now.length > 0 && columns[0] !== columns[1]) {
     return { path: 'columns', was: columns[0]!, now: columns[1]! }
@@ -126,7 +139,10 @@ function inRows(was: readonly Row[], now: readonly Row[]): Difference | undefine
   for (let row = 0; row < Math.min(was.length, now.length); row++) {
     // A row may leave a column out.
     const names = Object.keys({ ...was[row], ...now[row] })
-    const column = names.find((name) => !isSameCell(was[row]![name], now[row]![name]))
+    const column = names.find((name) => {
+      const [old, today] = [was[row]![name], now[row]![name]]
+      return !isSameCell(old, today) && !isMinor(old, today)
+    })
     if (column !== undefined)
       return { path: `row ${row}, column ${column}`, was: show(was[row]![column]), now: show(now[row]![column]) }
   }

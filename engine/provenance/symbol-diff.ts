@@ -4,11 +4,16 @@ import type { StoredCode } from '../store/open-store.ts'
 import { textDiff, type Excerpt } from './text-diff.ts'
 
 /** The source of a changed symbol, old against new, as a short unified diff; empty where its text is not on record. */
-export function symbolDiff(was: StoredCode, now: StoredCode, { name, file, change }: SymbolChange): string[] {
+export function symbolDiff(
+  was: StoredCode,
+  now: StoredCode,
+  { name, file, change }: SymbolChange,
+  most?: number,
+): string[] {
   const earlier = file === now.file ? was.file : file
   const old = change === 'added' ? nothing : (excerptOf(was, { name, file: earlier }) ?? excerptElsewhere(was, name))
   const today = change === 'removed' ? nothing : excerptOf(now, { name, file })
-  return old === undefined || today === undefined ? [] : textDiff(old, today)
+  return old === undefined || today === undefined ? [] : textDiff(old, today, most)
 }
 
 const nothing: Excerpt = { text: '', line: 1 }

@@ -6,17 +6,17 @@ export interface Excerpt {
   readonly line: number
 }
 
-/** A diff of more lines than this is cut short. */
+/** A diff of more lines than this is cut short, unless more are asked for. */
 const enough = 40
 
 /** A short unified diff of two excerpts, as lines; empty where they are equal. */
-export function textDiff(was: Excerpt, now: Excerpt): string[] {
+export function textDiff(was: Excerpt, now: Excerpt, most = enough): string[] {
   const { hunks } = structuredPatch('', '', ended(was.text), ended(now.text), undefined, undefined, { context: 2 })
   const lines = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: own }) => [
     `@@ -${range(was, oldStart, oldLines)} +${range(now, newStart, newLines)} @@`,
     ...own,
   ])
-  return lines.length <= enough ? lines : [...lines.slice(0, enough), `... and ${lines.length - enough} more lines`]
+  return lines.length <= most ? lines : [...lines.slice(0, most), `... and ${lines.length - most} more lines`]
 }
 
 /** Where a hunk lies in the file; a text that is not there lies before its first line. */

@@ -2,12 +2,13 @@ import { describeExit } from '../coordinator/describe-exit.ts'
 import type { StageText, TaskError } from '../worker/messages.ts'
 import { resourcesOf, secondsFor } from '../coordinator/worker-process.ts'
 import type { WorkerPool } from '../coordinator/worker-pool.ts'
-import { StoreDamage, type Execution } from '../store/open-store.ts'
+import type { Execution } from '../store/open-store.ts'
 import { discard, isInFile, type AnyBytes } from '../values/bytes-in-file.ts'
 import { digestBytes, type ArtifactDigest } from '../values/digest.ts'
 import { digestFile } from '../values/digest-file.ts'
 import { firstDifference, type Difference } from './first-difference.ts'
 import { describeInput, type AgainRecords, type OrderAgain } from './order-again.ts'
+import { recordedBytes } from './recorded-bytes.ts'
 
 /** What came of executing a recorded task again. */
 export type Verification =
@@ -83,15 +84,4 @@ async function executeOnce(
     },
   })
   return made ?? { error: describeExit({ ...end, limits, tries: 1 }).error }
-}
-
-function recordedBytes(digest: ArtifactDigest, store: Records): AnyBytes | undefined {
-  if (!store.artifacts.presence([digest]).has(digest)) return undefined
-  try {
-    const { inline, file, bytes } = store.artifacts.sound(digest)
-    return inline ?? { file, length: bytes }
-  } catch (error) {
-    if (error instanceof StoreDamage) return undefined
-    throw error
-  }
 }

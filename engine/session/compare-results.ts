@@ -4,6 +4,7 @@ import { meanOn, pairedEffect, unpairedEffect, type Effect } from './bootstrap.t
 import { findSides, type Records, type Side } from './find-sides.ts'
 import { measureMetric, type Measured } from './measure-metric.ts'
 import type { Metric } from './metric.ts'
+import { paramLeaves } from './param-leaves.ts'
 
 /** Variants, runs, commits or pins side by side: their params, and their metrics against the first of them. */
 export interface Comparison {
@@ -46,11 +47,18 @@ export type Verdict = 'better' | 'worse' | 'no clear difference' | 'not known'
  */
 export async function compareResults(records: Records, words: readonly string[]): Promise<Comparison> {
   if (Object.keys(records.metrics).length === 0) throw noMetrics()
-  const sides = findSides(records, words)
+  return compareSides(records, findSides(records, words))
+}
+
+/** Compares sides by the metrics that the pipeline declares, each with the first one. @throws UserError as `measureMetric`. */
+export async function compareSides(
+  { store, metrics: declared }: Pick<Records, 'store' | 'metrics'>,
+  sides: readonly Side[],
+): Promise<Comparison> {
   const metrics: ComparedMetric[] = []
-  for (const [name, metric] of Object.entries(records.metrics)) {
+  for (const [name, metric] of Object.entries(declared)) {
     const measured: Measured[] = []
-    for (const side of sides) measured.push(await measureMetric(records.store, side, name, metric))
+    for (const side of sides) measured.push(await measureMetric(store, side, name, metric))
     const scale = metric.scale ?? 'linear'
     metrics.push({
       name,
@@ -150,7 +158,7 @@ function verdictOf({ interval }: Effect, { better, scale }: Comparing): Verdict 
 
 /** The params of a side by name; those in which its variants differ as a list of their values. */
 function paramsOf(all: readonly Json[]): Map<string, Json> {
-  const each = all.map((params) => new Map(leavesOf(params, '')))
+  const each = all.map((params) => new Map(paramLeaves(params)))
   const names = new Set(each.flatMap((params) => [...params.keys()]))
   return new Map(
     [...names].map((name) => {
@@ -161,13 +169,6 @@ function paramsOf(all: readonly Json[]): Map<string, Json> {
       ]
       return [name, values.length === 1 ? values[0]! : values]
     }),
-  )
-}
-
-function leavesOf(value: Json, name: string): [string, Json][] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[name, value]]
-  return Object.entries(value).flatMap(([step, inner]) =>
-    leavesOf(inner ?? null, name === '' ? step : `${name}.${step}`),
   )
 }
 

@@ -1,5 +1,5 @@
 import { collectLineage } from '../provenance/collect-lineage.ts'
-import type { RunRecord, Store } from '../store/open-store.ts'
+import type { RunId, RunRecord, Store } from '../store/open-store.ts'
 import type { Json } from '../values/canonical-json.ts'
 import { quoted } from '../values/shell-word.ts'
 import { suggestion } from '../values/suggest.ts'
@@ -20,7 +20,7 @@ import { defaultsName, variantName } from './variant.ts'
 export interface Side {
   readonly name: string
   readonly kind: 'variant' | 'run' | 'commit' | 'pin'
-  readonly run: string | null
+  readonly run: RunId | null
   readonly began: string | null
   readonly git: GitState | null
   readonly members: readonly SideMember[]
@@ -29,7 +29,9 @@ export interface Side {
 /** The params of one variant of a side, and what its tasks made. */
 export interface SideMember {
   readonly params: Json
-  readonly results: ReadonlyMap<string, Pick<RecordedResult, 'output'>>
+  readonly results: ReadonlyMap<string, RecordedResult>
+  /** The tasks that made nothing, with what became of them. */
+  readonly unmade: ReadonlyMap<string, string>
 }
 
 /** Where sides are looked for. */
@@ -59,10 +61,19 @@ const finders: Readonly<Record<Side['kind'], Finder>> = {
     )?.map(asSide(records, 'variant')),
   run: (records, word) => {
     const runs = /^\d{8}-/.test(word) ? records.store.runs.last(mostRuns).filter(({ id }) => id.startsWith(word)) : []
+    if (runs.length > 1)
+      throw ambiguous(
+        word,
+        'runs',
+        runs.map(({ id }) => id),
+      )
     return runs.length === 1 ? groupsOf(records, endedRun(runs[0]!)).map(asSide(records, 'run')) : undefined
   },
   commit: (records, word) => {
     if (!/^[0-9a-f]{7,40}$/.test(word)) return undefined
+    const commits = new Set(runsOfProfile(records.store, records.profile).flatMap((run) => gitOf(run)?.commit ?? []))
+    const meant = [...commits].filter((commit) => commit.startsWith(word))
+    if (meant.length > 1) throw ambiguous(word, 'commits', meant)
     const groupsAt = (run: RunRecord): Group[] =>
       gitOf(run)?.commit.startsWith(word) === true ? groupsOf(records, run) : []
     // Whoever names a commit means the code, with the params that it had by default.
@@ -81,14 +92,16 @@ const finders: Readonly<Record<Side['kind'], Finder>> = {
     const { made } = collectLineage(store, [{ digest: execution.output, execution }])
     const results = new Map(
       [...made.values()].flatMap(({ digest, execution: one }) =>
-        one === undefined ? [] : [[plainName(one.task), { output: digest }] as const],
+        one === undefined ? [] : [[plainName(one.task), { task: one.task, key: one.key, output: digest }] as const],
       ),
     )
     const run = store.runs.get(execution.run)
     const [variant, ...others] = run === undefined ? [] : variantsOf(run)
     const params = others.length === 0 ? (variant?.params ?? {}) : {}
     const { started: began, git } = execution
-    return [{ name: word, kind: 'pin', run: execution.run, began, git, members: [{ params, results }] }]
+    return [
+      { name: word, kind: 'pin', run: execution.run, began, git, members: [{ params, results, unmade: new Map() }] },
+    ]
   },
 }
 
@@ -189,7 +202,7 @@ function asSide(records: Records, kind: Side['kind']): (group: Group) => Side {
     const { git } = members[0]!
     const label = members.length === 1 ? members[0]!.variant.label : undefined
     const shown = kind === 'run' ? `${run.id}${name === defaultsName ? '' : `: ${name}`}` : (label ?? name)
-    const own = members.map(({ variant: { params }, results }) => ({ params, results }))
+    const own = members.map(({ variant: { params }, results, unmade }) => ({ params, results, unmade }))
     return { name: shown, kind, run: run.id, began: run.began, git, members: own }
   }
 }
@@ -212,7 +225,8 @@ function unknown(records: Records, word: string): UserError {
   }
   const { store, profile } = records
   const names = new Set(runsOfProfile(store, profile).flatMap((run) => groupsOf(records, run).map(({ name }) => name)))
-  const known = [...names, ...store.judgements.pins().map(({ name }) => name)]
+  const runs = /^(run:)?\d{8}-/.test(word) ? store.runs.last(mostRuns).map(({ id }) => id) : []
+  const known = [...names, ...store.judgements.pins().map(({ name }) => name), ...runs]
   const what = `nothing on record is named "${word}": no variant, run, commit or pin`
   if (/^[^=:]+=/.test(word)) {
     const sets = word.split(/,(?=[^,=]+=)/).map((set) => `--set ${quoted(set)}`)
@@ -220,6 +234,14 @@ function unknown(records: Records, word: string): UserError {
   }
   return refusal(what, suggestion(word, known, '`variants`, `log` and `pins` list them'))
 }
+
+function ambiguous(word: string, of: string, candidates: readonly string[]): UserError {
+  const shown = candidates.slice(0, mostCandidates).join(', ')
+  const more = candidates.length > mostCandidates ? ` and ${candidates.length - mostCandidates} more` : ''
+  return refusal(`"${word}" begins the names of ${candidates.length} ${of}`, `write more of the name: ${shown}${more}`)
+}
+
+const mostCandidates = 5
 
 function refusal(what: string, fix: string): UserError {
   return new UserError({ code: 'nothing-to-compare', what, fix })

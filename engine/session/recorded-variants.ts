@@ -8,7 +8,7 @@ import { defaultsName } from './variant.ts'
 /** The key of a recorded result. */
 export function keyOfResult(
   { executions }: Pick<Store, 'executions'>,
-  { key, output }: RecordedResult,
+  { key, output }: Pick<RecordedResult, 'key' | 'output'>,
 ): TaskKey | null {
   return key ?? executions.latestProducerOf(output)?.key ?? null
 }
@@ -20,10 +20,14 @@ export interface VariantOfRun {
   readonly git: GitState | null
   /** The tasks by the name that the pipeline gave them, with what became of each; those that made nothing are left out. */
   readonly results: ReadonlyMap<string, RecordedResult>
+  /** The tasks that made nothing: `failed`, `blocked`, `not run`. */
+  readonly unmade: ReadonlyMap<string, string>
 }
 
 /** What a task of a run made. */
 export interface RecordedResult {
+  /** The name under which it ran: of a task that variants have each for themselves, with the variant behind it. */
+  readonly task: string
   /** Null where it was not known yet when the run was planned; the execution has it. */
   readonly key: TaskKey | null
   readonly output: ArtifactDigest
@@ -54,9 +58,13 @@ export function readVariants({ runs }: Pick<Store, 'runs'>, run: RunRecord): Var
   const decisions = (runs.decisions(run.id) ?? []) as readonly RecordedDecision[]
   return variantsOf(run).map((variant, member) => {
     const results = new Map<string, RecordedResult>()
-    for (const { task, plain = task, variants = [member], key, output } of decisions)
-      if (variants.includes(member) && output !== null) results.set(plain, { key, output })
-    return { variant, run, git: gitOf(run), results }
+    const unmade = new Map<string, string>()
+    for (const { task, plain = task, variants = [member], did, key, output } of decisions) {
+      if (!variants.includes(member)) continue
+      if (output === null) unmade.set(plain, did)
+      else results.set(plain, { task, key, output })
+    }
+    return { variant, run, git: gitOf(run), results, unmade }
   })
 }
 

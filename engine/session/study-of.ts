@@ -82,6 +82,13 @@ export function studyOf(session: Session): Study {
         const named = words.map((word) => wordOf('compare()', word))
         return compareResults({ store, profile, metrics: session.pipeline.metrics ?? {} }, named)
       }),
+    diff: (words = [], options = {}) =>
+      use.during('diff()', async () => {
+        checkOptions('diff()', options, { full: aFlag })
+        const named = targetsOf('diff()', words)
+        const { diffSides } = await import('./diff-sides.ts')
+        return diffSides({ store, profile, metrics: session.pipeline.metrics ?? {} }, named, options)
+      }),
     crate: (file, what) =>
       use.during('crate()', async () => {
         const word = what === undefined ? undefined : reading('crate()', what, {})

@@ -6,6 +6,7 @@ import type { Execution } from '../store/open-store.ts'
 import type { AdoptOptions, AdoptResult } from './adopt-results.ts'
 import type { Audit } from './audit-history.ts'
 import type { Comparison } from './compare-results.ts'
+import type { DiffOptions, StudyDiff } from './diff-sides.ts'
 import type { CrateResult } from './make-crate.ts'
 import type { Artifact, ReadOptions } from './read-artifact.ts'
 import type { RunResult } from './run-targets.ts'
@@ -104,6 +105,13 @@ export interface Study<Results = Readonly<Record<string, Task>>> {
    * @throws UserError `no-metrics`, `nothing-to-compare` or `bad-metric`.
    */
   compare(...words: string[]): Promise<Comparison>
+  /**
+   * Which tasks differ between two variants, runs, commits or pins, why, and what that did to the results: from what is stored. Of one
+   * word, that side and the last run that is not its own; of none, the last two runs.
+   *
+   * @throws UserError `nothing-to-compare`.
+   */
+  diff(words?: string | readonly string[], options?: DiffOptions): Promise<StudyDiff>
   /**
    * Writes a crate of a result with all that is behind it, or of a run by its id; of the last run, where nothing is named: a folder, or
    * an archive where the name ends with .zip.
