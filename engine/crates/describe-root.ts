@@ -98,9 +98,10 @@ function licenceEntity(licence: string | undefined): Entity[] {
   ]
 }
 
-/** The id of a person: their ORCID or page, where they give one. */
-export function authorId({ name, url }: Author): string {
-  return url !== undefined && /^https?:\/\/\S+$/.test(url) ? url : `#person-${encodeURIComponent(name)}`
+/** The id of an author: their ORCID or page, where they give one. */
+export function authorId({ name, url, isOrganization = false }: Author): string {
+  if (url !== undefined && /^https?:\/\/\S+$/.test(url)) return url
+  return `#${isOrganization ? 'organization' : 'person'}-${encodeURIComponent(name)}`
 }
 
 function authorEntities(authors: readonly Author[]): Entity[] {
@@ -108,9 +109,9 @@ function authorEntities(authors: readonly Author[]): Entity[] {
   const homes = new Set(authors.flatMap(({ affiliation }) => affiliation ?? []))
   const homeId = (name: string): string => `#organization-${encodeURIComponent(name)}`
   return [
-    ...[...people].map(([id, { name, affiliation }]) => ({
+    ...[...people].map(([id, { name, affiliation, isOrganization = false }]) => ({
       '@id': id,
-      '@type': 'Person',
+      '@type': isOrganization ? 'Organization' : 'Person',
       name,
       affiliation: affiliation === undefined ? undefined : ref(homeId(affiliation)),
     })),

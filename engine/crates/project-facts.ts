@@ -8,6 +8,8 @@ export interface Author {
   /** An ORCID or a page, as a URL. */
   readonly url?: string
   readonly affiliation?: string
+  /** Whether it is no person: CITATION.cff names a group or a firm as an entity. */
+  readonly isOrganization?: boolean
 }
 
 /** What a project says of itself, in package.json and CITATION.cff. Nothing is made up: what it does not say is not there. */
@@ -30,14 +32,17 @@ export function projectFacts(root: string): ProjectFacts {
   const manifest =
     folder === undefined ? {} : objectIn(() => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')))
   const citation = citationIn(folder ?? root)
-  const people = citation === undefined ? [manifest['author'], manifest['contributors']] : [citation['authors']]
+  const authors =
+    citation === undefined
+      ? [manifest['author'], manifest['contributors']].flat().flatMap(authorOf)
+      : [citation['authors']].flat().flatMap(citedAuthor)
   return {
     folder,
     name: textOf(manifest['name']) ?? textOf(citation?.['title']) ?? 'a pipeline',
     description: textOf(citation?.['abstract']) ?? textOf(manifest['description']),
     version: textOf(manifest['version']),
     license: textOf(citation?.['license']) ?? textOf(manifest['license']),
-    authors: people.flat().flatMap(authorOf),
+    authors,
     files: ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'LICENCE', 'NOTICE', 'CITATION.cff'].filter((name) =>
       existsSync(join(folder ?? root, name)),
     ),
@@ -88,4 +93,10 @@ function authorOf(value: unknown): Author[] {
   const affiliation = textOf(person['affiliation'])
   if (name === undefined) return []
   return [{ name, ...(url === undefined ? {} : { url }), ...(affiliation === undefined ? {} : { affiliation }) }]
+}
+
+/** CITATION.cff has people by the parts of their names, and entities by one `name`. */
+function citedAuthor(value: unknown): Author[] {
+  const isOrganization = textOf((Object(value) as Fields)['name']) !== undefined
+  return authorOf(value).map((author) => (isOrganization ? { ...author, isOrganization } : author))
 }

@@ -115,6 +115,14 @@ describe('what a project says of itself', () => {
     assert.deepEqual(authors, [{ name: 'A. B.', url: 'https://a.b' }, { name: 'C' }])
   })
 
+  test('has an entity of CITATION.cff as an organization, and people by the parts of their names', () => {
+    const root = folderOf({
+      'package.json': '{"author":"nobody"}',
+      'CITATION.cff': 'authors:\n  - name: The Sums\n  - given-names: Ada\n    family-names: Lovelace\n',
+    })
+    assert.deepEqual(projectFacts(root).authors, [{ name: 'The Sums', isOrganization: true }, { name: 'Ada Lovelace' }])
+  })
+
   test("is nothing where nothing is said, or what is said can't be read", () => {
     const root = folderOf({ 'package.json': '{', 'CITATION.cff': '- [' })
     const { name, license, authors } = projectFacts(root)
