@@ -29,6 +29,7 @@ describe('the tarball of the engine', () => {
       built.filter((path) => !/^dist\/([\w-]+\.bundle|worker\/(worker\/)?[\w-]+\.js)$/.test(path)),
       [
         'dist/engine.bundle.map',
+        'dist/host.js',
         'dist/index.d.ts',
         'dist/index.js',
         'dist/later.bundle.map',
