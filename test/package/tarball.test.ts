@@ -248,7 +248,10 @@ describe('the command lineal', () => {
       out: '',
       err: 'error: there is no example "pyton"\n  fix: did you mean "python"? (there is python)\n',
     })
-    assert.match(lineal(folder).out, /^Usage: lineal <target\.\.\.> \| <command> \| init \[folder\] \| replay <crate>\n/)
+    assert.match(
+      lineal(folder).out,
+      /^Usage: lineal <target\.\.\.> \| <command> \| init \[folder\] \| replay <crate>\n/,
+    )
     writeFileSync(file, 'export const x: number = 1\n')
     assert.deepEqual(lineal(folder, 'plan'), {
       code: 2,
