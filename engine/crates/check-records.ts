@@ -1,8 +1,8 @@
 import type { Execution, RecordedRow } from '../store/execution.ts'
+import { declarationOf } from '../store/stored-code.ts'
 import { contentText, digestContent } from '../store/history.ts'
 import { ingestedBy, parsePreimage } from '../plan/preimage.ts'
 import { canonicalJson } from '../values/canonical-json.ts'
-import type { Declaration } from '../values/declaration.ts'
 import { digestBytes, digestText, type ArtifactDigest, type CodeDigest, type ProgramDigest } from '../values/digest.ts'
 import { digestProgram, type ProgramRecord } from '../values/program-record.ts'
 import { historyFile } from './crate-paths.ts'
@@ -82,7 +82,7 @@ function ingestFaults({ preimage, output }: Execution): string[] {
 
 function stageFaults(execution: Execution, code: CodeDigest, { codes, programs, artifacts }: LineageRecords): string[] {
   const preimage = parsePreimage(execution.preimage)
-  const declaration = codes.get(code)?.declaration as Declaration | undefined
+  const declaration = declarationOf(codes.get(code))
   const output = declaration && digestText('schema', canonicalJson(declaration.output))
   return [
     ...(preimage.code === code ? [] : ['its code is not that of its key']),

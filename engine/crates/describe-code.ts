@@ -1,5 +1,6 @@
 import type { Execution, StoredCode } from '../store/open-store.ts'
-import type { Declaration, KindDeclaration } from '../values/declaration.ts'
+import { declarationOf } from '../store/stored-code.ts'
+import type { KindDeclaration } from '../values/declaration.ts'
 import { short } from '../plan/reason.ts'
 import { ingestedFile } from './artifact-path.ts'
 import type { CrateContent } from './crate-content.ts'
@@ -110,13 +111,10 @@ function describeSteps(content: CrateContent): Entity[] {
   }))
 }
 
-function describeTool(
-  { digest, file, packages, declaration }: StoredCode,
-  content: CrateContent,
-  filled: ReadonlySet<string>,
-): Entity[] {
+function describeTool(code: StoredCode, content: CrateContent, filled: ReadonlySet<string>): Entity[] {
+  const { digest, file, packages } = code
   const id = toolId(digest)
-  const { inputs, params, output, impure, machine } = declaration as unknown as Declaration
+  const { inputs, params, output, impure, machine } = declarationOf(code)
   const { properties = {} } = params as { readonly properties?: Readonly<Record<string, object>> }
   const slots = [
     ...Object.entries(inputs).map(([name, kind]) => ({

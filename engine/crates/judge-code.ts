@@ -1,7 +1,7 @@
 import { analyseKept } from '../code/analyse-kept.ts'
 import { short } from '../plan/reason.ts'
 import type { StoredCode } from '../store/open-store.ts'
-import type { Declaration } from '../values/declaration.ts'
+import { declarationOf } from '../store/stored-code.ts'
 
 /** What is found of a stage's code before it is executed. */
 export interface JudgedCode {
@@ -18,7 +18,7 @@ export async function judgeCode(code: StoredCode): Promise<JudgedCode> {
   const { digest, impurities, doors } = analysis
   if (digest !== code.digest)
     return { fault: `the code of ${code.file} is not that of its digest ${short(code.digest)}`, doors }
-  const { impure } = code.declaration as unknown as Declaration
+  const { impure } = declarationOf(code)
   const [first, ...more] = impurities
   if (first === undefined || impure !== undefined) return { fault: undefined, doors }
   const others = more.length === 0 ? '' : ` and ${more.length} more`

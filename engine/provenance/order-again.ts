@@ -5,6 +5,7 @@ import { encoderVersions } from '../formats/codec.ts'
 import { parsePreimage } from '../plan/preimage.ts'
 import { comparePreimages, describeChange, short } from '../plan/reason.ts'
 import { StoreDamage, type Execution, type Store, type StoredCode } from '../store/open-store.ts'
+import { declarationOf } from '../store/stored-code.ts'
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
 import type { Declaration } from '../values/declaration.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
@@ -46,7 +47,7 @@ export function orderAgain(execution: Execution, ports: AgainPorts): OrderAgain 
   if (execution.code === null) return { why: 'it is a file that came in: `fsck` checks its bytes' }
   const code = ports.store.code.find(execution.code)
   if (code === undefined) return { why: `its code ${short(execution.code)} is not on record, or damaged` }
-  const declaration = code.declaration as unknown as Declaration
+  const declaration = declarationOf(code)
   if (declaration.impure !== undefined) return { why: `its stage is declared impure: ${declaration.impure}` }
   const changed = [
     ...changedPackages(code, ports),

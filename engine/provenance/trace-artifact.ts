@@ -1,4 +1,5 @@
 import type { Acceptance, Execution, RunId, Store, StoredCode } from '../store/open-store.ts'
+import { declarationOf } from '../store/stored-code.ts'
 import type { Json } from '../values/canonical-json.ts'
 import type { ArtifactDigest, CodeDigest, ProgramDigest } from '../values/digest.ts'
 import { parsePreimage } from '../plan/preimage.ts'
@@ -64,7 +65,7 @@ export function oneTree({ trees, rest }: LaidTrace): TraceWhole {
 
 function impurityOf(store: TraceRecords, execution: Execution | undefined): string | undefined {
   if (execution === undefined || execution.code === null) return undefined
-  return (store.code.find(execution.code)?.declaration as { impure?: string } | undefined)?.impure
+  return declarationOf(store.code.find(execution.code))?.impure
 }
 
 /** By the code whose results were accepted: a trace goes by the records, and doesn't know which code is today's. */

@@ -1,6 +1,7 @@
 import type { AcceptedCode } from '../plan/task-key.ts'
 import { acceptancesFor } from '../provenance/acceptances-for.ts'
 import type { Store } from '../store/open-store.ts'
+import { declarationOf } from '../store/stored-code.ts'
 import type { Declaration } from '../values/declaration.ts'
 import type { CodeDigest, ProgramDigest } from '../values/digest.ts'
 import { runtimeOf } from './runtime.ts'
@@ -16,15 +17,15 @@ export function acceptedCode(
   program?: ProgramDigest,
 ): AcceptedCode[] {
   return [...acceptancesFor(code, store.judgements.acceptances())].flatMap(([older, { reason: why }]) => {
-    const declaration = declarationOf(older, store)
+    const declaration = rememberedDeclaration(older, store)
     if (declaration === undefined) return []
     const needs = declaration.program === undefined || program === undefined ? {} : { program }
     return [{ code: older, why, declaration, runtime: runtimeOf(declaration), ...needs }]
   })
 }
 
-function declarationOf(code: CodeDigest, store: Pick<Store, 'code' | 'memo'>): Declaration | undefined {
+function rememberedDeclaration(code: CodeDigest, store: Pick<Store, 'code' | 'memo'>): Declaration | undefined {
   const remembered = store.memo.get(`declaration:${code}`)
   if (remembered !== undefined) return JSON.parse(remembered) as Declaration
-  return store.code.find(code)?.declaration as Declaration | undefined
+  return declarationOf(store.code.find(code))
 }

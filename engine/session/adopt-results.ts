@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto'
 import { discard, type AnyBytes } from '../values/bytes-in-file.ts'
-import type { Declaration } from '../values/declaration.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import { parsePreimage } from '../plan/preimage.ts'
 import type { AdoptionFacts, Execution, NewAdoption, RunId } from '../store/open-store.ts'
+import { declarationOf } from '../store/stored-code.ts'
 import { headOf } from '../store/segment.ts'
 import type { AdoptSource } from './adopt-source.ts'
 import { changedMeanwhile } from './adopt-errors.ts'
@@ -124,7 +124,7 @@ function isIdentical({ outcome }: Replayed): boolean {
 /** What came in from outside, and what is not pure, can't be made again. */
 function executable(executions: readonly Execution[], { records: { codes } }: AdoptSource): Execution[] {
   return executions.filter(({ code }) => {
-    const declaration = code === null ? undefined : (codes.get(code)?.declaration as unknown as Declaration | undefined)
+    const declaration = code === null ? undefined : declarationOf(codes.get(code))
     return declaration !== undefined && declaration.impure === undefined
   })
 }

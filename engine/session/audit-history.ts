@@ -64,7 +64,7 @@ export function auditHistory(
   asked?: string,
 ): Audit {
   const given = asked === undefined ? undefined : readHead(asked)
-  const heads = headsOf(executions.chain())
+  const heads = headsOf(executions.history().map(({ content }) => content))
   const end = (place: number): HistoryEnd | null => endOf(executions.at(place))
   const broken = health.history().map(({ what, where, mend }): Break => ({ what, where, mend }))
   const segments = adoptions.segments()

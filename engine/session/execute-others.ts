@@ -5,7 +5,7 @@ import { judgeCode, type JudgedCode } from '../crates/judge-code.ts'
 import { parsePreimage } from '../plan/preimage.ts'
 import { probeSandbox } from '../programs/sandbox.ts'
 import type { Execution } from '../store/open-store.ts'
-import type { Declaration } from '../values/declaration.ts'
+import { declarationOf } from '../store/stored-code.ts'
 import type { CodeDigest } from '../values/digest.ts'
 import { isUserError } from '../values/user-error.ts'
 import { makeVerifier, verifyInTurn, type VerifierPlace } from './make-verifier.ts'
@@ -122,8 +122,8 @@ function faultOf({ code }: Execution, { judged, place, sandbox }: Judging): stri
   const known = place.doors.map((door) => relative(place.root, door))
   const missing = doors.find((door) => !known.includes(door))
   if (missing !== undefined) return `${place.name} lacks the door ${missing} that it goes through`
-  const { packages = [], declaration = {} } = place.store.code.find(code!) ?? {}
-  const { program } = declaration as unknown as Declaration
-  if (program?.sandbox === true && sandbox === undefined) return 'it asks for a sandbox, and there is none here'
-  return packages.length > 0 ? place.noPackages : undefined
+  const found = place.store.code.find(code!)
+  if (declarationOf(found)?.program?.sandbox === true && sandbox === undefined)
+    return 'it asks for a sandbox, and there is none here'
+  return (found?.packages ?? []).length > 0 ? place.noPackages : undefined
 }

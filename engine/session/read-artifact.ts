@@ -1,7 +1,8 @@
 import { decode } from '../formats/codec.ts'
 import { readValue } from '../worker/read-input.ts'
 import type { Execution, Store } from '../store/open-store.ts'
-import type { Declaration, KindDeclaration } from '../values/declaration.ts'
+import { declarationOf } from '../store/stored-code.ts'
+import type { KindDeclaration } from '../values/declaration.ts'
 import type { ArtifactDigest } from '../values/digest.ts'
 import type { Format } from '../values/kind.ts'
 import { quoted } from '../values/shell-word.ts'
@@ -86,6 +87,6 @@ function bytesOf({ store }: Pick<Session, 'store'>, { digest, execution, upToDat
 /** The kind that the code which made an artifact had declared; files that came in have none. */
 function kindOf(store: Store, format: Format, execution: Execution | undefined): KindDeclaration {
   if (execution === undefined || execution.code === null) return { format, schema: {} }
-  const declaration = store.code.find(execution.code)?.declaration as Declaration | undefined
+  const declaration = declarationOf(store.code.find(execution.code))
   return declaration?.output ?? { format, schema: {} }
 }

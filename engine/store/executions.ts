@@ -38,16 +38,12 @@ export interface Executions {
   get(id: number): Execution | undefined
   /** The row of an execution as it was written, to be handed on. @throws UserError `execution-damaged` as `get`. */
   rowOf(id: number): RecordedRow | undefined
-  /** The content digest of each row that there is, oldest first. */
+  /** The content digest of each row, oldest first, as the rows are found: `audit` says whether they are sound. */
   history(): readonly { readonly id: number; readonly content: ContentDigest }[]
   /** How long a stage's tasks took of late (the last 101), or undefined where none ran. */
   durations(stage: string): { readonly count: number; readonly medianMs: number } | undefined
-  /** The content digest of each execution, in the order of their ids, as the rows are found: `audit` says whether they are sound. */
-  chain(): readonly ContentDigest[]
-  /** The execution at a place of the chain, counted from 0; undefined where its row is damaged. */
+  /** The execution at a place of the history, counted from 0; undefined where its row is damaged. */
   at(place: number): Execution | undefined
-  /** The text that an execution's content digest is the digest of. @throws as `get`. */
-  content(id: number): string | undefined
 }
 
 /** So many executions of a task tell enough of it, unless more are asked for. */
@@ -139,13 +135,7 @@ export function executionsIn({ db, path, guard }: Connection, events: EventLog, 
         const row = soundRow(id)
         return row === undefined ? undefined : parsed(row)
       }),
-    chain: () => guard(() => Array.from(all.iterate(), (row) => digestContent(contentText(row)))),
     at: (place) => guard(() => firstSound(byPlace.all(place))),
-    content: (id) =>
-      guard(() => {
-        const row = soundRow(id)
-        return row === undefined ? undefined : contentText(row)
-      }),
     rowOf: (id) =>
       guard(() => {
         const row = soundRow(id)

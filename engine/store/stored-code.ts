@@ -1,4 +1,5 @@
 import { canonicalJson, type Json } from '../values/canonical-json.ts'
+import type { Declaration } from '../values/declaration.ts'
 import type { CodeDigest } from '../values/digest.ts'
 import type { Connection } from './connection.ts'
 import type { EventLog } from './event-log.ts'
@@ -21,6 +22,13 @@ export interface StoredCode {
     readonly uses: readonly string[]
   }[]
   readonly declaration: Json
+}
+
+/** What a stage declared, as it was kept with its code: it was checked before the stage ran. */
+export function declarationOf(code: Pick<StoredCode, 'declaration'>): Declaration
+export function declarationOf(code: Pick<StoredCode, 'declaration'> | undefined): Declaration | undefined
+export function declarationOf(code: Pick<StoredCode, 'declaration'> | undefined): Declaration | undefined {
+  return code?.declaration as Declaration | undefined
 }
 
 /** The code kept for provenance. */

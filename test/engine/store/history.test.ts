@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
 import { test } from 'node:test'
-import { digestContent, headsOf, verifyChain } from '../../../engine/store/history.ts'
+import { contentText, digestContent, headsOf, verifyChain, type ContentDigest } from '../../../engine/store/history.ts'
+import type { Store } from '../../../engine/store/open-store.ts'
 import { damagedStore, mended } from './damaged-store.ts'
 import { executed, newStore } from './sample.ts'
+
+function digestsOf({ executions }: Pick<Store, 'executions'>): ContentDigest[] {
+  return executions.history().map(({ content }) => content)
+}
 
 test('the content digests of all executions prove the head of the history, and none of them can be left out, swapped or changed', (t) => {
   const store = newStore(t)
   store.executions.record([executed(1, 'a'), executed(2, 'b'), executed(3, 'c')])
-  const digests = store.executions.chain()
+  const digests = digestsOf(store)
   const head = headsOf(digests).at(-1)!
   const [first, second, third] = digests as [(typeof digests)[0], (typeof digests)[0], (typeof digests)[0]]
   assert.equal(verifyChain(digests, head), true)
@@ -23,8 +28,8 @@ test('the content digests of all executions prove the head of the history, and n
 test('a head is the sha256 of the head before it and the content digest, so that any program can check it', (t) => {
   const store = newStore(t)
   store.executions.record([executed(1, 'a'), executed(2, 'b')])
-  const digests = store.executions.chain()
-  const texts = [1, 2].map((id) => store.executions.content(id)!)
+  const digests = digestsOf(store)
+  const texts = [1, 2].map((id) => contentText(store.executions.rowOf(id)!))
   const contents = texts.map((text) => hash('sha256', `execution content\n${text}`))
   assert.deepEqual(digests, contents)
   const heads = contents.reduce<string[]>(
@@ -37,16 +42,16 @@ test('a head is the sha256 of the head before it and the content digest, so that
 test('a head stays what it was when executions follow', (t) => {
   const store = newStore(t)
   store.executions.record([executed(1, 'a')])
-  const before = headsOf(store.executions.chain())
+  const before = headsOf(digestsOf(store))
   store.executions.record([executed(2, 'b')])
-  assert.deepEqual(headsOf(store.executions.chain()).slice(0, 1), before)
+  assert.deepEqual(headsOf(digestsOf(store)).slice(0, 1), before)
 })
 
 test('the content of an execution is given as it was recorded, of a damaged row not, of none there is none', (t) => {
   const { store } = damagedStore(t, "UPDATE execution SET task = 'other' WHERE id = 2")
-  assert.equal((JSON.parse(store.executions.content(1)!) as unknown[])[2], 'train[seed=1]')
-  assert.equal(store.executions.content(9), undefined)
-  assert.throws(() => store.executions.content(2), { code: 'execution-damaged' })
+  assert.equal((JSON.parse(contentText(store.executions.rowOf(1)!)) as unknown[])[2], 'train[seed=1]')
+  assert.equal(store.executions.rowOf(9), undefined)
+  assert.throws(() => store.executions.rowOf(2), { code: 'execution-damaged' })
 })
 
 test('a history is checked alone, and what was mended is told all the same', (t) => {
